@@ -1,0 +1,32 @@
+/**
+ * Domain events: what happened, past tense. Payloads hold ids and the little that a listener needs to know whether
+ * it cares; whoever may see the row reads it again.
+ */
+export interface EventPayloads {
+  'settings.changed': Record<string, never>
+  'account.changed': { accountId: string }
+  'session.ended': { sessionId: string; accountId: string | null }
+  'person.changed': { personId: string }
+  'station.changed': { stationId: string }
+  'notification.created': { accountId: string; notificationId: string }
+  'job.changed': { jobId: string; accountId: string | null }
+  'catalogue.changed': { productId: string }
+  'workRecord.created': WorkRecordEvent
+  'workRecord.changed': WorkRecordEvent
+  'workRecord.decided': WorkRecordEvent
+}
+
+interface WorkRecordEvent {
+  workRecordId: string
+  workerId: string
+  lineId: string
+}
+
+export type EventName = keyof EventPayloads
+
+/** What a browser receives over socket.io, as message `event`. */
+export interface LiveEvent<N extends EventName = EventName> {
+  name: N
+  payload: EventPayloads[N]
+  at: number
+}
