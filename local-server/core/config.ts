@@ -1,0 +1,138 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+
+export interface Config {
+  /** Folder of the database, files, logs, keys. */
+  data: string
+  port: number
+  /** Address the plain HTTP server listens on; only loopback serves without TLS. */
+  host: string
+  demo: boolean
+  role: 'local' | 'cloud'
+  /** PostgreSQL instead of SQLite. */
+  databaseUrl: string | undefined
+  /** The institution's schema on PostgreSQL. */
+  databaseSchema: string
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  /** Check answers against their contracts. */
+  checkResponses: boolean
+}
+
+/** A flag or variable with a wrong value; the message is one line for the person at the terminal. */
+export class ConfigError extends Error {}
+
+const flags = [
+  { flag: 'data', variable: 'MARKAZ_DATA', value: 'DIR', help: 'data folder (default: .data)' },
+  { flag: 'port', variable: 'MARKAZ_PORT', value: 'N', help: 'port, 0 for any free one (default: 5600)' },
+  { flag: 'host', variable: 'MARKAZ_HOST', value: 'H', help: 'loopback address to listen on (default: 127.0.0.1)' },
+  { flag: 'demo', variable: 'MARKAZ_DEMO', value: '', help: 'fill an empty data folder with a workshop of 60 days' },
+  { flag: 'role', variable: 'MARKAZ_ROLE', value: 'local|cloud', help: 'what this server is (default: local)' },
+  { flag: 'database-url', variable: 'DATABASE_URL', value: 'URL', help: 'a PostgreSQL database instead of SQLite' },
+  {
+    flag: 'database-schema',
+    variable: 'MARKAZ_DATABASE_SCHEMA',
+    value: 'NAME',
+    help: 'schema in it (default: markaz)',
+  },
+  {
+    flag: 'log-level',
+    variable: 'MARKAZ_LOG_LEVEL',
+    value: 'LEVEL',
+    help: 'fatal, error, warn, info or debug (default: info)',
+  },
+] as const
+
+export const usage = [
+  'Usage: npm run serve -- [options]',
+  '',
+  'Runs the Markaz server without a desktop. Every option has an environment variable.',
+  '',
+  ...flags.map(
+    ({ flag, variable, value, help }) =>
+      `  ${`--${flag} ${value}`.trimEnd().padEnd(26)} ${variable.padEnd(24)} ${help}`,
+  ),
+  `  ${'--help'.padEnd(26)} ${''.padEnd(24)} this text`,
+].join('\n')
+
+const zFlagValue = z.union([z.boolean(), z.stringbool()])
+const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
+
+const schemas = {
+  data: z.string().min(1),
+  port: z.coerce.number().int().min(0).max(65_535),
+  host: z.string().regex(loopback),
+  demo: zFlagValue,
+  role: z.enum(['local', 'cloud']),
+  'database-url': z.url({ protocol: /^postgres(ql)?$/ }),
+  'database-schema': z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
+} as const
+
+const expectation: Readonly<Record<keyof typeof schemas, string>> = {
+  data: 'a folder',
+  port: 'a whole number from 0 to 65535',
+  host: 'a loopback address (127.0.0.1, ::1, localhost); other machines are let in on the page "Local network"',
+  demo: 'true or false',
+  role: 'local or cloud',
+  'database-url': 'an address like postgres://user:password@host/database',
+  'database-schema': 'lower-case letters, digits and underscores',
+  'log-level': 'fatal, error, warn, info, debug or silent',
+}
+
+/**
+ * Settings of a start, from flags first and environment variables second.
+ *
+ * @throws ConfigError on an unknown flag or a wrong value
+ */
+export function readConfig(args: string[], env: Readonly<Record<string, string | undefined>>): Config | 'help' {
+  const values = parseFlags(args)
+  if (values.help === true) return 'help'
+
+  const read = <K extends keyof typeof schemas>(name: K): z.output<(typeof schemas)[K]> | undefined => {
+    const entry = flags.find(({ flag }) => flag === name)
+    const fromFlag = values[name]
+    const given = fromFlag ?? (entry ? env[entry.variable] : undefined)
+    if (given === undefined || given === '') return undefined
+    const result = schemas[name].safeParse(given)
+    if (!result.success) {
+      const source = fromFlag === undefined ? entry?.variable : `--${name}`
+      throw new ConfigError(`${source} is "${String(given)}", but must be ${expectation[name]}.`)
+    }
+    return result.data as z.output<(typeof schemas)[K]>
+  }
+
+  return {
+    data: read('data') ?? '.data',
+    port: read('port') ?? 5600,
+    host: read('host') ?? '127.0.0.1',
+    demo: read('demo') ?? false,
+    role: read('role') ?? 'local',
+    databaseUrl: read('database-url'),
+    databaseSchema: read('database-schema') ?? 'markaz',
+    logLevel: read('log-level') ?? 'info',
+    checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
+  }
+}
+
+function parseFlags(args: string[]): Record<string, string | boolean | undefined> {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: false,
+      options: {
+        help: { type: 'boolean' },
+        demo: { type: 'boolean' },
+        data: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        role: { type: 'string' },
+        'database-url': { type: 'string' },
+        'database-schema': { type: 'string' },
+        'log-level': { type: 'string' },
+      },
+    }).values
+  } catch (error) {
+    const [line = ''] = error instanceof Error ? error.message.split('\n') : []
+    throw new ConfigError(`${line} Try --help.`)
+  }
+}

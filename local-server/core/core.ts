@@ -1,0 +1,18 @@
+import type { Config } from './config.ts'
+import type { Database } from './database/index.ts'
+import type { Dispatcher } from './events/outbox.ts'
+import type { Log } from './logging/log.ts'
+import type { Secrets } from './secrets.ts'
+import type { SettingsCache } from './settings/settings.ts'
+import type { Clock } from './time/clock.ts'
+
+/** What the parts of the program are made from. Take from it only what you use. */
+export interface Core {
+  config: Config
+  db: Database
+  clock: Clock
+  log: Log
+  settings: SettingsCache
+  secrets: Secrets
+  dispatcher: Dispatcher
+}

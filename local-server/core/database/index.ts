@@ -1,0 +1,5 @@
+export { openDatabase, type Database, type DatabaseOptions } from './database.ts'
+export { appliedMigrations, migrate, NewerDatabaseError, type Migration } from './migrate.ts'
+export { savepoint, type Reader, type Tx } from './writer.ts'
+export type { Tables } from './tables.ts'
+export { changeRow, isUniqueViolation, rowForChange } from './versions.ts'

@@ -1,0 +1,127 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { Server, type Socket } from 'socket.io'
+import type { EventName, EventPayloads, LiveEvent } from '../../../contracts/events.ts'
+import type { Actor } from '../access.ts'
+import type { Log } from '../logging/log.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Dispatcher, StoredEvent } from './outbox.ts'
+
+interface LiveDeps {
+  dispatcher: Dispatcher
+  log: Log
+  clock: Clock
+  identify: (presented: {
+    authorization: string | undefined
+    cookie: (name: string) => string | undefined
+  }) => Promise<Actor | null>
+  /** Rooms that may hear of an event. */
+  audience: (event: StoredEvent) => readonly string[]
+  /** More rooms for a person, such as `line:<id>`. */
+  roomsOf: (personId: string) => Promise<readonly string[]>
+  allowedHost: (host: string | undefined) => boolean
+  stationSeen: (stationId: string) => void
+}
+
+export interface Live {
+  attach(server: HttpServer | HttpsServer): void
+  isOnline(stationId: string): boolean
+  close(): Promise<void>
+}
+
+type Sockets = Server<Record<string, never>, { event: (event: LiveEvent) => void }>
+
+/**
+ * Live connections (socket.io): each hears of the events its rooms may, as message `event`. A connection whose session
+ * or station ended, or whose rights changed, is closed; the page connects again with what it is allowed now.
+ */
+export function createLive(deps: LiveDeps): Live {
+  const io: Sockets = new Server({
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: 100_000,
+  })
+
+  io.use((socket, next) => {
+    const { headers } = socket.handshake
+    if (!deps.allowedHost(headers.host) || isForeign(headers.origin, headers.host)) {
+      next(new Error('request.crossSite'))
+      return
+    }
+    const cookies = readCookies(headers.cookie)
+    const auth: unknown = socket.handshake.auth
+    const token =
+      typeof auth === 'object' && auth !== null && 'token' in auth && typeof auth.token === 'string'
+        ? auth.token
+        : undefined
+    deps
+      .identify({ authorization: token === undefined ? undefined : `Bearer ${token}`, cookie: (name) => cookies[name] })
+      .then(async (actor) => {
+        if (!actor) {
+          next(new Error('auth.required'))
+          return
+        }
+        await join(socket, actor)
+        next()
+      })
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'a live connection could not be opened')
+        next(new Error('server.unexpected'))
+      })
+  })
+
+  async function join(socket: Socket, actor: Actor): Promise<void> {
+    const rooms = ['everyone', ...[...actor.permissions].map((permission) => `permission:${permission}`)]
+    if (actor.accountId) rooms.push(`account:${actor.accountId}`)
+    if (actor.personId) rooms.push(`person:${actor.personId}`, ...(await deps.roomsOf(actor.personId)))
+    if (actor.sessionId) rooms.push(`session:${actor.sessionId}`)
+    if (actor.stationId) {
+      rooms.push(`station:${actor.stationId}`)
+      deps.stationSeen(actor.stationId)
+    }
+    await socket.join(rooms)
+  }
+
+  deps.dispatcher.listen((event) => {
+    const rooms = deps.audience(event)
+    if (rooms.length > 0) {
+      io.to([...rooms]).emit('event', { name: event.name, payload: event.payload, at: event.at })
+    }
+    const ended = endedRooms(event)
+    if (ended === 'all') io.disconnectSockets(true)
+    else if (ended) io.in(ended).disconnectSockets(true)
+  })
+
+  return {
+    attach: (server) => void io.attach(server),
+    isOnline: (stationId) => io.of('/').adapter.rooms.has(`station:${stationId}`),
+    async close() {
+      await io.close()
+    },
+  }
+}
+
+/** The room whose rights an event changes. */
+function endedRooms(event: StoredEvent): string | null {
+  if (event.name === 'session.ended') return `session:${(event.payload as EventPayloads['session.ended']).sessionId}`
+  if (event.name === 'station.changed')
+    return `station:${(event.payload as EventPayloads['station.changed']).stationId}`
+  if (event.name === ('account.changed' satisfies EventName)) {
+    const { accountId } = event.payload as EventPayloads['account.changed']
+    return accountId === '' ? 'all' : `account:${accountId}`
+  }
+  return null
+}
+
+function isForeign(origin: string | undefined, host: string | undefined): boolean {
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+}
+
+function readCookies(header: string | undefined): Record<string, string> {
+  const cookies: Record<string, string> = {}
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0) cookies[part.slice(0, at).trim()] = part.slice(at + 1).trim()
+  }
+  return cookies
+}

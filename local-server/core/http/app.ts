@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import Koa, { type Middleware } from 'koa'
+import { RuleError } from '../errors.ts'
+import type { Log } from '../logging/log.ts'
+import { localeFromHeader } from '../text/texts.ts'
+import { problemOf, problemType } from './problem.ts'
+import { securityHeaders } from './security-headers.ts'
+
+export interface AppDeps {
+  log: Log
+  allowedHost: (host: string | undefined) => boolean
+  middleware: readonly Middleware[]
+}
+
+/** The Koa application: request id, headers, host check, then what it is given, and the one catch for what nobody caught. */
+export function createApp({ log, allowedHost, middleware }: AppDeps): Koa {
+  const app = new Koa()
+  app.silent = true
+  app.use(async (ctx, next) => {
+    const requestId = randomUUID()
+    ctx.state.requestId = requestId
+    ctx.set('X-Request-Id', requestId)
+    ctx.set(securityHeaders)
+    try {
+      // A name that is not ours is another site pointed at this machine (DNS rebinding).
+      if (!allowedHost(ctx.get('host') || undefined)) throw new RuleError('request.unknownHost')
+      await next()
+    } catch (error) {
+      const locale = localeFromHeader(ctx.get('accept-language')) ?? 'en'
+      const problem = problemOf(error, locale, requestId)
+      if (problem.status >= 500) log.error({ err: error, requestId, path: ctx.path }, 'request failed')
+      ctx.status = problem.status
+      ctx.type = problemType
+      ctx.body = JSON.stringify(problem)
+    }
+  })
+  for (const one of middleware) app.use(one)
+  app.on('error', (error: unknown) => log.warn({ err: error }, 'a connection broke'))
+  return app
+}

@@ -1,0 +1,58 @@
+import { hash, verify } from '@node-rs/argon2'
+import { fieldError } from '../errors.ts'
+
+/** argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane). */
+export const hashPassword = (password: string): Promise<string> =>
+  hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+
+export async function passwordMatches(passwordHash: string, password: string): Promise<boolean> {
+  return verify(passwordHash, password)
+}
+
+let decoy: Promise<string> | undefined
+
+/** As slow as a real check, for names nobody has: the time of an answer must not tell which names exist. */
+export async function spendCheck(password: string): Promise<void> {
+  decoy ??= hashPassword('no account has this password')
+  await verify(await decoy, password)
+}
+
+const common = [
+  'password',
+  'qwerty',
+  '1234567890',
+  'administrator',
+  'markaz',
+  'parol',
+  'salom',
+  'iloveyou',
+  'welcome',
+  'letmein',
+  'пароль',
+  'йцукен',
+  'uzbekistan',
+  'toshkent',
+  'tashkent',
+  'bishkek',
+  'almaty',
+]
+
+/**
+ * Refuses what is tried first: a well-known word with a few more characters, one character or a run repeated, one's
+ * own name.
+ *
+ * @throws RuleError `auth.passwordTooCommon`
+ */
+export function assertUncommon(password: string, own: readonly string[], path: string): void {
+  const plain = password.toLowerCase()
+  const isKnown = [...common, ...own.map((word) => word.toLowerCase()).filter((word) => word.length >= 4)].some(
+    (word) => plain.includes(word) && plain.length - word.length < 6,
+  )
+  if (isKnown || new Set(plain).size < 5 || isRun(plain)) throw fieldError('auth.passwordTooCommon', path)
+}
+
+/** `abcdefghij`, `0123456789`, `9876543210`. */
+function isRun(text: string): boolean {
+  const steps = [...text].slice(1).map((char, index) => char.charCodeAt(0) - text.charCodeAt(index))
+  return steps.every((step) => step === steps[0]) && steps[0] !== undefined && Math.abs(steps[0]) <= 1
+}

@@ -1,0 +1,159 @@
+import { done } from '../../../contracts/common.ts'
+import {
+  changeOwnLocale,
+  changeOwnPassword,
+  endSession,
+  listOwnSessions,
+  readMe,
+  signIn,
+  signOut,
+} from '../../../contracts/identity.ts'
+import { actorOf } from '../access.ts'
+import { audit } from '../audit/audit.ts'
+import type { Core } from '../core.ts'
+import { RuleError, fieldError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
+import { command, preparedCommand, query, type Handler } from '../http/request.ts'
+import { endSessions } from './accounts.service.ts'
+import { assertNotLocked, clearFailures, noteFailure } from './lockout.ts'
+import { meOf } from './me.ts'
+import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
+import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
+import { acceptSecondStep } from './totp.ts'
+
+export function signInRoutes({ db, clock, secrets }: Core): Handler[] {
+  return [
+    query(readMe, async (reader, { actor }) => meOf(reader, actor)),
+
+    preparedCommand(
+      signIn,
+      async ({ body, address }) => {
+        const attempt = { subject: `account:${body.signInName.toLowerCase()}`, device: address }
+        // The try is counted before the password is checked, so that a hundred at once are not a hundred tries.
+        await db.write(async (tx) => {
+          await assertNotLocked(tx, attempt, clock.now())
+          await noteFailure(tx, attempt, clock.now())
+        })
+        const account = await db.read
+          .selectFrom('account')
+          .select(['id', 'passwordHash', 'disabled'])
+          .where('signInName', '=', body.signInName.toLowerCase())
+          .executeTakeFirst()
+        if (!account) await spendCheck(body.password)
+        const matches = account !== undefined && (await passwordMatches(account.passwordHash, body.password))
+        if (!matches || account.disabled) throw new RuleError('auth.failed')
+        return { accountId: account.id, attempt }
+      },
+      async (tx, request, { accountId, attempt }) => {
+        const now = clock.now()
+        await acceptSecondStep(tx, secrets, accountId, request.body.code, now)
+        await clearFailures(tx, attempt.subject, attempt.device)
+        const { address, userAgent } = request
+        const session = await createSession(
+          tx,
+          { kind: 'account', accountId, personId: null, stationId: null, address, userAgent },
+          now,
+        )
+        const account = await tx.selectFrom('account').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
+        const actor = actorOf({ kind: 'account', accountId, name: account.fullName, locale: request.locale })
+        await audit(
+          tx,
+          { actor, requestId: request.requestId, now },
+          { action: 'session.signedIn', entity: 'account', entityId: accountId },
+        )
+        request.setCookie(sessionCookie, session.token, sessionSeconds)
+        const signedIn = await identify(
+          { ...db, read: tx },
+          { authorization: `Bearer ${session.token}`, cookie: () => undefined },
+          now,
+        )
+        const me = signedIn && (await meOf(tx, signedIn))
+        if (!me) throw new RuleError('auth.failed')
+        return me
+      },
+    ),
+
+    command(signOut, async (tx, { actor, setCookie }) => {
+      if (actor.sessionId) {
+        await tx.deleteFrom('session').where('id', '=', actor.sessionId).execute()
+        await emit(tx, clock.now(), 'session.ended', { sessionId: actor.sessionId, accountId: actor.accountId })
+      }
+      setCookie(sessionCookie, null)
+      return done
+    }),
+
+    query(listOwnSessions, async (reader, { actor }) => {
+      const sessions = await reader
+        .selectFrom('session')
+        .select(['id', 'kind', 'address', 'userAgent', 'createdAt', 'lastSeenAt'])
+        .where('accountId', '=', accountIdOf(actor))
+        .where('expiresAt', '>', clock.now())
+        .orderBy('lastSeenAt', 'desc')
+        .limit(100)
+        .execute()
+      return { items: sessions.map((session) => ({ ...session, current: session.id === actor.sessionId })) }
+    }),
+
+    command(endSession, async (tx, { actor, params }) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('session')
+        .where('id', '=', params.id)
+        .where('accountId', '=', accountIdOf(actor))
+        .executeTakeFirst()
+      if (numDeletedRows === 0n) throw new RuleError('row.notFound')
+      await emit(tx, clock.now(), 'session.ended', { sessionId: params.id, accountId: actor.accountId })
+      return done
+    }),
+
+    command(changeOwnLocale, async (tx, { actor, body }) => {
+      await tx.updateTable('account').set({ locale: body.locale }).where('id', '=', accountIdOf(actor)).execute()
+      const me = await meOf(tx, { ...actor, locale: body.locale })
+      if (!me) throw new RuleError('auth.required')
+      return me
+    }),
+
+    preparedCommand(
+      changeOwnPassword,
+      async ({ actor, body, address }) => {
+        const attempt = { subject: `password:${accountIdOf(actor)}`, device: address }
+        await db.write(async (tx) => {
+          await assertNotLocked(tx, attempt, clock.now())
+          await noteFailure(tx, attempt, clock.now())
+        })
+        const account = await db.read
+          .selectFrom('account')
+          .select(['passwordHash', 'signInName'])
+          .where('id', '=', accountIdOf(actor))
+          .executeTakeFirstOrThrow()
+        if (!(await passwordMatches(account.passwordHash, body.currentPassword))) {
+          throw fieldError('auth.passwordWrong', 'body.currentPassword')
+        }
+        assertUncommon(body.newPassword, [account.signInName], 'body.newPassword')
+        return { passwordHash: await hashPassword(body.newPassword), attempt }
+      },
+      async (tx, { actor, requestId }, { passwordHash, attempt }) => {
+        const accountId = accountIdOf(actor)
+        const now = clock.now()
+        await clearFailures(tx, attempt.subject)
+        await tx
+          .updateTable('account')
+          .set({ passwordHash, mustChangePassword: 0 })
+          .where('id', '=', accountId)
+          .execute()
+        await endSessions(tx, accountId, actor.sessionId)
+        await audit(
+          tx,
+          { actor, requestId, now },
+          { action: 'account.passwordChanged', entity: 'account', entityId: accountId },
+        )
+        return done
+      },
+    ),
+  ]
+}
+
+/** @throws RuleError `permission.denied` where a kiosk or a device asks for what only an account has */
+export function accountIdOf(actor: { accountId: string | null }): string {
+  if (actor.accountId === null) throw new RuleError('permission.denied')
+  return actor.accountId
+}

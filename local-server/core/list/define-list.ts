@@ -1,0 +1,188 @@
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
+import { z } from 'zod'
+import type { Filter, ListContract, ListQuery, RowOf } from '../../../contracts/list.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
+import type { Actor } from '../access.ts'
+import type { Reader } from '../database/index.ts'
+import { RuleError } from '../errors.ts'
+import type { Handler } from '../http/request.ts'
+
+/** A column as `table.column`, or an expression. */
+type Column = string | RawBuilder<unknown>
+
+export interface ListAsker {
+  actor: Actor
+  now: number
+}
+
+interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
+  /** The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. */
+  rows: (db: Reader, asker: ListAsker) => SelectQueryBuilder<DB, TB, O>
+  /** Unique, and what ties are broken by. */
+  id: string
+  /** For each sort and filter its column. Sort columns must not be null. */
+  columns: Readonly<Record<string, Column>>
+  /** Columns that hold folded text; every word of the search must be in one of them. */
+  search?: readonly string[]
+  /** How a search narrows the rows where columns of folded text are not enough. */
+  searchBy?: (db: Reader, words: readonly string[]) => Promise<RawBuilder<unknown>>
+  /** Filters that are more than a comparison of a column; `undefined` adds nothing. */
+  filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
+  /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
+  toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
+}
+
+export interface List<L extends ListContract = ListContract> {
+  contract: L
+  page(db: Reader, query: ListQuery, asker: ListAsker): Promise<Page<RowOf<L>>>
+}
+
+interface Page<Row> {
+  items: Row[]
+  nextCursor: string | null
+  total?: number
+  totalIsCapped?: boolean
+}
+
+const countLimit = 10_000
+
+const zCursor = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()])
+
+/**
+ * The server's half of a `listRoute()`: filters, search, sort and keyset paging over one query. The cursor holds the
+ * last row's sort value and id, so a page costs the same at the end of a million rows as at their start.
+ */
+export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
+  contract: L,
+  definition: ListDefinition<L, DB, TB, O>,
+): List<L> {
+  const column = (name: string): RawBuilder<unknown> => {
+    const known = definition.columns[name]
+    if (known === undefined) throw new Error(`${contract.name}: no column for ${name}`)
+    return typeof known === 'string' ? sql.ref(known) : known
+  }
+  // Said at the start, not at the first click.
+  for (const name of contract.sorts) column(name)
+  for (const name of Object.keys(contract.filters)) if (!definition.filterBy?.[name]) column(name)
+
+  async function narrowed(db: Reader, query: ListQuery, asker: ListAsker) {
+    let rows = definition.rows(db, asker)
+    for (const [name, filter] of Object.entries(contract.filters)) {
+      for (const condition of conditionsOf(name, filter, query, asker)) rows = rows.where(sql<boolean>`${condition}`)
+    }
+    const words = query.q ? fold(query.q).split(' ').filter(Boolean).slice(0, 8) : []
+    if (words.length > 0) {
+      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words)}`)
+      else for (const word of words) rows = rows.where(sql<boolean>`${containsWord(definition.search ?? [], word)}`)
+    }
+    return rows
+  }
+
+  function conditionsOf(name: string, filter: Filter, query: ListQuery, asker: ListAsker): RawBuilder<unknown>[] {
+    const custom = definition.filterBy?.[name]
+    if (custom) {
+      const value = query[name]
+      const condition = value === undefined ? undefined : custom(value, asker)
+      return condition ? [condition] : []
+    }
+    if (filter.kind === 'dayRange' || filter.kind === 'instantRange' || filter.kind === 'numberRange') {
+      const from = query[`${name}.from`]
+      const to = query[`${name}.to`]
+      return [
+        ...(from === undefined ? [] : [sql`${column(name)} >= ${from}`]),
+        ...(to === undefined ? [] : [sql`${column(name)} <= ${to}`]),
+      ]
+    }
+    const value = query[name]
+    if (value === undefined) return []
+    if (filter.kind === 'flag') return [sql`${column(name)} = ${value ? 1 : 0}`]
+    const values = value as string[]
+    return values.length === 0 ? [] : [sql`${column(name)} in (${sql.join(values)})`]
+  }
+
+  return {
+    contract,
+    async page(db, query, asker) {
+      const descending = query.sort.startsWith('-')
+      const sortColumn = column(descending ? query.sort.slice(1) : query.sort)
+      const idColumn = sql.ref(definition.id)
+      const base = await narrowed(db, query, asker)
+
+      let rows = base
+      if (query.cursor !== undefined) {
+        const [, value, id] = readCursor(query.cursor, query.sort)
+        const compare = sql.raw(descending ? '<' : '>')
+        rows = rows.where(sql<boolean>`(${sortColumn}, ${idColumn}) ${compare} (${value}, ${id})`)
+      }
+      const direction = descending ? 'desc' : 'asc'
+      const found = await rows
+        .select([sortColumn.as('cursorValue'), idColumn.as('cursorId')])
+        .orderBy(sortColumn, direction)
+        .orderBy(idColumn, direction)
+        .limit(query.limit + 1)
+        .execute()
+
+      const shown = found.slice(0, query.limit)
+      const last = shown.at(-1) as { cursorValue: unknown; cursorId: unknown } | undefined
+      const page: Page<RowOf<L>> = {
+        items: await definition.toRows(shown as O[], db, asker),
+        nextCursor:
+          found.length > query.limit && last
+            ? writeCursor([query.sort, last.cursorValue as string | number, String(last.cursorId)])
+            : null,
+      }
+      if (query.total) {
+        const counted = await db
+          .selectFrom(
+            base
+              .clearSelect()
+              .select(sql`1`.as('one'))
+              .limit(countLimit + 1)
+              .as('counted'),
+          )
+          .select((eb) => eb.fn.countAll<number>().as('rows'))
+          .executeTakeFirstOrThrow()
+        page.total = Math.min(counted.rows, countLimit)
+        page.totalIsCapped = counted.rows > countLimit
+      }
+      return page
+    },
+  }
+}
+
+/** The route of a list. */
+export function listHandler(list: List, now: () => number): Handler {
+  return {
+    contract: list.contract,
+    kind: 'query',
+    read: (db, request) => list.page(db, request.query as ListQuery, { actor: request.actor, now: now() }),
+  }
+}
+
+const escapeLike = (word: string) => word.replace(/[\\%_]/g, '\\$&')
+
+/** A condition that one of the columns holds the word. */
+export function containsWord(columns: readonly string[], word: string): RawBuilder<unknown> {
+  const pattern = `%${escapeLike(word)}%`
+  return sql`(${sql.join(
+    columns.map((name) => sql`${sql.ref(name)} like ${pattern} escape '\\'`),
+    sql` or `,
+  )})`
+}
+
+const writeCursor = (cursor: z.output<typeof zCursor>) => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+
+function readCursor(cursor: string, sort: string): z.output<typeof zCursor> {
+  let content: unknown
+  try {
+    content = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    throw new RuleError('cursor.invalid', {}, { fields: [{ path: 'query.cursor', code: 'cursor.invalid' }] })
+  }
+  const parsed = zCursor.safeParse(content)
+  // A cursor of another order would skip rows in silence.
+  if (!parsed.success || parsed.data[0] !== sort) {
+    throw new RuleError('cursor.invalid', {}, { fields: [{ path: 'query.cursor', code: 'cursor.invalid' }] })
+  }
+  return parsed.data
+}

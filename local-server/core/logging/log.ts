@@ -1,0 +1,54 @@
+import { pino, type Logger } from 'pino'
+
+export type Log = Logger
+
+const secretKeys = [
+  'password',
+  'currentPassword',
+  'newPassword',
+  'token',
+  'pin',
+  'code',
+  'secret',
+  'cookie',
+  'authorization',
+  'phone',
+]
+
+/** Paths at which pino itself cuts secrets out: at the top and one and two levels down. */
+const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+
+/** E.164 numbers inside longer texts keep their last two digits. */
+const maskPhones = (line: string): string => line.replace(/\+\d{7,13}(?=\d{2}\b)/g, '+…')
+
+/**
+ * The program's log: JSON lines in `folder`, a new file each day or every 20 MB, 30 files kept; without a folder,
+ * to standard error. Passwords, tokens, codes and phones never reach it.
+ */
+export function openLog({ folder, level }: { folder?: string; level: string }): Log {
+  const options = {
+    level,
+    redact: { paths: redact, censor: '…' },
+    hooks: { streamWrite: maskPhones },
+    base: undefined,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  }
+  if (folder === undefined) return pino(options, pino.destination({ dest: 2, sync: false }))
+  return pino(
+    options,
+    pino.transport({
+      target: 'pino-roll',
+      options: {
+        file: `${folder}/markaz`,
+        extension: '.log',
+        frequency: 'daily',
+        size: '20m',
+        mkdir: true,
+        limit: { count: 30 },
+      },
+    }),
+  )
+}
+
+/** A log that keeps nothing, for tests that do not look at it. */
+export const silentLog = (): Log => pino({ level: 'silent' })

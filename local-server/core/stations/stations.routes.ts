@@ -1,0 +1,216 @@
+import { randomInt } from 'node:crypto'
+import { done, type LocaleTag } from '../../../contracts/common.ts'
+import type { RowOf } from '../../../contracts/list.ts'
+import {
+  changeStation,
+  createStation,
+  deleteStation,
+  listStations,
+  pairStation,
+  readOwnStation,
+  renewPairing,
+  unpairOwnStation,
+} from '../../../contracts/stations.ts'
+import { sql } from 'kysely'
+import { audit } from '../audit/audit.ts'
+import type { Core } from '../core.ts'
+import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
+import { RuleError, fieldError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
+import { command, preparedCommand, query, type Handler } from '../http/request.ts'
+import { hashToken, newId, newToken } from '../ids.ts'
+import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
+import { stationCookie } from '../identity/sessions.ts'
+import { defineList, listHandler, type List } from '../list/define-list.ts'
+import type { StationTable } from './stations.migration.ts'
+
+type Station = RowOf<typeof listStations>
+
+const pairingMs = 15 * 60_000
+/** Chromium keeps cookies for at most 400 days; a device that is used renews its own at each start. */
+const stationCookieSeconds = 400 * 86_400
+
+/** Which stations have an open connection now. */
+export interface Presence {
+  isOnline(stationId: string): boolean
+}
+
+export function stationParts({ db, clock }: Core, presence: Presence): { list: List; handlers: Handler[] } {
+  const toStation = (row: StationTable): Station => ({
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    locale: row.locale as LocaleTag,
+    board: row.board,
+    lineId: row.lineId,
+    paired: row.tokenHash !== null,
+    online: presence.isOnline(row.id),
+    lastSeenAt: row.lastSeenAt,
+    createdAt: row.createdAt,
+    version: row.version,
+  })
+
+  const list = defineList(listStations, {
+    rows: (reader) => reader.selectFrom('station').selectAll('station'),
+    id: 'station.id',
+    columns: { name: 'station.name', createdAt: 'station.createdAt', kind: 'station.kind' },
+    filterBy: {
+      paired: (value) => (value ? sql`station."tokenHash" is not null` : sql`station."tokenHash" is null`),
+    },
+    search: ['station.name'],
+    toRows: (rows) => rows.map(toStation),
+  }) as List
+
+  async function readStation(reader: Reader | Tx, id: string): Promise<Station> {
+    const row = await reader.selectFrom('station').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row) throw new RuleError('row.notFound')
+    return toStation(row)
+  }
+
+  async function assertNameFree(tx: Tx, name: string, except?: string): Promise<void> {
+    const taken = await tx.selectFrom('station').select('id').where('name', '=', name).executeTakeFirst()
+    if (taken && taken.id !== except) throw fieldError('station.nameTaken', 'body.name', { name })
+  }
+
+  async function newPairing(tx: Tx, id: string) {
+    const code = String(randomInt(100_000_000)).padStart(8, '0')
+    const expiresAt = clock.now() + pairingMs
+    await tx
+      .updateTable('station')
+      .set({ pairingCodeHash: hashToken(code), pairingExpiresAt: expiresAt })
+      .where('id', '=', id)
+      .execute()
+    return { code, expiresAt }
+  }
+
+  const handlers = [
+    listHandler(list, clock.now),
+
+    command(createStation, async (tx, { body, actor, requestId }) => {
+      const now = clock.now()
+      const id = newId()
+      await assertNameFree(tx, body.name)
+      await tx
+        .insertInto('station')
+        .values({
+          ...body,
+          id,
+          tokenHash: null,
+          pairingCodeHash: null,
+          pairingExpiresAt: null,
+          lastSeenAt: null,
+          createdAt: now,
+          version: 1,
+        })
+        .execute()
+      await audit(
+        tx,
+        { actor, requestId, now },
+        { action: 'station.created', entity: 'station', entityId: id, after: body },
+      )
+      await emit(tx, now, 'station.changed', { stationId: id })
+      const pairing = await newPairing(tx, id)
+      return { station: await readStation(tx, id), pairing }
+    }),
+
+    command(changeStation, async (tx, { params, body, actor, requestId }) => {
+      const now = clock.now()
+      const { version, ...change } = body
+      await rowForChange(tx, 'station', params.id, version, () => readStation(tx, params.id))
+      if (change.name !== undefined) await assertNameFree(tx, change.name, params.id)
+      const before = await readStation(tx, params.id)
+      await changeRow(tx, 'station', params.id, change)
+      const after = await readStation(tx, params.id)
+      await audit(
+        tx,
+        { actor, requestId, now },
+        { action: 'station.changed', entity: 'station', entityId: params.id, before, after },
+      )
+      await emit(tx, now, 'station.changed', { stationId: params.id })
+      return after
+    }),
+
+    command(renewPairing, async (tx, { params }) => {
+      await rowForChange(tx, 'station', params.id)
+      return newPairing(tx, params.id)
+    }),
+
+    command(deleteStation, async (tx, { params, actor, requestId }) => {
+      const before = await readStation(tx, params.id)
+      await tx.deleteFrom('session').where('stationId', '=', params.id).execute()
+      await tx.deleteFrom('station').where('id', '=', params.id).execute()
+      await audit(
+        tx,
+        { actor, requestId, now: clock.now() },
+        { action: 'station.deleted', entity: 'station', entityId: params.id, before },
+      )
+      await emit(tx, clock.now(), 'station.changed', { stationId: params.id })
+      return done
+    }),
+
+    preparedCommand(
+      pairStation,
+      async ({ address }) => {
+        const attempt = { subject: 'pairing', device: address }
+        await db.write(async (tx) => {
+          await assertNotLocked(tx, attempt, clock.now())
+          await noteFailure(tx, attempt, clock.now())
+        })
+        return attempt
+      },
+      async (tx, { body, actor, requestId, setCookie }, attempt) => {
+        const now = clock.now()
+        const station = await tx
+          .selectFrom('station')
+          .select('id')
+          .where('pairingCodeHash', '=', hashToken(body.code))
+          .where('pairingExpiresAt', '>', now)
+          .executeTakeFirst()
+        if (!station) throw fieldError('station.pairingCodeWrong', 'body.code')
+        await clearFailures(tx, attempt.subject, attempt.device)
+        const token = newToken('mkd')
+        await changeRow(tx, 'station', station.id, {
+          tokenHash: hashToken(token),
+          pairingCodeHash: null,
+          pairingExpiresAt: null,
+          lastSeenAt: now,
+        })
+        await audit(
+          tx,
+          { actor, requestId, now },
+          { action: 'station.paired', entity: 'station', entityId: station.id },
+        )
+        await emit(tx, now, 'station.changed', { stationId: station.id })
+        setCookie(stationCookie, token, stationCookieSeconds)
+        return readStation(tx, station.id)
+      },
+    ),
+
+    query(readOwnStation, async (reader, { cookie, setCookie }) => {
+      const token = cookie(stationCookie)
+      if (token === undefined) return null
+      const row = await reader
+        .selectFrom('station')
+        .selectAll()
+        .where('tokenHash', '=', hashToken(token))
+        .executeTakeFirst()
+      setCookie(stationCookie, row ? token : null, stationCookieSeconds)
+      return row ? toStation(row) : null
+    }),
+
+    command(unpairOwnStation, async (tx, { actor, requestId, setCookie }) => {
+      if (actor.stationId) {
+        await changeRow(tx, 'station', actor.stationId, { tokenHash: null })
+        await audit(
+          tx,
+          { actor, requestId, now: clock.now() },
+          { action: 'station.unpaired', entity: 'station', entityId: actor.stationId },
+        )
+        await emit(tx, clock.now(), 'station.changed', { stationId: actor.stationId })
+      }
+      setCookie(stationCookie, null)
+      return done
+    }),
+  ]
+  return { list, handlers }
+}

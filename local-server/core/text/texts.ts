@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import {
+  compile,
+  createCoreContext,
+  registerMessageCompiler,
+  registerMessageResolver,
+  resolveValue,
+  translate,
+} from '@intlify/core-base'
+import { localeTags, type LocaleTag } from '../../../contracts/common.ts'
+import { toCyrillic } from '../../../contracts/uzbek-script.ts'
+
+interface Messages {
+  [key: string]: string | Messages
+}
+
+registerMessageCompiler(compile)
+registerMessageResolver(resolveValue)
+
+const folder = new URL('../../../contracts/locales/', import.meta.url)
+
+function merge(into: Messages, from: Messages): Messages {
+  for (const [key, value] of Object.entries(from)) {
+    const there = into[key]
+    if (typeof value === 'object' && typeof there === 'object') merge(there, value)
+    else into[key] = value
+  }
+  return into
+}
+
+function load(tag: LocaleTag): Messages {
+  const source = tag === 'uz-Cyrl' ? 'uz-Latn' : tag
+  const all: Messages = {}
+  for (const area of readdirSync(folder)) {
+    merge(all, JSON.parse(readFileSync(new URL(`${area}/${source}.json`, folder), 'utf8')) as Messages)
+  }
+  return tag === 'uz-Cyrl' ? mapTexts(all, toCyrillic) : all
+}
+
+function mapTexts(messages: Messages, change: (text: string) => string): Messages {
+  return Object.fromEntries(
+    Object.entries(messages).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? change(value) : mapTexts(value, change),
+    ]),
+  )
+}
+
+/** Which of a message's forms (`one | few | many`) fits a number; the same rule as the renderer's. */
+export function pluralForm(tag: LocaleTag): (choice: number, choices: number) => number {
+  const rules = new Intl.PluralRules(tag)
+  const categories = rules.resolvedOptions().pluralCategories
+  return (choice, choices) => Math.min(categories.indexOf(rules.select(choice)), choices - 1)
+}
+
+const contexts = new Map(
+  localeTags.map((tag) => [
+    tag,
+    createCoreContext({
+      locale: tag,
+      messages: { [tag]: load(tag) },
+      pluralRules: { [tag]: pluralForm(tag) },
+      missingWarn: false,
+      fallbackWarn: false,
+      warnHtmlMessage: false,
+    }),
+  ]),
+)
+
+/** The text of a key in a language, with `{params}` filled in; the key itself where there is no such text. */
+export function text(tag: LocaleTag, key: string, params: Readonly<Record<string, string | number>> = {}): string {
+  const context = contexts.get(tag)
+  if (!context) return key
+  const result =
+    'count' in params ? translate(context, key, params, Number(params.count)) : translate(context, key, params)
+  return typeof result === 'string' ? result : key
+}
+
+/** The best of our languages for an `Accept-Language` header, or undefined. `uz` alone means Latin script. */
+export function localeFromHeader(header: string | undefined): LocaleTag | undefined {
+  if (!header) return undefined
+  const wanted = header
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=')
+      return { tag: tag.trim().toLowerCase(), quality: quality === undefined ? 1 : Number(quality) || 0 }
+    })
+    .toSorted((a, b) => b.quality - a.quality)
+  for (const { tag } of wanted) {
+    const exact = localeTags.find((ours) => ours.toLowerCase() === tag)
+    if (exact) return exact
+    const language = tag.split('-')[0]
+    if (language === 'uz') return tag.includes('cyrl') ? 'uz-Cyrl' : 'uz-Latn'
+    const same = localeTags.find((ours) => ours === language)
+    if (same) return same
+  }
+  return undefined
+}

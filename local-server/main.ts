@@ -1,0 +1,203 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { api } from './core/http/api.ts'
+import { createApp } from './core/http/app.ts'
+import { health, type PartState } from './core/http/health.ts'
+import { createHostCheck } from './core/http/hosts.ts'
+import { createMetrics } from './core/http/metrics.ts'
+import { staticFiles } from './core/http/static.ts'
+import type { Config } from './core/config.ts'
+import type { Core } from './core/core.ts'
+import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { createLive } from './core/events/live.ts'
+import { createDispatcher } from './core/events/outbox.ts'
+import { OutsideError, RuleError } from './core/errors.ts'
+import { accountList, accountRoutes } from './core/identity/accounts.routes.ts'
+import { createPlatform } from './core/identity/identity.migration.ts'
+import { roleRoutes } from './core/identity/roles.routes.ts'
+import { identify } from './core/identity/sessions.ts'
+import { setUpRoutes } from './core/identity/set-up.routes.ts'
+import { signInRoutes } from './core/identity/sign-in.routes.ts'
+import { tokenRoutes } from './core/identity/tokens.routes.ts'
+import { totpRoutes } from './core/identity/totp.routes.ts'
+import { openLog, type Log } from './core/logging/log.ts'
+import type { Module } from './core/module.ts'
+import { openSecrets } from './core/secrets.ts'
+import { createSettingsCache } from './core/settings/settings.ts'
+import { settingsRoutes } from './core/settings/settings.routes.ts'
+import { createStations } from './core/stations/stations.migration.ts'
+import { stationParts } from './core/stations/stations.routes.ts'
+import { systemClock, type Clock } from './core/time/clock.ts'
+import { demoFiller, writeDemoAccounts } from './demo.ts'
+import { modules as allModules } from './modules/index.ts'
+
+export interface StartOptions {
+  clock?: Clock
+  log?: Log
+  modules?: readonly Module[]
+  /** Folder of the built renderer. */
+  pages?: string
+}
+
+export interface RunningServer {
+  core: Core
+  /** `http://127.0.0.1:5600` */
+  address: string
+  port: number
+  /** What a first set-up from another machine has to know; null once it is set up. */
+  setUpCode: string | null
+  close(): Promise<void>
+}
+
+/**
+ * Starts the server: data folder, database, migrations, routes, sockets, then the port.
+ *
+ * @throws OutsideError, NewerDatabaseError, or the system's error when the folder cannot be written or the port is taken
+ */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  const clock = options.clock ?? systemClock
+  const modules = options.modules ?? allModules
+  mkdirSync(config.data, { recursive: true })
+  const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
+  const secrets = openSecrets(config.data)
+
+  const db = await openDatabase(
+    config.databaseUrl
+      ? { kind: 'postgres', url: config.databaseUrl, schema: config.databaseSchema }
+      : { kind: 'sqlite', path: join(config.data, 'markaz.db') },
+  )
+  const migrations = [createPlatform, createStations, ...modules.flatMap((module) => module.migrations)]
+  await migrate(db, migrations, {
+    now: clock.now,
+    async backup() {
+      if (db.dialect !== 'sqlite') return
+      const folder = join(config.data, 'backups')
+      mkdirSync(folder, { recursive: true })
+      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+    },
+  })
+
+  const settings = createSettingsCache(db.read)
+  await settings.reload()
+  const dispatcher = createDispatcher(db, log)
+  const metrics = createMetrics()
+  db.onCommit(metrics.observeCommit)
+  const core: Core = { config, db, clock, log, settings, secrets, dispatcher }
+  dispatcher.listen((event) => {
+    if (event.name === 'settings.changed') void settings.reload()
+  })
+
+  const allowedHost = createHostCheck(() => [])
+  const live = createLive({
+    dispatcher,
+    log,
+    clock,
+    identify: (presented) => identify(db, presented, clock.now()),
+    audience: (event) => [
+      ...platformAudience(event.name),
+      ...modules.flatMap((module) => module.audience?.(event) ?? []),
+    ],
+    roomsOf: async (personId) =>
+      (await Promise.all(modules.map((module) => module.roomsOf?.(core, personId) ?? []))).flat(),
+    allowedHost,
+    stationSeen: (stationId) =>
+      void db
+        .write(async (tx) => {
+          await tx.updateTable('station').set({ lastSeenAt: clock.now() }).where('id', '=', stationId).execute()
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
+  })
+
+  const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
+  const demo = demoFiller(core, modules)
+  const stations = stationParts(core, live)
+  const platform = [
+    ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
+    ...signInRoutes(core),
+    ...totpRoutes(core),
+    ...tokenRoutes(core),
+    ...accountRoutes(core),
+    ...roleRoutes(core),
+    ...settingsRoutes(core),
+    ...stations.handlers,
+  ]
+  const handlers = [
+    ...platform.map((handler) => ({ handler, module: null })),
+    ...modules.flatMap((module) => module.handlers(core).map((handler) => ({ handler, module: module.name }))),
+  ]
+
+  const parts = async (): Promise<PartState[]> => {
+    const applied = await appliedMigrations(db.read)
+    return [
+      { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
+      { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+    ]
+  }
+
+  const app = createApp({
+    log,
+    allowedHost,
+    middleware: [
+      health(parts, metrics),
+      api({
+        db,
+        clock,
+        log,
+        handlers,
+        identify: (presented) => identify(db, presented, clock.now()),
+        gate(contract, module) {
+          if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
+          if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
+        },
+        defaultLocale: () => settings.get().locale,
+        observe: metrics.observeRequest,
+        checkResponses: config.checkResponses,
+      }),
+      staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
+    ],
+  })
+
+  const server = createServer({ requestTimeout: 120_000 }, app.callback())
+  live.attach(server)
+  await dispatcher.start()
+  const port = await listen(server, config)
+  log.info({ port, dialect: db.dialect }, 'started')
+
+  return {
+    core,
+    address: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    port,
+    setUpCode: settings.current() ? null : setUpCode,
+    async close() {
+      dispatcher.stop()
+      await live.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await db.close()
+    },
+  }
+}
+
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
+
+function platformAudience(event: string): string[] {
+  if (event === 'settings.changed') return ['everyone']
+  if (event === 'station.changed') return ['permission:station.manage']
+  if (event === 'account.changed') return ['permission:account.manage']
+  return []
+}
+
+function listen(server: Server, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(error instanceof Error ? error : new OutsideError('outside.unavailable', error)),
+    )
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
