@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { zCode, zDone, zId, zIdParams, zInstant, zLocaleTag, zModuleName, zName, zNewPassword, zVersion, currencies } from './common.ts'
+import {
+  zCode,
+  zDone,
+  zId,
+  zIdParams,
+  zInstant,
+  zLocaleTag,
+  zModuleName,
+  zName,
+  zNewPassword,
+  zVersion,
+  currencies,
+} from './common.ts'
 import { flag, listRoute } from './list.ts'
 import { permissions } from './permissions.ts'
 import { route } from './route.ts'
@@ -214,7 +226,13 @@ export const signInAtKiosk = route({
   access: 'kiosk.use',
   summary: 'A badge (and a PIN where the person has one) on a kiosk station; answers a short token for that person.',
   idempotency: 'none',
-  body: z.object({ badge: zCode, pin: z.string().regex(/^\d{4,8}$/).optional() }),
+  body: z.object({
+    badge: zCode,
+    pin: z
+      .string()
+      .regex(/^\d{4,8}$/)
+      .optional(),
+  }),
   response: zKioskSession,
   errors: ['worker.badgeUnknown', 'auth.failed', 'auth.locked'],
 })
@@ -288,7 +306,8 @@ export const resetPassword = route({
   method: 'POST',
   path: '/accounts/:id/password',
   access: 'account.manage',
-  summary: 'Sets a password that has to be changed at the next sign-in; ends the sessions, lifts a lock, switches two steps off if asked.',
+  summary:
+    'Sets a password that has to be changed at the next sign-in; ends the sessions, lifts a lock, switches two steps off if asked.',
   params: zIdParams,
   body: z.object({ password: zNewPassword, endTotp: z.boolean().default(false) }),
   response: zDone,
@@ -373,7 +392,11 @@ export const createToken = route({
   access: 'signedIn',
   summary: 'Makes a token for a program, with some of one’s own permissions; the token itself is told once.',
   idempotency: 'none',
-  body: z.object({ name: zName, permissions: z.array(zPermission).min(1), expiresAt: zInstant.nullable().default(null) }),
+  body: z.object({
+    name: zName,
+    permissions: z.array(zPermission).min(1),
+    expiresAt: zInstant.nullable().default(null),
+  }),
   response: z.object({ token: z.string(), apiToken: zApiToken }),
   errors: ['permission.denied'],
 })

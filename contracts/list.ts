@@ -26,12 +26,18 @@ export const instantRange = { kind: 'instantRange' } as const
 export const numberRange = { kind: 'numberRange' } as const
 
 const many = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(200).optional())
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).max(200).optional(),
+  )
 
 const number = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema)
 
-const zFlag = z.enum(['true', 'false']).transform((value) => value === 'true').optional()
+const zFlag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional()
 
 function filterSchemas(filters: Filters): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {}

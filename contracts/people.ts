@@ -86,7 +86,12 @@ export const setPin = route({
   access: 'person.manage',
   summary: 'Sets or takes away the PIN a person types at a kiosk after the badge.',
   params: zIdParams,
-  body: z.object({ pin: z.string().regex(/^\d{4,8}$/).nullable() }),
+  body: z.object({
+    pin: z
+      .string()
+      .regex(/^\d{4,8}$/)
+      .nullable(),
+  }),
   response: zDone,
   errors: ['row.notFound'],
 })

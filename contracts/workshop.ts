@@ -49,7 +49,12 @@ export const changeProduct = route({
   access: 'product.manage',
   summary: 'Changes a product.',
   params: zIdParams,
-  body: z.object({ version: zVersion, code: zCode.optional(), name: zName.optional(), archived: z.boolean().optional() }),
+  body: z.object({
+    version: zVersion,
+    code: zCode.optional(),
+    name: zName.optional(),
+    archived: z.boolean().optional(),
+  }),
   response: zProduct,
   errors: ['row.notFound', 'row.stale', 'product.codeTaken'],
 })
@@ -140,7 +145,12 @@ export const listPieceRates = listRoute({
   access: 'rate.read',
   summary: 'Piece rates with their days.',
   row: zPieceRate,
-  filters: { operationId: idOf('operation.list'), productId: idOf('product.list'), validFrom: dayRange, rateMinor: numberRange },
+  filters: {
+    operationId: idOf('operation.list'),
+    productId: idOf('product.list'),
+    validFrom: dayRange,
+    rateMinor: numberRange,
+  },
   sorts: ['validFrom', 'productCode'],
   defaultSort: '-validFrom',
   searchable: true,
@@ -340,7 +350,15 @@ export const zCoupon = z.object({
   bundleId: zId,
   bundleCode: z.string(),
   bundlePieces: zPieces,
-  operation: zOperation.pick({ id: true, name: true, sequence: true, rateMinor: true, productId: true, productCode: true, productName: true }),
+  operation: zOperation.pick({
+    id: true,
+    name: true,
+    sequence: true,
+    rateMinor: true,
+    productId: true,
+    productCode: true,
+    productName: true,
+  }),
   remaining: z.int().min(0),
 })
 
@@ -416,8 +434,16 @@ export const createWorkRecord = route({
   body: zWorkInput.extend({ workerId: zId.optional() }),
   response: zWorkRecord,
   errors: [
-    'row.notFound', 'worker.notAWorker', 'worker.left', 'rate.missing', 'workRecord.quantityAboveLimit',
-    'bundle.limitExceeded', 'coupon.unknown', 'coupon.used', 'coupon.quantityTooLarge', 'workRecord.otherProductOperation',
+    'row.notFound',
+    'worker.notAWorker',
+    'worker.left',
+    'rate.missing',
+    'workRecord.quantityAboveLimit',
+    'bundle.limitExceeded',
+    'coupon.unknown',
+    'coupon.used',
+    'coupon.quantityTooLarge',
+    'workRecord.otherProductOperation',
   ],
 })
 
@@ -430,7 +456,14 @@ export const changeWorkRecord = route({
   params: zIdParams,
   body: z.object({ version: zVersion, quantity: zPieces }),
   response: zWorkRecord,
-  errors: ['row.notFound', 'row.stale', 'workRecord.notPending', 'workRecord.quantityAboveLimit', 'bundle.limitExceeded', 'coupon.quantityTooLarge'],
+  errors: [
+    'row.notFound',
+    'row.stale',
+    'workRecord.notPending',
+    'workRecord.quantityAboveLimit',
+    'bundle.limitExceeded',
+    'coupon.quantityTooLarge',
+  ],
 })
 
 export const deleteWorkRecord = route({
@@ -464,7 +497,10 @@ export const decideWorkRecords = route({
   access: 'workRecord.approve',
   summary: 'Approves or rejects many at once; every record gets an outcome of its own.',
   body: z.object({
-    records: z.array(z.object({ id: zId, version: zVersion })).min(1).max(maxBulkDecisions),
+    records: z
+      .array(z.object({ id: zId, version: zVersion }))
+      .min(1)
+      .max(maxBulkDecisions),
     decision: z.enum(['approve', 'reject']),
     /** Why, with a rejection (D-52). */
     reason: z.string().trim().min(1).max(500).optional(),
@@ -513,7 +549,8 @@ export const readKioskWorker = route({
   method: 'GET',
   path: '/kiosk/worker',
   access: 'workRecord.createOwn',
-  summary: 'What a kiosk shows after a badge: the worker, this shift’s totals, the operations done last and all to pick from.',
+  summary:
+    'What a kiosk shows after a badge: the worker, this shift’s totals, the operations done last and all to pick from.',
   response: z.object({
     worker: zWorker,
     totals: zWorkTotals,
@@ -552,7 +589,8 @@ export const readDashboard = route({
   method: 'GET',
   path: '/workshop/dashboard',
   access: 'workRecord.readLine',
-  summary: 'The day in figures for a master’s lines or, with the right to all records, the floor; thirty days for the chart.',
+  summary:
+    'The day in figures for a master’s lines or, with the right to all records, the floor; thirty days for the chart.',
   query: z.object({ workedOn: zDay.optional() }),
   response: z.object({
     workedOn: zDay,
@@ -616,6 +654,12 @@ export const readPaySummary = route({
   query: z.object({ from: zDay, to: zDay, lineId: zId.optional() }),
   response: z.object({
     items: z.array(zPayRow),
-    totals: zPayRow.pick({ approvedPieces: true, approvedMinor: true, pendingPieces: true, pendingMinor: true, rejectedPieces: true }),
+    totals: zPayRow.pick({
+      approvedPieces: true,
+      approvedMinor: true,
+      pendingPieces: true,
+      pendingMinor: true,
+      rejectedPieces: true,
+    }),
   }),
 })
