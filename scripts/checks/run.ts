@@ -33,12 +33,17 @@ async function runOne(check: Check): Promise<CheckResult> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
+  strict: false,
   options: { json: { type: 'string' }, help: { type: 'boolean' } },
 })
-const unknown = positionals.filter((name) => !checks.some((check) => check.name === name))
+const { json, help, ...others } = values
+const unknown = [
+  ...Object.keys(others).map((name) => `option --${name}`),
+  ...positionals.filter((name) => !checks.some((check) => check.name === name)).map((name) => `check ${name}`),
+]
 
-if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`there is no check ${unknown.join(', ')}`)
+if (help || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`there is no ${unknown.join(', ')}`)
   console.log(
     `npm run check -- [name ...]\n${checks.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n')}`,
   )
@@ -47,8 +52,8 @@ if (values.help || unknown.length > 0) {
   const chosen = positionals.length === 0 ? checks : checks.filter((check) => positionals.includes(check.name))
   const results: CheckResult[] = []
   for (const check of chosen) results.push(await runOne(check))
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results))
+  if (typeof json === 'string') writeFileSync(json, JSON.stringify(results))
   const failed = results.filter(({ problems }) => problems.length > 0).length
-  console.log(`${results.length - failed} checks passed, ${failed} failed`)
+  console.log(failed === 0 ? 'every check holds' : `${failed} of ${results.length} checks found problems`)
   process.exitCode = failed === 0 ? 0 : 1
 }

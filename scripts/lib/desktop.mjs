@@ -61,4 +61,4 @@ export function browserOpener(platform, env, exists = existsSync) {
  * @param {string} printed
  * @returns {string | undefined}
  */
-export const addressIn = (printed) => /https?:\/\/[^\s"'<>]+(?=\s)/.exec(printed)?.[0]
+export const addressIn = (printed) => /https?:\/\/[^\s"'<>]+(?=\s)/.exec(printed)?.[0].replace(/[.,;:)]+$/, '')
