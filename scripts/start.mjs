@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
-import { addressIn, browserOpener, chooseFace, findElectron, hasDisplay } from './lib/desktop.mjs'
+import { browserOpener, chooseFace, findElectron, hasDisplay } from './lib/desktop.mjs'
 import { pinnedNode, root } from './lib/paths.mjs'
 import { ended, forwardSignals, run } from './lib/processes.mjs'
 

@@ -55,10 +55,3 @@ export function browserOpener(platform, env, exists = existsSync) {
   const folder = (env['PATH'] ?? '').split(delimiter).find((path) => path !== '' && exists(join(path, 'xdg-open')))
   return folder === undefined ? undefined : { program: join(folder, 'xdg-open'), args: [] }
 }
-
-/**
- * The first web address in what the server has printed so far.
- * @param {string} printed
- * @returns {string | undefined}
- */
-export const addressIn = (printed) => /https?:\/\/[^\s"'<>]+(?=\s)/.exec(printed)?.[0].replace(/[.,;:)]+$/, '')

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addressIn, browserOpener, chooseFace, findElectron, hasDisplay } from './desktop.mjs'
+import { browserOpener, chooseFace, findElectron, hasDisplay } from './desktop.mjs'
 
 describe('findElectron', () => {
   let base: string
@@ -76,17 +76,5 @@ describe('browserOpener', () => {
 
   it('is nothing where no opener is installed', () => {
     expect(browserOpener('linux', here, () => false)).toBeUndefined()
-  })
-})
-
-describe('addressIn', () => {
-  it.each([
-    ['Markaz is at http://localhost:8080\n', 'http://localhost:8080'],
-    ['open http://127.0.0.1:5620/setup?code=1 now\n', 'http://127.0.0.1:5620/setup?code=1'],
-    ['Markaz answers at http://localhost:8080.\n', 'http://localhost:8080'],
-    ['http://localhost:80', undefined],
-    ['starting\n', undefined],
-  ])('of %j is %s', (printed, address) => {
-    expect(addressIn(printed)).toBe(address)
   })
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addressIn } from '../../scripts/lib/desktop.mjs'
+import { addressIn } from '../../desktop/address.mjs'
 import { pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { freePort } from './free-port.ts'
 
