@@ -21,8 +21,7 @@ export const zName = z
   .trim()
   .min(1)
   .max(200)
-  // eslint-disable-next-line no-control-regex -- the point is to refuse them
-  .regex(/^[^\u0000-\u001f\u007f]*$/u)
+  .regex(/^\P{Cc}*$/u)
 
 /** Free text of up to 2,000 characters. */
 export const zNote = z.string().trim().max(2000)

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ownArguments, serverArguments } from './server-arguments.ts'
+
+describe('ownArguments', () => {
+  const script = join('desktop', 'main', 'index.ts')
+
+  it("are what follows our script, without Electron's and Chromium's switches", () => {
+    const argv = ['electron', '--remote-debugging-port=0', join('clone', script), '--demo', '--port', '5601']
+    expect(ownArguments(argv, false, script)).toEqual(['--demo', '--port', '5601'])
+  })
+
+  it('are all there is when installed', () => {
+    expect(ownArguments(['Markaz.exe', '--port', '5601'], true, script)).toEqual(['--port', '5601'])
+  })
+})
+
+describe('serverArguments', () => {
+  const installed = { isPackaged: true, userData: 'profile', env: {} }
+
+  it("keep an installed product's data in the person's profile", () => {
+    expect(serverArguments(['--demo'], installed)).toEqual(['--demo', '--data', join('profile', 'data')])
+  })
+
+  it.each([
+    ['a folder was given', ['--data', 'elsewhere'], installed],
+    ['a folder was given with =', ['--data=elsewhere'], installed],
+    ['a folder is in the environment', [], { ...installed, env: { MARKAZ_DATA: 'elsewhere' } }],
+    ['it runs from a clone', ['--demo'], { ...installed, isPackaged: false }],
+  ])('stay as given where %s', (_, given, install) => {
+    expect(serverArguments(given, install)).toEqual(given)
+  })
+})

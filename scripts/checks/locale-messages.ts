@@ -1,0 +1,91 @@
+import type { WrittenTag } from './locales.ts'
+
+/** Names that are the same in every language. */
+const sameEverywhere = [
+  'Markaz',
+  'Telegram',
+  'XLSX',
+  'CSV',
+  'PDF',
+  'JSON',
+  'HTTP',
+  'HTTPS',
+  'QR',
+  'PIN',
+  'SMS',
+  'API',
+  'TOTP',
+  'LAN',
+  'TV',
+  'ID',
+  'IP',
+  'URL',
+  'USB',
+  'CPU',
+  'SHA',
+  'UTC',
+  'Excel',
+  'Android',
+  'iPhone',
+  'iOS',
+  'Windows',
+  'Linux',
+  'macOS',
+  'Chrome',
+  'Safari',
+  'Firefox',
+  'Edge',
+  'SQLite',
+  'PostgreSQL',
+  'WAL',
+  'OpenAPI',
+  'UZS',
+  'KGS',
+  'KZT',
+  'RUB',
+  'USD',
+  'Enter',
+  'Esc',
+  'Shift',
+  'Ctrl',
+  'Cmd',
+  'Tab',
+  'Alt',
+  'Authenticator',
+  'Google',
+  'Microsoft',
+]
+
+const withoutPlaceholders = (text: string) => text.replaceAll(/\{[^}]*\}/g, ' ').replaceAll(/@(?:\.\w+)?:[\w.]+/g, ' ')
+
+/** The names in braces, once each, in order; vue-i18n's literals such as `{'@'}` are none. */
+export function placeholders(text: string): string[] {
+  const names = [...text.matchAll(/\{\s*([A-Za-z_][\w.]*|\d+)\s*\}/g)].map((match) => match[1] ?? '')
+  return [...new Set(names)].sort()
+}
+
+const ownWords = (text: string): string[] =>
+  (withoutPlaceholders(text).match(/[\p{L}ʻʼ]+/gu) ?? []).filter((word) => !sameEverywhere.includes(word))
+
+const isCyrillicTag = (tag: WrittenTag) => tag === 'ky' || tag === 'kk' || tag === 'ru'
+
+/** What is wrong with a message by itself: English left over, a foreign alphabet, the wrong apostrophe. */
+export function messageProblems(tag: WrittenTag, text: string, english: string): string[] {
+  const problems: string[] = []
+  const words = ownWords(text)
+  if (text.trim() === '') problems.push('is empty')
+  if (text.includes('!')) problems.push('has an exclamation mark')
+  const mixed = words.find((word) => /\p{Script=Cyrillic}/u.test(word) && /\p{Script=Latin}/u.test(word))
+  if (mixed !== undefined) problems.push(`"${mixed}" mixes two alphabets`)
+  if (isCyrillicTag(tag)) {
+    if (words.length > 0 && !words.some((word) => /\p{Script=Cyrillic}/u.test(word)))
+      problems.push(`"${text}" is not translated`)
+  } else if (words.some((word) => /\p{Script=Cyrillic}/u.test(word))) {
+    problems.push('has Cyrillic letters')
+  }
+  if (tag === 'uz-Latn') {
+    if (text === english && words.length > 0) problems.push(`"${text}" is not translated`)
+    if (/\p{L}['`‘’´]/u.test(withoutPlaceholders(text))) problems.push('writes ʻ or ʼ with another apostrophe')
+  }
+  return problems
+}

@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/**
+ * The Node that package.json pins: the system's may be older.
+ * @param {string} [base]
+ */
+export const pinnedNode = (base = root) =>
+  join(base, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+/**
+ * The script behind a package's command, to be run with the pinned Node on every system.
+ * @param {'vite' | 'vitest' | 'playwright' | 'prettier' | 'oxlint' | 'vue-tsc' | 'knip'} name
+ */
+export const commandOf = (name) =>
+  join(
+    root,
+    'node_modules',
+    {
+      vite: 'vite/bin/vite.js',
+      vitest: 'vitest/vitest.mjs',
+      playwright: '@playwright/test/cli.js',
+      prettier: 'prettier/bin/prettier.cjs',
+      oxlint: 'oxlint/bin/oxlint',
+      'vue-tsc': 'vue-tsc/bin/vue-tsc.js',
+      knip: 'knip/bin/knip.js',
+    }[name],
+  )

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { root } from './paths.mjs'
+
+/**
+ * What a shell would report: the code, or 128 and the number of the signal.
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
+export const exitCodeOf = (code, signal) => code ?? 128 + (signal ? constants.signals[signal] : 0)
+
+/** @type {readonly NodeJS.Signals[]} */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Passes the signals that end us on to the child, so that it ends in its own order and we report its code.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function forwardSignals(child) {
+  /** @type {(signal: NodeJS.Signals) => void} */
+  const onSignal = (signal) => {
+    // Ctrl+C at a terminal reaches the whole group by itself; a second one could mean "at once" to the child.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return
+    child.kill(signal)
+  }
+  for (const signal of endSignals) process.on(signal, onSignal)
+  child.once('exit', () => {
+    for (const signal of endSignals) process.off(signal, onSignal)
+  })
+}
+
+/**
+ * Waits for a child process and gives its exit code.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number>}
+ */
+export const ended = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)))
+  })
+
+/**
+ * Runs a program in the foreground and gives its exit code.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ */
+export async function run(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options })
+  forwardSignals(child)
+  return ended(child)
+}
+
+/**
+ * Runs a program quietly and gives its code with everything it wrote.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ */
+export async function capture(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      output += text
+    })
+  }
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (exitCode, signal) => resolve(exitCodeOf(exitCode, signal)))
+  })
+  return { code: /** @type {number} */ (code), output }
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from '../support/chromium.mjs'
+import { browserArgs, seats } from '../support/seats.ts'
+
+const executablePath = findChromium()
+if (executablePath === undefined) throw new Error('no Chromium is installed; npm test installs one')
+
+/** `<seat>/` holds what one seat does; what several do together lies beside this file and makes its own contexts. */
+const seatProjects = Object.entries(seats).map(([name, use]) => ({ name, testMatch: `${name}/**/*.spec.ts`, use }))
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../out/test-results',
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath, args: browserArgs },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Tashkent',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'together', testMatch: '*.spec.ts', use: seats.desk },
+    ...seatProjects,
+    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
+  ],
+})

@@ -1,0 +1,32 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const server = (database: 'sqlite' | 'postgres') => ({
+  test: {
+    name: `server-${database}`,
+    include: ['local-server/**/*.test.ts'],
+    env: { MARKAZ_TEST_DATABASE: database },
+    globalSetup: database === 'postgres' ? ['tests/support/postgres.ts'] : [],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    // Two workers of the server's tests keep two cores busy; more only make them wait for each other.
+    maxWorkers: 2,
+    projects: [
+      {
+        plugins: [vue()],
+        test: {
+          name: 'unit',
+          include: ['{contracts,renderer,native,desktop,scripts,tests/support}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      server('sqlite'),
+      server('postgres'),
+    ],
+  },
+})
