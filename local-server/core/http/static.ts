@@ -17,6 +17,8 @@ export function staticFiles(folder: string): Middleware {
       return
     }
     ctx.respond = false
+    // Koa starts from 404, and send leaves the status alone where all is well.
+    ctx.res.statusCode = 200
     const immutable = ctx.path.startsWith('/assets/')
     await new Promise<void>((resolve) => {
       const stream = send(ctx.req, isPage ? '/index.html' : ctx.path, {

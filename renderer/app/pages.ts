@@ -1,0 +1,42 @@
+import type { Component } from 'vue'
+import type { ModuleName } from '../../contracts/common.ts'
+import type { Access } from '../../contracts/route.ts'
+
+/** Where a page stands in the sidebar and on a phone's bottom bar. */
+export interface NavEntry {
+  /** A literal icon name, so that the build finds and bundles it. */
+  icon: string
+  order: number
+  /** Its place on a phone's bottom bar, from 1; at most five are shown, the rest stay in the menu. */
+  phone?: number
+}
+
+/** One page: its address, who may open it, what it is called. */
+export interface PageRecord {
+  path: string
+  name: string
+  /** Key of its title. */
+  title: string
+  /** Any one of these opens it. */
+  access: Access | readonly Access[]
+  component: () => Promise<{ default: Component }>
+  /** `shell` (what it is without saying): with the sidebar; `bare`: the whole screen. */
+  layout?: 'shell' | 'bare'
+  nav?: NavEntry
+}
+
+/** The pages of one area, listed in `modules/<area>/pages.ts`. */
+export interface PageArea {
+  /** Key of its heading in the sidebar: `area.<name>`. */
+  name: string
+  order: number
+  /** Shown only where the institution switched this module on. */
+  module?: ModuleName
+  pages: readonly PageRecord[]
+}
+
+const found = import.meta.glob<{ default: PageArea }>('../modules/*/pages.ts', { eager: true })
+
+export const pageAreas: readonly PageArea[] = Object.values(found)
+  .map(({ default: area }) => area)
+  .sort((one, other) => one.order - other.order)

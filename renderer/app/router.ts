@@ -1,0 +1,95 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { i18n } from './i18n.ts'
+import { pageAreas, type PageArea, type PageRecord } from './pages.ts'
+import { useSession } from './session.store.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    page?: PageRecord
+    area?: PageArea
+    layout?: 'shell' | 'bare'
+    title?: string
+  }
+}
+
+const own: RouteRecordRaw[] = [
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/SignInPage.vue'),
+    meta: { layout: 'bare', title: 'signIn.title' },
+  },
+  {
+    path: '/set-up',
+    name: 'set-up',
+    component: () => import('./pages/SetUpPage.vue'),
+    meta: { layout: 'bare', title: 'setUp.title' },
+  },
+  {
+    path: '/password',
+    name: 'password',
+    component: () => import('./pages/PasswordPage.vue'),
+    meta: { layout: 'bare', title: 'password.title' },
+  },
+  {
+    path: '/pair',
+    name: 'pair',
+    component: () => import('./pages/PairPage.vue'),
+    meta: { layout: 'bare', title: 'pair.title' },
+  },
+  { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { title: 'home.title' } },
+  {
+    path: '/profile',
+    name: 'profile',
+    component: () => import('./pages/ProfilePage.vue'),
+    meta: { title: 'profile.title' },
+  },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('./pages/NotFoundPage.vue'),
+    meta: { title: 'notFound.title' },
+  },
+]
+
+const ofAreas = pageAreas.flatMap((area) =>
+  area.pages.map((page): RouteRecordRaw => ({
+    path: page.path,
+    name: page.name,
+    component: page.component,
+    meta: { page, area, title: page.title, ...(page.layout ? { layout: page.layout } : {}) },
+  })),
+)
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [...own, ...ofAreas],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})
+
+const open = new Set(['sign-in', 'pair'])
+
+router.beforeEach((to) => {
+  const session = useSession()
+  const name = String(to.name)
+  if (!session.status?.setUp) return name === 'set-up' ? true : { name: 'set-up' }
+  if (name === 'set-up') return { name: 'home' }
+  if (open.has(name)) return true
+  const isPublic = to.meta.page !== undefined && session.may(to.meta.page.access)
+  if (!session.me) return isPublic ? true : { name: 'sign-in', query: { to: to.fullPath } }
+  if (session.me.mustChangePassword && name !== 'password') return { name: 'password' }
+  if (to.meta.page && !(isPublic && session.hasModule(to.meta.area?.module)))
+    return { name: 'not-found', params: { path: [] } }
+  return true
+})
+
+router.afterEach((to) => {
+  const title = to.meta.title === undefined ? '' : i18n.global.t(to.meta.title)
+  document.title = title ? `${title} · Markaz` : 'Markaz'
+})
+
+// After an update the names of the built files change; a page that was open asks for ones that are gone.
+router.onError((error, to) => {
+  const isGone = error instanceof TypeError && /dynamically imported module|Importing a module/i.test(error.message)
+  if (isGone) window.location.assign(to.fullPath)
+})

@@ -1,0 +1,55 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { changeOwnLocale, readMe, readStatus, signOut, type Me } from '../../contracts/identity.ts'
+import type { LocaleTag, ModuleName } from '../../contracts/common.ts'
+import type { Access, ResponseOf } from '../../contracts/route.ts'
+import { call } from './api.ts'
+import { setLocale } from './i18n.ts'
+import { connectRealtime, disconnectRealtime } from './realtime.ts'
+
+export type Status = ResponseOf<typeof readStatus>
+
+/** Who is signed in here, and what the install is like. */
+export const useSession = defineStore('session', () => {
+  const me = shallowRef<Me | null>(null)
+  const status = shallowRef<Status>()
+  const permissions = computed(() => new Set<string>(me.value?.permissions))
+
+  const may = (access: Access | readonly Access[]): boolean => {
+    const any = typeof access === 'string' ? [access] : access
+    return any.some((one) => one === 'public' || (one === 'signedIn' ? me.value !== null : permissions.value.has(one)))
+  }
+
+  const hasModule = (name: ModuleName | undefined): boolean =>
+    name === undefined || (status.value?.modules.includes(name) ?? false)
+
+  async function begin(who: Me | null): Promise<void> {
+    me.value = who
+    if (!who) return disconnectRealtime()
+    await setLocale(who.locale)
+    void connectRealtime()
+  }
+
+  async function load(): Promise<void> {
+    status.value = await call(readStatus, {})
+    if (status.value.setUp) await begin(await call(readMe, {}))
+  }
+
+  async function refresh(): Promise<void> {
+    status.value = await call(readStatus, {})
+    me.value = await call(readMe, {})
+  }
+
+  async function leave(): Promise<void> {
+    await call(signOut, {})
+    await begin(null)
+  }
+
+  /** Changes the language at once; it is kept for the account, or on this device before signing in. */
+  async function changeLocale(tag: LocaleTag): Promise<void> {
+    await setLocale(tag)
+    if (me.value?.kind === 'account') me.value = await call(changeOwnLocale, { body: { locale: tag } })
+  }
+
+  return { me, status, may, hasModule, begin, load, refresh, leave, changeLocale }
+})

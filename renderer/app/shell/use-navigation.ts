@@ -1,0 +1,54 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { pageAreas, type PageRecord } from '../pages.ts'
+import { useSession } from '../session.store.ts'
+
+export interface NavItem {
+  label: string
+  icon: string
+  to: string
+  phone: number | undefined
+}
+
+export interface NavGroup {
+  name: string
+  label: string
+  items: NavItem[]
+}
+
+/** The pages the person may open, by area, in order. */
+export function useNavigation() {
+  const { t } = useI18n()
+  const session = useSession()
+
+  const itemOf = (page: PageRecord): NavItem => ({
+    label: t(page.title),
+    icon: page.nav?.icon ?? '',
+    to: page.path,
+    phone: page.nav?.phone,
+  })
+
+  const groups = computed<NavGroup[]>(() =>
+    pageAreas
+      .filter((area) => session.hasModule(area.module))
+      .map((area) => ({
+        name: area.name,
+        label: t(`area.${area.name}`),
+        items: area.pages
+          .filter((page) => page.nav !== undefined && session.may(page.access))
+          .toSorted((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
+          .map(itemOf),
+      }))
+      .filter((group) => group.items.length > 0),
+  )
+
+  const phoneItems = computed(() =>
+    groups.value
+      .flatMap((group) => group.items)
+      .filter((item) => item.phone !== undefined)
+      .toSorted((one, other) => (one.phone ?? 0) - (other.phone ?? 0))
+      .slice(0, 4),
+  )
+
+  return { groups, phoneItems }
+}

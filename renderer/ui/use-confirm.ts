@@ -1,0 +1,17 @@
+import { useOverlay } from '@nuxt/ui/composables'
+import ConfirmDialog from './ConfirmDialog.vue'
+
+interface Question {
+  title: string
+  /** What will be lost. */
+  text: string
+  /** The verb and its object, as on the button that was pressed. */
+  action: string
+  color?: 'error' | 'primary'
+}
+
+/** `if (await confirm({ … })) …`: for what cannot be undone; what can is done at once, with useUndo. */
+export function useConfirm() {
+  const dialog = useOverlay().create(ConfirmDialog, { destroyOnClose: true })
+  return async (question: Question): Promise<boolean> => (await dialog.open(question).result) === true
+}

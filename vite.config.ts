@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import ui from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const server = process.env['MARKAZ_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  root: folder('./renderer'),
+  plugins: [
+    vue(),
+    ui({
+      root: folder('.'),
+      colorMode: false,
+      autoImport: false,
+      components: { dts: folder('./renderer/components.d.ts'), dirs: [] },
+      // Every icon must be in the bundle: one that is not is asked for from an outside service.
+      icon: { clientBundle: { scan: { globInclude: ['renderer/**/*.{vue,ts}'] }, sizeLimitKb: 512 } },
+      experimental: { componentDetection: true },
+      ui: {
+        colors: { primary: 'brand', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
+      },
+    }),
+  ],
+  define: {
+    __VUE_OPTIONS_API__: true,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: false,
+  },
+  build: {
+    outDir: folder('./out/renderer'),
+    emptyOutDir: true,
+    target: 'chrome120',
+    minify: true,
+    chunkSizeWarningLimit: 800,
+    manifest: true,
+  },
+  server: {
+    port: 5610,
+    strictPort: true,
+    fs: { allow: [folder('.')] },
+    proxy: {
+      '/api': { target: server },
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+})
