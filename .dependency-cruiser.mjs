@@ -31,8 +31,11 @@ export const forbidden = [
     name: 'server-loads-modules-through-their-door',
     comment: "the composition root imports a module's index.ts only",
     severity: 'error',
-    from: { path: '^local-server/[^/]+\\.ts$', pathNot: testFile },
-    to: { path: '^local-server/modules/', pathNot: '^local-server/modules/[^/]+/index\\.ts$' },
+    from: { path: ['^local-server/[^/]+\\.ts$', '^local-server/modules/[^/]+\\.ts$'], pathNot: testFile },
+    to: {
+      path: '^local-server/modules/',
+      pathNot: ['^local-server/modules/index\\.ts$', '^local-server/modules/[^/]+/index\\.ts$'],
+    },
   },
   {
     name: 'server-stands-alone',

@@ -8,7 +8,7 @@ import { commandOf, pinnedNode, root } from './lib/paths.mjs'
 import { markBuilt, sourceHash, whyBuild } from './lib/renderer-build.mjs'
 
 /** A set-up step failed; its message is all a person needs. */
-export class SetUpError extends Error {}
+class SetUpError extends Error {}
 
 /** @param {string} text */
 const say = (text) => console.log(`markaz: ${text}`)
@@ -74,7 +74,7 @@ function ensureRenderer() {
  * Makes everything the parts need; says what it does, and nothing when there is nothing to do.
  * @param {{ renderer?: boolean }} [needs]
  */
-export function bootstrap({ renderer = true } = {}) {
+function bootstrap({ renderer = true } = {}) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode) {
     throw new SetUpError(`Node ${oldestNode} or newer is needed; this is ${process.versions.node}`)
   }

@@ -14,7 +14,8 @@ describe('boundaries', () => {
         "import Database from 'better-sqlite3'\n\nexport const open = () => new Database('a')\n",
       'local-server/modules/people/index.ts': value,
       'local-server/modules/workshop/index.ts': importing('../people/index.ts'),
-      'local-server/main.ts': importing('./modules/workshop/index.ts'),
+      'local-server/modules/index.ts': importing('./workshop/index.ts'),
+      'local-server/main.ts': importing('./modules/index.ts'),
       'renderer/main.ts': importing('../contracts/common.ts'),
       'desktop/main/index.ts': "import { app } from 'electron'\n\nexport const name = app.getName()\n",
     })
@@ -29,6 +30,11 @@ describe('boundaries', () => {
       'server-loads-modules-through-their-door',
       'local-server/main.ts',
       importing('./modules/people/people.service.ts'),
+    ],
+    [
+      'server-loads-modules-through-their-door',
+      'local-server/modules/index.ts',
+      importing('./people/people.service.ts'),
     ],
     ['server-stands-alone', 'local-server/core/a.ts', importing('../../renderer/ui.ts')],
     ['pages-import-no-server-code', 'renderer/a.ts', importing('../local-server/core/time.ts')],

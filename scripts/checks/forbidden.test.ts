@@ -6,7 +6,7 @@ import { repositoryWith } from './fixture.ts'
 const unfinished = ['TO', 'DO'].join('')
 const switchedOff = ['// eslint', 'disable-next-line no-eval'].join('-')
 const machinePath = ['', 'home', 'somebody', 'project'].join('/')
-const registry = ['https://registry', 'example.org/zod.tgz'].join('.')
+const registry = ['https://', 'registry.example.org/zod.tgz'].join('')
 const token = `ghp_${'a'.repeat(36)}`
 
 describe('forbidden', () => {

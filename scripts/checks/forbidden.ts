@@ -26,7 +26,7 @@ const rules: Rule[] = [
     in: text,
   },
   {
-    pattern: /https?:\/\/(?:[\w.-]*(?:registry|artifactory|nexus)[\w.-]*|[\w.-]+\.(?:internal|local|corp))\b/,
+    pattern: /https?:\/\/(?:[\w.-]*(?:registry|artifactory|nexus)[\w.-]*|[\w.-]+\.(?:internal|corp))\b/,
     why: "a registry's or an internal host name",
     in: text,
   },

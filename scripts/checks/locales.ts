@@ -12,7 +12,7 @@ type Messages = ReadonlyMap<string, string>
 const isWrittenTag = (tag: string): tag is WrittenTag => writtenByHand.some((written) => written === tag)
 
 /** `{ "a": { "b": "text" } }` and `{ "a.b": "text" }` both give the key `a.b`. */
-export function flatten(value: unknown, prefix = ''): [string, string][] {
+function flatten(value: unknown, prefix = ''): [string, string][] {
   if (typeof value === 'string') return [[prefix, value]]
   if (typeof value !== 'object' || value === null) return [[prefix, '']]
   return Object.entries(value).flatMap(([key, nested]) => flatten(nested, prefix === '' ? key : `${prefix}.${key}`))

@@ -12,6 +12,21 @@ export const exitCodeOf = (code, signal) => code ?? 128 + (signal ? constants.si
 /** @type {readonly NodeJS.Signals[]} */
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
+const parentCheckMs = 500
+
+/**
+ * npm passes a signal to the shell it runs a script in, and that shell may end without passing it on: then the
+ * script's parent is another process than before.
+ * @param {() => void} onGone
+ */
+function whenParentIsGone(onGone) {
+  if (process.env['npm_lifecycle_event'] === undefined) return undefined
+  const parent = process.ppid
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone()
+  }, parentCheckMs).unref()
+}
+
 /**
  * Passes the signals that end us on to the child, so that it ends in its own order and we report its code.
  * @param {import('node:child_process').ChildProcess} child
@@ -24,7 +39,9 @@ export function forwardSignals(child) {
     child.kill(signal)
   }
   for (const signal of endSignals) process.on(signal, onSignal)
+  const parentCheck = whenParentIsGone(() => child.kill('SIGTERM'))
   child.once('exit', () => {
+    clearInterval(parentCheck)
     for (const signal of endSignals) process.off(signal, onSignal)
   })
 }

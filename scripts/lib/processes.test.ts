@@ -51,4 +51,15 @@ describe('a script that runs a part', () => {
     script.stdout.once('data', () => script.kill('SIGTERM'))
     expect(await codeOf(script)).toBe(7)
   })
+
+  it.skipIf(process.platform === 'win32')('ends the part when the shell npm ran it in is gone', async () => {
+    const script = `import { run } from '${library}'\nawait run(process.execPath, ['-e', "console.log('ready ' + process.pid); setInterval(() => {}, 1000)"])`
+    const shell = spawn('sh', ['-c', `"$0" --input-type=module -e "$1"; true`, process.execPath, script], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const outputEnded = new Promise((resolve) => shell.stdout.once('end', () => resolve('ended')))
+    shell.stdout.once('data', () => shell.kill('SIGKILL'))
+    expect(await outputEnded).toBe('ended')
+  })
 })

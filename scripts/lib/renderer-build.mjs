@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 
 const sources = ['renderer', 'contracts', 'resources', 'vite.config.ts', 'package-lock.json']
+/** Tests, and what the build itself writes among the sources. */
+const notInTheBuild = /\.(test|spec)\.ts$|^renderer\/(components|auto-imports)\.d\.ts$/
 
 /**
  * @param {string} base
@@ -25,7 +27,7 @@ function filesUnder(base, path) {
 export function sourceHash(base) {
   const hash = createHash('sha256')
   for (const file of sources.flatMap((source) => filesUnder(base, source))) {
-    if (/\.(test|spec)\.ts$/.test(file)) continue
+    if (notInTheBuild.test(file)) continue
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(base, file)))

@@ -49,8 +49,9 @@ describe('the built pages', () => {
     expect(whyBuild(base)).toBe('its sources have changed')
   })
 
-  it('stay fresh when a test or the server changes', () => {
+  it('stay fresh when a test, the server, or what a build writes changes', () => {
     build()
+    write('renderer/components.d.ts', 'generated\n')
     write('renderer/app/main.test.ts', 'test\n')
     write('local-server/main.ts', 'changed\n')
     expect(whyBuild(base)).toBeUndefined()

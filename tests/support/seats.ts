@@ -6,8 +6,6 @@ export const seats = {
   tv: { viewport: { width: 1920, height: 1080 } },
 } as const
 
-export type Seat = keyof typeof seats
-
 /** Nothing but this machine can be reached, so a page that asks for more fails its test. */
 export const browserArgs = [
   '--disable-gpu',
