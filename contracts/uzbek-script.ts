@@ -99,6 +99,7 @@ const latinNames = [
   'Excel',
   'Google',
   'Authenticator',
+  'Idempotency-Key',
   'Shift',
   'Tab',
   'Telegram',
