@@ -1,0 +1,182 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { onTestFinished } from 'vitest'
+import type { z } from 'zod'
+import type { LocaleTag, ModuleName } from '../../contracts/common.ts'
+import type { EventName } from '../../contracts/events.ts'
+import { createAccount, createRole, listRoles, setUp, signIn } from '../../contracts/identity.ts'
+import type { BuiltInRole, Permission } from '../../contracts/permissions.ts'
+import { createStation, pairStation, type stationKinds } from '../../contracts/stations.ts'
+import type { Config } from '../core/config.ts'
+import { silentLog } from '../core/logging/log.ts'
+import { settableClock } from '../core/time/clock.ts'
+import type { Module } from '../core/module.ts'
+import { startServer, type RunningServer } from '../main.ts'
+import { createClient, type TestClient } from './test-client.ts'
+
+export interface TestServerOptions {
+  /** Modules the institution switched on. */
+  modules?: readonly ModuleName[]
+  /** Program modules to run with; all by default. */
+  program?: readonly Module[]
+  /** The instant the clock stands at, ISO with offset. */
+  now?: string
+  timeZone?: string
+  locale?: LocaleTag
+  /** Leave the install empty, as at a first start. */
+  fresh?: boolean
+  config?: Partial<Config>
+}
+
+export interface TestServer extends RunningServer {
+  clock: ReturnType<typeof settableClock>
+  /** The first administrator, signed in. */
+  administrator: TestClient
+  /** Nobody: no cookie, no token. */
+  nobody: TestClient
+  /** A new account with a built-in role or with just these permissions, signed in. */
+  account(
+    role: BuiltInRole | readonly Permission[],
+    more?: { personId?: string; locale?: LocaleTag },
+  ): Promise<TestClient>
+  /** A device paired as a station. */
+  station(
+    kind: (typeof stationKinds)[number],
+    more?: { lineId?: string; board?: string },
+  ): Promise<TestClient & { stationId: string }>
+  /** Names of the events stored so far, in order. */
+  events(): Promise<EventName[]>
+  /** Stops the server and starts it again on the same data; clients keep working through the new address. */
+  restart(): Promise<void>
+  dataFolder: string
+}
+
+export const testPassword = 'tort-olma-nok-behi'
+const databaseKind = process.env.MARKAZ_TEST_DATABASE === 'postgres' ? 'postgres' : 'sqlite'
+
+/** Starts the whole server on an empty database of its own, over real HTTP; it ends with the test. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'markaz-test-'))
+  const clock = settableClock(options.now ?? '2026-11-23T09:00:00+05:00')
+  const schema = `test_${randomBytes(8).toString('hex')}`
+  const databaseUrl = databaseKind === 'postgres' ? process.env.MARKAZ_TEST_POSTGRES_URL : undefined
+  const config: Config = {
+    data: dataFolder,
+    port: 0,
+    host: '127.0.0.1',
+    demo: false,
+    role: 'local',
+    databaseUrl,
+    databaseSchema: schema,
+    logLevel: 'silent',
+    checkResponses: true,
+    ...options.config,
+  }
+  const start = () =>
+    startServer(config, { clock, log: silentLog(), ...(options.program ? { modules: options.program } : {}) })
+  let running = await start()
+  onTestFinished(async () => {
+    await running.close()
+    rmSync(dataFolder, { recursive: true, force: true })
+    if (databaseUrl) await dropSchema(databaseUrl, schema)
+  })
+
+  const address = () => running.address
+  const nobody = createClient(address)
+  const administrator = createClient(address)
+  if (!options.fresh) {
+    await administrator.call(setUp, {
+      body: {
+        institution: 'Zamon',
+        locale: options.locale ?? 'en',
+        timeZone: options.timeZone ?? 'Asia/Tashkent',
+        currency: 'UZS',
+        modules: [...(options.modules ?? ['workshop'])],
+        administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: testPassword },
+      },
+    })
+  }
+
+  async function roleId(role: BuiltInRole | readonly Permission[]): Promise<string> {
+    if (typeof role !== 'string') {
+      return (await administrator.call(createRole, { body: { name: `role ${randomUUID()}`, permissions: [...role] } }))
+        .id
+    }
+    const { items } = await administrator.call(listRoles)
+    const found = items.find((item) => item.builtIn && item.name === role)
+    if (!found) throw new Error(`no role ${role}`)
+    return found.id
+  }
+
+  return {
+    get core() {
+      return running.core
+    },
+    get address() {
+      return running.address
+    },
+    get port() {
+      return running.port
+    },
+    get setUpCode() {
+      return running.setUpCode
+    },
+    close: () => running.close(),
+    clock,
+    administrator,
+    nobody,
+    dataFolder,
+
+    async account(role, more = {}) {
+      const signInName = `u${randomBytes(6).toString('hex')}`
+      const created = await administrator.call(createAccount, {
+        body: {
+          signInName,
+          fullName: `Test ${signInName}`,
+          roleIds: [await roleId(role)],
+          locale: more.locale ?? 'en',
+          password: testPassword,
+          personId: more.personId ?? null,
+        },
+      })
+      await running.core.db.write(async (tx) => {
+        await tx.updateTable('account').set({ mustChangePassword: 0 }).where('id', '=', created.id).execute()
+      })
+      const client = createClient(address)
+      await client.call(signIn, { body: { signInName, password: testPassword } })
+      return client
+    },
+
+    async station(kind, more = {}) {
+      const { station, pairing } = await administrator.call(createStation, {
+        body: { name: `${kind} ${randomBytes(4).toString('hex')}`, kind, locale: options.locale ?? 'en', ...more },
+      })
+      const client = createClient(address)
+      await client.call(pairStation, { body: { code: pairing.code } })
+      return Object.assign(client, { stationId: station.id })
+    },
+
+    async events() {
+      const rows = await running.core.db.read.selectFrom('outbox').select('name').orderBy('seq').execute()
+      return rows.map((row) => row.name as EventName)
+    },
+
+    async restart() {
+      await running.close()
+      running = await start()
+    },
+  }
+}
+
+async function dropSchema(url: string, schema: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`drop schema if exists ${schema} cascade`)
+  await client.end()
+}
+
+export type { TestClient } from './test-client.ts'
+export type OutputOf<S extends z.ZodType> = z.output<S>
