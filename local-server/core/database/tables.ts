@@ -2,5 +2,4 @@
  * Every table, by its name. Each area adds its own by declaration merging, next to its migration:
  * `declare module '…/core/database/tables.ts' { interface Tables { person: PersonTable } }`.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
 export interface Tables {}

@@ -1,6 +1,5 @@
 import type { EventName, EventPayloads } from '../../../contracts/events.ts'
 import type { Database, Reader, Tx } from '../database/index.ts'
-import type { Clock } from '../time/clock.ts'
 import type { Log } from '../logging/log.ts'
 
 declare module '../database/tables.ts' {

@@ -56,7 +56,7 @@ export function query<C extends AnyContract>(
   contract: C,
   read: (db: Reader, request: RequestOf<C>) => Promise<ResponseOf<C> | Bytes>,
 ): Handler {
-  return { contract, kind: 'query', read: read as NonNullable<Handler['read']> }
+  return { contract, kind: 'query', read }
 }
 
 /** A route that changes something: runs whole inside one write, with its idempotency key. */
@@ -68,7 +68,7 @@ export function command<C extends AnyContract>(
   return {
     contract,
     kind: 'command',
-    write: write as NonNullable<Handler['write']>,
+    write,
     ...(after ? { after: after as NonNullable<Handler['after']> } : {}),
   }
 }
@@ -83,7 +83,7 @@ export function preparedCommand<C extends AnyContract, P>(
   return {
     contract,
     kind: 'command',
-    prepare: prepare as NonNullable<Handler['prepare']>,
+    prepare,
     write: write as NonNullable<Handler['write']>,
     ...(after ? { after: after as NonNullable<Handler['after']> } : {}),
   }

@@ -53,6 +53,9 @@ export function assertUncommon(password: string, own: readonly string[], path: s
 
 /** `abcdefghij`, `0123456789`, `9876543210`. */
 function isRun(text: string): boolean {
-  const steps = [...text].slice(1).map((char, index) => char.charCodeAt(0) - text.charCodeAt(index))
+  const steps = Array.from(
+    { length: text.length - 1 },
+    (_, index) => text.charCodeAt(index + 1) - text.charCodeAt(index),
+  )
   return steps.every((step) => step === steps[0]) && steps[0] !== undefined && Math.abs(steps[0]) <= 1
 }

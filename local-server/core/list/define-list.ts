@@ -125,7 +125,7 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
       const shown = found.slice(0, query.limit)
       const last = shown.at(-1) as { cursorValue: unknown; cursorId: unknown } | undefined
       const page: Page<RowOf<L>> = {
-        items: await definition.toRows(shown as O[], db, asker),
+        items: await definition.toRows(shown, db, asker),
         nextCursor:
           found.length > query.limit && last
             ? writeCursor([query.sort, last.cursorValue as string | number, String(last.cursorId)])
