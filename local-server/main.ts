@@ -65,10 +65,15 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
+  const metrics = createMetrics()
   const db = await openDatabase(
     config.databaseUrl
       ? { kind: 'postgres', url: config.databaseUrl, schema: config.databaseSchema }
       : { kind: 'sqlite', path: join(config.data, 'markaz.db') },
+    ({ text, milliseconds }) => {
+      metrics.observeStatement()
+      if (milliseconds >= slowStatementMs) log.warn({ statement: text, milliseconds }, 'a slow statement')
+    },
   )
   const migrations = [createPlatform, createStations, ...modules.flatMap((module) => module.migrations)]
   await migrate(db, migrations, {
@@ -84,7 +89,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const settings = createSettingsCache(db.read)
   await settings.reload()
   const dispatcher = createDispatcher(db, log)
-  const metrics = createMetrics()
   db.onCommit(metrics.observeCommit)
   const core: Core = { config, db, clock, log, settings, secrets, dispatcher }
   dispatcher.listen((event) => {
@@ -184,6 +188,9 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     },
   }
 }
+
+/** Statements that take longer than this are logged with their text (never with their values). */
+const slowStatementMs = 200
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
 

@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely'
+import { Kysely, type LogEvent, type Logger } from 'kysely'
 import type pg from 'pg'
 import { boundTo, createSchema, openPool, readerOf, type PostgresOptions } from './postgres.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
@@ -23,17 +23,24 @@ export interface Database {
 
 export type DatabaseOptions = { kind: 'sqlite'; path: string } | ({ kind: 'postgres' } & PostgresOptions)
 
+/** Called after each statement, with its text and how long it took. */
+export type StatementObserver = (statement: { text: string; milliseconds: number }) => void
+
 /** Opens (or makes) the database; run the migrations before serving from it. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.kind === 'sqlite' ? openSqliteDatabase(options.path) : openPostgresDatabase(options)
+export async function openDatabase(
+  options: DatabaseOptions,
+  observe: StatementObserver = () => undefined,
+): Promise<Database> {
+  const log = (event: LogEvent) => observe({ text: event.query.sql, milliseconds: event.queryDurationMillis })
+  return options.kind === 'sqlite' ? openSqliteDatabase(options.path, log) : openPostgresDatabase(options, log)
 }
 
-function openSqliteDatabase(path: string): Database {
+function openSqliteDatabase(path: string, log: Logger): Database {
   const writerHandle = openSqlite(path, 'write')
   // Opened after the writer made the file and switched it to WAL.
   const readerHandle = openSqlite(path, 'read')
-  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(writerHandle) })
-  const reader = new Kysely<Tables>({ dialect: sqliteDialect(readerHandle) })
+  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(writerHandle), log })
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(readerHandle), log })
   const listeners: ((writes: number) => void)[] = []
 
   const connection: WriteConnection = {
@@ -66,11 +73,11 @@ function openSqliteDatabase(path: string): Database {
   }
 }
 
-async function openPostgresDatabase(options: PostgresOptions): Promise<Database> {
+async function openPostgresDatabase(options: PostgresOptions, log: Logger): Promise<Database> {
   await createSchema(options)
   const readers = openPool(options, 'read', 10)
   const writers = openPool(options, 'write', 1)
-  const reader = readerOf(readers)
+  const reader = readerOf(readers, log)
   const listeners: ((writes: number) => void)[] = []
 
   /** All processes that write for this institution take turns, as on SQLite; see docs/decisions/0002. */
@@ -99,7 +106,7 @@ async function openPostgresDatabase(options: PostgresOptions): Promise<Database>
       throw error
     }
     return {
-      tx: boundTo(client) as unknown as Tx,
+      tx: boundTo(client, log) as unknown as Tx,
       run,
       async commit() {
         await run('commit')

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type Logger } from 'kysely'
 import pg from 'pg'
 import type { Tables } from './tables.ts'
 
@@ -40,13 +40,13 @@ export async function createSchema({ url, schema }: PostgresOptions): Promise<vo
   }
 }
 
-export function readerOf(pool: pg.Pool): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+export function readerOf(pool: pg.Pool, log: Logger): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log })
 }
 
 /** A Kysely bound to one connection, so that everything it runs is inside that connection's transaction. */
-export function boundTo(client: pg.PoolClient): Kysely<Tables> {
+export function boundTo(client: pg.PoolClient, log: Logger): Kysely<Tables> {
   const held = { query: client.query.bind(client), release: () => undefined }
   const pool = { connect: () => Promise.resolve(held), end: () => Promise.resolve() }
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }) })
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }), log })
 }

@@ -5,6 +5,7 @@ export interface Metrics {
   registry: Registry
   observeRequest(route: string, status: number, seconds: number): void
   observeCommit(writes: number): void
+  observeStatement(): void
 }
 
 export function createMetrics(): Metrics {
@@ -27,6 +28,11 @@ export function createMetrics(): Metrics {
     help: 'Writes inside those commits',
     registers: [registry],
   })
+  const statements = new Counter({
+    name: 'markaz_statements_total',
+    help: 'Statements run on the database',
+    registers: [registry],
+  })
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   new Gauge({
@@ -45,5 +51,6 @@ export function createMetrics(): Metrics {
       commits.inc()
       writes.inc(count)
     },
+    observeStatement: () => statements.inc(),
   }
 }
