@@ -50,6 +50,12 @@ export const errorStatus = {
   'station.nameTaken': 409,
   'station.pairingCodeWrong': 422,
   'module.off': 404,
+  'file.empty': 422,
+  'file.mismatch': 422,
+  'file.unsupported': 415,
+  'file.executable': 422,
+  'file.damaged': 422,
+  'file.notPicture': 422,
   // workshop
   'product.codeTaken': 409,
   'operation.sequenceTaken': 409,

@@ -13,6 +13,9 @@ import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
 import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { openFileStore } from './core/files/file-store.ts'
+import { createFiles } from './core/files/files.migration.ts'
+import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
@@ -70,7 +73,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       ? { kind: 'postgres', url: config.databaseUrl, schema: config.databaseSchema }
       : { kind: 'sqlite', path: join(config.data, 'markaz.db') },
   )
-  const migrations = [createPlatform, createStations, ...modules.flatMap((module) => module.migrations)]
+  const migrations = [createPlatform, createStations, createFiles, ...modules.flatMap((module) => module.migrations)]
   await migrate(db, migrations, {
     now: clock.now,
     async backup() {
@@ -86,7 +89,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   const metrics = createMetrics()
   db.onCommit(metrics.observeCommit)
-  const core: Core = { config, db, clock, log, settings, secrets, dispatcher }
+  const files = openFileStore(join(config.data, 'files'))
+  const core: Core = { config, db, clock, log, settings, secrets, dispatcher, files }
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') void settings.reload()
   })
@@ -124,6 +128,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...roleRoutes(core),
     ...settingsRoutes(core),
     ...stations.handlers,
+    ...fileRoutes(core),
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
