@@ -64,7 +64,7 @@ export const createPerson = route({
   summary: 'Adds a person.',
   body: zPersonInput,
   response: zPerson,
-  errors: ['person.badgeTaken', 'person.phoneInvalid', 'row.notFound'],
+  errors: ['person.badgeTaken', 'person.phoneInvalid', 'row.notFound', 'file.notPicture'],
 })
 
 export const changePerson = route({
@@ -76,7 +76,7 @@ export const changePerson = route({
   params: zIdParams,
   body: zPersonInput.partial().extend({ version: zVersion, archived: z.boolean().optional() }),
   response: zPerson,
-  errors: ['row.notFound', 'row.stale', 'person.badgeTaken', 'person.phoneInvalid'],
+  errors: ['row.notFound', 'row.stale', 'person.badgeTaken', 'person.phoneInvalid', 'file.notPicture'],
 })
 
 export const setPin = route({

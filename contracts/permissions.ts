@@ -10,6 +10,7 @@ export const permissionsByArea = {
     'station.manage',
     'audit.read',
     'job.manage',
+    'view.share',
     'import.run',
     'lan.manage',
     'health.read',
@@ -53,6 +54,7 @@ export const stationPermissions: Readonly<Record<'desk' | 'kiosk' | 'screen', re
 export const builtInRoles = {
   administrator: permissions.filter((permission) => permission !== 'kiosk.use'),
   director: [
+    'view.share',
     'person.read',
     'audit.read',
     'board.view',

@@ -13,6 +13,9 @@ import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
 import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { openFileStore } from './core/files/file-store.ts'
+import { createFiles } from './core/files/files.migration.ts'
+import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
@@ -24,6 +27,7 @@ import { setUpRoutes } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
+import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
 import { openSecrets } from './core/secrets.ts'
@@ -31,14 +35,19 @@ import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationParts } from './core/stations/stations.routes.ts'
+import { createViews } from './core/views/views.migration.ts'
+import { viewRoutes } from './core/views/views.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
+import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
 
 export interface StartOptions {
   clock?: Clock
   log?: Log
   modules?: readonly Module[]
+  /** A source file that exports `lists`, instead of the program's own; threads load it too. */
+  lists?: URL
   /** Folder of the built renderer. */
   pages?: string
 }
@@ -75,7 +84,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       if (milliseconds >= slowStatementMs) log.warn({ statement: text, milliseconds }, 'a slow statement')
     },
   )
-  const migrations = [createPlatform, createStations, ...modules.flatMap((module) => module.migrations)]
+  const migrations = [
+    createPlatform,
+    createStations,
+    createFiles,
+    createViews,
+    ...modules.flatMap((module) => module.migrations),
+  ]
   await migrate(db, migrations, {
     now: clock.now,
     async backup() {
@@ -90,7 +105,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   await settings.reload()
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
-  const core: Core = { config, db, clock, log, settings, secrets, dispatcher }
+  const files = openFileStore(join(config.data, 'files'))
+  const core: Core = { config, db, clock, log, settings, secrets, dispatcher, files }
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') void settings.reload()
   })
@@ -119,6 +135,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
+  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const platform = [
     ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
     ...signInRoutes(core),
@@ -128,6 +145,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...roleRoutes(core),
     ...settingsRoutes(core),
     ...stations.handlers,
+    ...fileRoutes(core),
+    ...viewRoutes(core, lists),
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),

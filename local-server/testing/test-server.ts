@@ -22,6 +22,8 @@ export interface TestServerOptions {
   modules?: readonly ModuleName[]
   /** Program modules to run with; all by default. */
   program?: readonly Module[]
+  /** A source file with the lists to run with, instead of the program's. */
+  lists?: URL
   /** The instant the clock stands at, ISO with offset. */
   now?: string
   timeZone?: string
@@ -76,7 +78,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options.config,
   }
   const start = () =>
-    startServer(config, { clock, log: silentLog(), ...(options.program ? { modules: options.program } : {}) })
+    startServer(config, {
+      clock,
+      log: silentLog(),
+      ...(options.program ? { modules: options.program } : {}),
+      ...(options.lists ? { lists: options.lists } : {}),
+    })
   let running = await start()
   onTestFinished(async () => {
     await running.close()

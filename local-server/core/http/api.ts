@@ -1,5 +1,6 @@
 import { once as eventOnce } from 'node:events'
 import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import FindMyWay from 'find-my-way'
 import type { Context, Middleware } from 'koa'
@@ -222,14 +223,24 @@ const isBytes = (answer: unknown): answer is Bytes =>
   typeof answer.type === 'string' &&
   (Buffer.isBuffer(answer.body) || (typeof answer.body === 'object' && answer.body !== null && 'pipe' in answer.body))
 
-async function sendBytes(ctx: Context, { body, type, downloadName, cache }: Bytes): Promise<void> {
+async function sendBytes(ctx: Context, { body, type, downloadName, size, etag, cache }: Bytes): Promise<void> {
   ctx.type = type
+  if (etag !== undefined) {
+    ctx.set('ETag', `"${etag}"`)
+    if (ctx.get('if-none-match').includes(`"${etag}"`)) {
+      if (!Buffer.isBuffer(body) && 'destroy' in body) (body as Readable).destroy()
+      ctx.set('Cache-Control', 'private, max-age=31536000, immutable')
+      ctx.status = 304
+      return
+    }
+  }
   ctx.set('Cache-Control', cache === 'immutable' ? 'private, max-age=31536000, immutable' : 'no-store')
   if (downloadName !== undefined) ctx.attachment(downloadName)
   if (Buffer.isBuffer(body)) {
     ctx.body = body
     return
   }
+  if (size !== undefined) ctx.length = size
   ctx.respond = false
   ctx.res.statusCode = 200
   await pipeline(body, ctx.res)

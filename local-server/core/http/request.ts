@@ -35,6 +35,9 @@ export interface Bytes {
   type: string
   /** Offered for saving under this name; absent for inline display. */
   downloadName?: string
+  size?: number
+  /** What the content is known by; a browser that has it gets 304 and no bytes. */
+  etag?: string
   /** `immutable`: named by its content, may be kept for ever. */
   cache?: 'immutable' | 'none'
 }

@@ -17,7 +17,7 @@ import { assertNotLocked, clearFailures, noteFailure } from '../../core/identity
 import { hashPassword, passwordMatches } from '../../core/identity/passwords.ts'
 import { createSession } from '../../core/identity/sessions.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
-import { changedColumns, createPerson, readPersonById, toPerson } from './people.service.ts'
+import { changedColumns, createPerson, readPersonById, setPhoto, toPerson } from './people.service.ts'
 
 export const peopleList = defineList(listPeople, {
   rows: (db) => db.selectFrom('person').selectAll('person'),
@@ -36,6 +36,7 @@ export function peopleRoutes({ db, clock, settings }: Core): Handler[] {
     command(createPersonRoute, async (tx, { body, actor, requestId }) => {
       const now = clock.now()
       const id = await createPerson(tx, body, { now, timeZone: settings.get().timeZone })
+      await setPhoto(tx, actor, id, body.photoFileId)
       const person = await readPersonById(tx, id)
       await audit(
         tx,
@@ -54,6 +55,7 @@ export function peopleRoutes({ db, clock, settings }: Core): Handler[] {
         ...(await changedColumns(tx, row, change, settings.get().timeZone)),
         archived: archived === undefined ? undefined : archived ? 1 : 0,
       })
+      if (change.photoFileId !== undefined) await setPhoto(tx, actor, params.id, change.photoFileId)
       const after = await readPersonById(tx, params.id)
       await audit(
         tx,

@@ -4,7 +4,9 @@ import type { RowOf } from '../../../contracts/list.ts'
 import type { listPeople, zPersonInput } from '../../../contracts/people.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
+import type { Actor } from '../../core/access.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
+import { setFileOf } from '../../core/files/files.service.ts'
 import { newId } from '../../core/ids.ts'
 import type { PersonTable } from './people.migration.ts'
 import { toE164 } from './phones.ts'
@@ -83,6 +85,12 @@ export async function createPerson(
     .values({ ...columns, id, pinHash: null, archived: 0, createdAt: at.now, version: 1 })
     .execute()
   return id
+}
+
+/** Lets whoever may see the person see their photo. @throws RuleError `row.notFound`, `file.notPicture` */
+export async function setPhoto(tx: Tx, actor: Actor, personId: string, fileId: string | null): Promise<void> {
+  const subject = { entity: 'person', entityId: personId, slot: 'photo', permission: 'person.read', personId } as const
+  await setFileOf(tx, actor, subject, fileId, { path: 'body.photoFileId', picture: true })
 }
 
 /** What changes in the row when some of the input is typed anew. */

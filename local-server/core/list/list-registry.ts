@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { LocaleTag } from '../../../contracts/common.ts'
+import type { ListQuery } from '../../../contracts/list.ts'
+import type { Permission } from '../../../contracts/permissions.ts'
+import type { Actor } from '../access.ts'
+import { RuleError, fieldError } from '../errors.ts'
+import { invalidInput } from '../http/problem.ts'
+import type { List } from './define-list.ts'
+
+/** The list of a contract name. @throws RuleError `list.unknown`, `permission.denied` */
+export function listFor(lists: readonly List[], name: string, actor: Actor, path: string): List {
+  const list = lists.find(({ contract }) => contract.name === name)
+  if (!list) throw fieldError('list.unknown', path, { list: name })
+  const { access } = list.contract
+  if (access !== 'public' && access !== 'signedIn' && !actor.can(access satisfies Permission)) {
+    throw new RuleError('permission.denied')
+  }
+  return list
+}
+
+/** What says which page, not which rows. */
+const pageKeys = new Set(['cursor', 'limit', 'total'])
+
+export const withoutPage = <V>(query: Readonly<Record<string, V>>): Record<string, V> =>
+  Object.fromEntries(Object.entries(query).filter(([key]) => !pageKeys.has(key)))
+
+/** A query as it came, checked as the list's own route would. @throws RuleError `request.invalid` */
+export function listQuery(list: List, query: Readonly<Record<string, unknown>>, locale: LocaleTag): ListQuery {
+  const parsed = z
+    .object({ query: list.contract.query ?? z.never() })
+    .safeParse({ query: withoutPage(query) }, { reportInput: true })
+  if (!parsed.success) throw invalidInput('body', parsed.error, locale)
+  return parsed.data.query as ListQuery
+}
