@@ -26,10 +26,10 @@ for (const args of [
   })
 }
 
-test('a port that is taken ends with one line and exit code 2', async ({}, testInfo) => {
+test('a port that is taken ends with one line and exit code 2', async () => {
   const server = await startServer()
   const { port } = new URL(server.address)
-  const { code, output } = await serve('--port', port, '--data', testInfo.outputPath('data'))
+  const { code, output } = await serve('--port', port, '--data', test.info().outputPath('data'))
   await server.stop()
   expect(code).toBe(2)
   expect(output.trim().split('\n')).toHaveLength(1)
