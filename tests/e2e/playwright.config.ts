@@ -5,8 +5,12 @@ import { browserArgs, seats } from '../support/seats.ts'
 const executablePath = findChromium()
 if (executablePath === undefined) throw new Error('no Chromium is installed; npm test installs one')
 
-/** `<seat>/` holds what one seat does; what several do together lies beside this file and makes its own contexts. */
-const seatProjects = Object.entries(seats).map(([name, use]) => ({ name, testMatch: `${name}/**/*.spec.ts`, use }))
+/** `every-seat/` runs at each size and `<seat>/` at one; what lies beside this file makes contexts of its own. */
+const seatProjects = Object.entries(seats).map(([name, use]) => ({
+  name,
+  testMatch: ['every-seat/**/*.spec.ts', `${name}/**/*.spec.ts`],
+  use,
+}))
 
 export default defineConfig({
   testDir: '.',
@@ -26,7 +30,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'together', testMatch: '*.spec.ts', use: seats.desk },
+    { name: 'together', testMatch: /e2e[\\/][^\\/]+\.spec\.ts$/, use: seats.desk },
     ...seatProjects,
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
   ],
