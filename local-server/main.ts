@@ -22,7 +22,7 @@ import { OutsideError, RuleError } from './core/errors.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
 import { roleRoutes } from './core/identity/roles.routes.ts'
-import { identify } from './core/identity/sessions.ts'
+import { rememberingIdentify } from './core/identity/sessions.ts'
 import { setUpRoutes } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
@@ -111,12 +111,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     if (event.name === 'settings.changed') void settings.reload()
   })
 
+  const identify = rememberingIdentify(db, dispatcher)
   const allowedHost = createHostCheck(() => [])
   const live = createLive({
     dispatcher,
     log,
     clock,
-    identify: (presented) => identify(db, presented, clock.now()),
+    identify: (presented) => identify(presented, clock.now()),
     audience: (event) => [
       ...platformAudience(event.name),
       ...modules.flatMap((module) => module.audience?.(event) ?? []),
@@ -171,7 +172,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         clock,
         log,
         handlers,
-        identify: (presented) => identify(db, presented, clock.now()),
+        identify: (presented) => identify(presented, clock.now()),
         gate(contract, module) {
           if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../access.ts'
-import type { Reader, Tx } from '../database/index.ts'
+import { batchMemo, prepared, type Arguments, type Reader, type Tx } from '../database/index.ts'
 
 export interface AuditEntryTable {
   /** 1, 2, 3 … without a gap. */
@@ -59,18 +59,39 @@ export function hashOf(entry: Omit<AuditEntryTable, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
+type Head = Pick<AuditEntryTable, 'seq' | 'hash'>
+const headKey = 'audit.head'
+
+const findHead = prepared((tx: Tx) =>
+  tx.selectFrom('audit_entry').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
+)
+const insertEntry = prepared((tx: Tx, entry: Arguments<AuditEntryTable>) =>
+  tx.insertInto('audit_entry').values({
+    seq: entry.seq,
+    at: entry.at,
+    accountId: entry.accountId,
+    personId: entry.personId,
+    stationId: entry.stationId,
+    actorName: entry.actorName,
+    action: entry.action,
+    entity: entry.entity,
+    entityId: entry.entityId,
+    before: entry.before,
+    after: entry.after,
+    requestId: entry.requestId,
+    previousHash: entry.previousHash,
+    hash: entry.hash,
+  }),
+)
+
 /** Notes who did what to which row, in the commit of the change itself. */
 export async function audit(
   tx: Tx,
   by: { actor: Actor; requestId?: string | undefined; now: number },
   input: AuditInput,
 ): Promise<void> {
-  const last = await tx
-    .selectFrom('audit_entry')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const memo = batchMemo(tx)
+  const [last] = memo.has(headKey) ? [memo.get(headKey) as Head] : await findHead(tx, {})
   const entry = {
     seq: (last?.seq ?? 0) + 1,
     at: by.now,
@@ -86,10 +107,9 @@ export async function audit(
     requestId: by.requestId ?? null,
     previousHash: last?.hash ?? genesis,
   }
-  await tx
-    .insertInto('audit_entry')
-    .values({ ...entry, hash: hashOf(entry) })
-    .execute()
+  const hash = hashOf(entry)
+  await insertEntry(tx, { ...entry, hash })
+  memo.set(headKey, { seq: entry.seq, hash })
 }
 
 export type ChainState = { whole: true; entries: number } | { whole: false; brokenAt: number }

@@ -1,7 +1,7 @@
 import { Kysely, type LogEvent, type Logger } from 'kysely'
 import type pg from 'pg'
 import { boundTo, createSchema, openPool, readerOf, type PostgresOptions } from './postgres.ts'
-import { openSqlite, sqliteDialect } from './sqlite.ts'
+import { openSqlite, sqliteDialect, type SqliteStatement } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import { createWriter, type Reader, type Tx, type WriteConnection } from './writer.ts'
 
@@ -43,16 +43,26 @@ function openSqliteDatabase(path: string, log: Logger): Database {
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(readerHandle), log })
   const listeners: ((writes: number) => void)[] = []
 
+  const controls = new Map<string, SqliteStatement>()
+  const control = (text: string): SqliteStatement => {
+    let statement = controls.get(text)
+    if (!statement) {
+      statement = writerHandle.prepare(text)
+      controls.set(text, statement)
+    }
+    return statement
+  }
+
   const connection: WriteConnection = {
     tx: kysely as unknown as Tx,
-    run: async (statement) => void writerHandle.exec(statement),
-    commit: async () => void writerHandle.exec('commit'),
+    run: async (statement) => void control(statement).run(),
+    commit: async () => void control('commit').run(),
     abandon: async () => void (writerHandle.inTransaction && writerHandle.exec('rollback')),
     alive: () => writerHandle.inTransaction,
   }
   const writer = createWriter(
     async () => {
-      writerHandle.exec('begin immediate')
+      control('begin immediate').run()
       return connection
     },
     (writes) => listeners.forEach((listener) => listener(writes)),

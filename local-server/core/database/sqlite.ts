@@ -13,6 +13,7 @@ import {
 import { LRUCache } from 'lru-cache'
 
 export type SqliteHandle = SqliteDatabase.Database
+export type SqliteStatement = SqliteDatabase.Statement
 
 /**
  * Opens the file with what a durable, concurrent database needs: WAL, a sync at each commit (an acknowledged sale

@@ -65,6 +65,7 @@ export function createWriter(begin: () => Promise<WriteConnection>, committed: (
       await connection.run('release savepoint one_write')
       return { value }
     } catch (error) {
+      memos.delete(connection.tx)
       if (connection.alive()) {
         await connection.run('rollback to savepoint one_write')
         await connection.run('release savepoint one_write')
@@ -80,6 +81,7 @@ export function createWriter(begin: () => Promise<WriteConnection>, committed: (
     const done: { one: Waiting; value: unknown }[] = []
     try {
       connection = await begin()
+      memos.delete(connection.tx)
       for (const one of batch) {
         const outcome = await runOne(connection, one)
         if ('value' in outcome) done.push({ one, value: outcome.value })
@@ -124,6 +126,21 @@ export function createWriter(begin: () => Promise<WriteConnection>, committed: (
   }
 }
 
+const memos = new WeakMap<Tx, Map<string, unknown>>()
+
+/**
+ * What writes that share a commit need not read twice, such as the last audit entry. Emptied before each batch and
+ * whenever a part of it is rolled back.
+ */
+export function batchMemo(tx: Tx): Map<string, unknown> {
+  let memo = memos.get(tx)
+  if (!memo) {
+    memo = new Map()
+    memos.set(tx, memo)
+  }
+  return memo
+}
+
 /**
  * Runs a part of a write that may fail alone: what it did is undone and the error comes back, the rest of the write
  * goes on. For bulk commands that give each row an outcome of its own.
@@ -135,6 +152,7 @@ export async function savepoint<T>(tx: Tx, part: () => Promise<T>): Promise<T> {
     await runStatement(tx, 'release savepoint part')
     return value
   } catch (error) {
+    memos.delete(tx)
     await runStatement(tx, 'rollback to savepoint part')
     await runStatement(tx, 'release savepoint part')
     throw error

@@ -1,5 +1,5 @@
 import type { EventName, EventPayloads } from '../../../contracts/events.ts'
-import type { Database, Reader, Tx } from '../database/index.ts'
+import { batchMemo, prepared, type Arguments, type Database, type Reader, type Tx } from '../database/index.ts'
 import type { Log } from '../logging/log.ts'
 
 declare module '../database/tables.ts' {
@@ -18,6 +18,14 @@ export interface StoredEvent<N extends EventName = EventName> {
 
 export type EventListener = (event: StoredEvent) => void
 
+const headKey = 'outbox.last'
+
+const findLast = prepared((tx: Tx) => tx.selectFrom('outbox').select('seq').orderBy('seq', 'desc').limit(1))
+const insertEvent = prepared(
+  (tx: Tx, { seq, name, payload, at }: Arguments<{ seq: number; name: string; payload: string; at: number }>) =>
+    tx.insertInto('outbox').values({ seq, name, payload, at }),
+)
+
 /** Emits into the outbox, in the commit of what happened. */
 export async function emit<N extends EventName>(
   tx: Tx,
@@ -25,11 +33,10 @@ export async function emit<N extends EventName>(
   name: N,
   payload: EventPayloads[N],
 ): Promise<void> {
-  const last = await tx.selectFrom('outbox').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  await tx
-    .insertInto('outbox')
-    .values({ seq: (last?.seq ?? 0) + 1, name, payload: JSON.stringify(payload), at: now })
-    .execute()
+  const memo = batchMemo(tx)
+  const last = memo.has(headKey) ? (memo.get(headKey) as number) : ((await findLast(tx, {}))[0]?.seq ?? 0)
+  await insertEvent(tx, { seq: last + 1, name, payload: JSON.stringify(payload), at: now })
+  memo.set(headKey, last + 1)
 }
 
 export interface Dispatcher {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Tx } from '../database/index.ts'
+import { prepared, type Arguments, type Tx } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 
 declare module '../database/tables.ts' {
@@ -11,6 +11,20 @@ declare module '../database/tables.ts' {
 
 /** How long an answer is kept: longer than any kiosk stays out of the server's reach. */
 export const keptForMs = 60 * 86_400_000
+
+interface Answer {
+  id: string
+  requestHash: string
+  response: string
+  createdAt: number
+}
+
+const findAnswer = prepared((tx: Tx, { id }: Arguments<{ id: string }>) =>
+  tx.selectFrom('idempotency_key').select(['requestHash', 'response']).where('id', '=', id),
+)
+const keepAnswer = prepared((tx: Tx, { id, requestHash, response, createdAt }: Arguments<Answer>) =>
+  tx.insertInto('idempotency_key').values({ id, requestHash, response, createdAt }),
+)
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
@@ -27,20 +41,13 @@ export async function once(
 ): Promise<unknown> {
   const id = sha256(`${key.owner}\n${key.key}`)
   const requestHash = sha256(key.request)
-  const before = await tx
-    .selectFrom('idempotency_key')
-    .select(['requestHash', 'response'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const [before] = await findAnswer(tx, { id })
   if (before) {
     if (before.requestHash !== requestHash) throw new RuleError('idempotency.keyReused')
     return JSON.parse(before.response)
   }
   const response = await effect()
-  await tx
-    .insertInto('idempotency_key')
-    .values({ id, requestHash, response: JSON.stringify(response), createdAt: key.now })
-    .execute()
+  await keepAnswer(tx, { id, requestHash, response: JSON.stringify(response), createdAt: key.now })
   return response
 }
 

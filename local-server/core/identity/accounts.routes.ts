@@ -155,6 +155,7 @@ export function accountRoutes({ clock }: Core): Handler[] {
         if (body.endTotp) await tx.deleteFrom('recovery_code').where('accountId', '=', params.id).execute()
         await endSessions(tx, params.id)
         await clearFailures(tx, `account:${row.signInName}`)
+        await emit(tx, now, 'account.changed', { accountId: params.id })
         await audit(
           tx,
           { actor, requestId, now },

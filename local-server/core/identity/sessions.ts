@@ -1,7 +1,9 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
 import { stationPermissions, type Permission } from '../../../contracts/permissions.ts'
 import { actorOf, type Actor } from '../access.ts'
-import type { Database, Reader, Tx } from '../database/index.ts'
+import { LRUCache } from 'lru-cache'
+import { prepared, type Arguments, type Database, type Reader, type Tx } from '../database/index.ts'
+import type { Dispatcher } from '../events/outbox.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
 
 export const sessionCookie = 'markaz_session'
@@ -51,43 +53,71 @@ interface Presented {
   cookie: (name: string) => string | undefined
 }
 
+/** Who somebody is, and until when nothing but an event can change that. */
+interface Known {
+  actor: Actor
+  goodUntil: number
+}
+
+export type Identify = (presented: Presented, now: number) => Promise<Actor | null>
+
 /** Who presents these credentials: a token first, then the browser's session, then the device it is paired as. */
 export async function identify(db: Database, presented: Presented, now: number): Promise<Actor | null> {
+  return (await find(db, presented, now))?.actor ?? null
+}
+
+const rememberMs = 60_000
+
+/**
+ * `identify()` that remembers, on SQLite, whom it found: this process then sees every change of sessions, roles and
+ * stations as an event of its own commits, and forgets. With several processes on PostgreSQL it asks each time.
+ */
+export function rememberingIdentify(db: Database, dispatcher: Dispatcher): Identify {
+  if (db.dialect !== 'sqlite') return (presented, now) => identify(db, presented, now)
+  const known = new LRUCache<string, Known>({ max: 5_000 })
+  dispatcher.listen(({ name }) => {
+    if (name === 'account.changed' || name === 'session.ended' || name === 'station.changed') known.clear()
+  })
+  return async (presented, now) => {
+    const key = [presented.authorization, presented.cookie(sessionCookie), presented.cookie(stationCookie)].join('\n')
+    const remembered = known.get(key)
+    if (remembered && now < remembered.goodUntil) return remembered.actor
+    const found = await find(db, presented, now)
+    if (!found) return null
+    known.set(key, { actor: found.actor, goodUntil: Math.min(found.goodUntil, now + rememberMs) })
+    return found.actor
+  }
+}
+
+async function find(db: Database, presented: Presented, now: number): Promise<Known | null> {
   const station = await stationActor(db.read, presented.cookie(stationCookie))
   const bearer = /^Bearer (\S{1,200})$/.exec(presented.authorization ?? '')?.[1]
   if (bearer?.startsWith('mka_')) return tokenActor(db, bearer, now)
   const token = bearer ?? presented.cookie(sessionCookie)
   const session = token === undefined ? null : await sessionActor(db, token, station, now)
   if (bearer !== undefined) return session
-  return session ?? station
+  return session ?? (station && { actor: station, goodUntil: Infinity })
 }
 
-async function sessionActor(db: Database, token: string, station: Actor | null, now: number): Promise<Actor | null> {
-  const row = await db.read
+const findSession = prepared((db: Reader, { tokenHash, now }: Arguments<{ tokenHash: string; now: number }>) =>
+  db
     .selectFrom('session')
     .leftJoin('account', 'account.id', 'session.accountId')
-    .select([
-      'session.id',
-      'session.kind',
-      'session.accountId',
-      'session.personId',
-      'session.stationId',
-      'session.lastSeenAt',
-      'account.fullName',
-      'account.locale',
-      'account.disabled',
-      'account.mustChangePassword',
-      'account.personId as accountPersonId',
-    ])
-    .where('session.tokenHash', '=', hashToken(token))
-    .where('session.expiresAt', '>', now)
-    .executeTakeFirst()
+    .select(['session.id', 'session.kind', 'session.accountId', 'session.personId', 'session.stationId'])
+    .select(['session.lastSeenAt', 'session.expiresAt', 'account.fullName', 'account.locale', 'account.disabled'])
+    .select(['account.mustChangePassword', 'account.personId as accountPersonId'])
+    .where('session.tokenHash', '=', tokenHash)
+    .where('session.expiresAt', '>', now),
+)
+
+async function sessionActor(db: Database, token: string, station: Actor | null, now: number): Promise<Known | null> {
+  const [row] = await findSession(db.read, { tokenHash: hashToken(token), now })
   if (!row) return null
 
   if (row.kind === 'kiosk') {
     // A badge's token is good only on the kiosk it was given to.
     if (!row.personId || !station || station.stationId !== row.stationId) return null
-    return actorOf({
+    const actor = actorOf({
       kind: 'kiosk',
       personId: row.personId,
       stationId: row.stationId,
@@ -96,10 +126,11 @@ async function sessionActor(db: Database, token: string, station: Actor | null, 
       locale: station.locale,
       name: station.name,
     })
+    return { actor, goodUntil: row.expiresAt }
   }
   if (!row.accountId || row.disabled) return null
   if (now - row.lastSeenAt > touchAfterMs) await touch(db, row.id, now)
-  return actorOf({
+  const actor = actorOf({
     kind: 'account',
     accountId: row.accountId,
     personId: row.accountPersonId,
@@ -110,6 +141,7 @@ async function sessionActor(db: Database, token: string, station: Actor | null, 
     locale: row.locale as LocaleTag,
     mustChangePassword: row.mustChangePassword === 1,
   })
+  return { actor, goodUntil: row.expiresAt }
 }
 
 async function touch(db: Database, id: string, now: number): Promise<void> {
@@ -122,7 +154,7 @@ async function touch(db: Database, id: string, now: number): Promise<void> {
   })
 }
 
-async function tokenActor(db: Database, token: string, now: number): Promise<Actor | null> {
+async function tokenActor(db: Database, token: string, now: number): Promise<Known | null> {
   const row = await db.read
     .selectFrom('api_token')
     .innerJoin('account', 'account.id', 'api_token.accountId')
@@ -146,7 +178,7 @@ async function tokenActor(db: Database, token: string, now: number): Promise<Act
   // Never more than the person behind it has now.
   const held = await permissionsOf(db.read, row.accountId)
   const granted = (JSON.parse(row.permissions) as Permission[]).filter((permission) => held.has(permission))
-  return actorOf({
+  const actor = actorOf({
     kind: 'token',
     accountId: row.accountId,
     personId: row.personId,
@@ -154,6 +186,7 @@ async function tokenActor(db: Database, token: string, now: number): Promise<Act
     permissions: new Set(granted),
     locale: row.locale as LocaleTag,
   })
+  return { actor, goodUntil: row.expiresAt ?? Infinity }
 }
 
 async function stationActor(db: Reader, token: string | undefined): Promise<Actor | null> {

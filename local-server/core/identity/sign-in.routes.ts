@@ -106,7 +106,9 @@ export function signInRoutes({ db, clock, secrets }: Core): Handler[] {
     }),
 
     command(changeOwnLocale, async (tx, { actor, body }) => {
-      await tx.updateTable('account').set({ locale: body.locale }).where('id', '=', accountIdOf(actor)).execute()
+      const accountId = accountIdOf(actor)
+      await tx.updateTable('account').set({ locale: body.locale }).where('id', '=', accountId).execute()
+      await emit(tx, clock.now(), 'account.changed', { accountId })
       const me = await meOf(tx, { ...actor, locale: body.locale })
       if (!me) throw new RuleError('auth.required')
       return me
@@ -141,6 +143,7 @@ export function signInRoutes({ db, clock, secrets }: Core): Handler[] {
           .where('id', '=', accountId)
           .execute()
         await endSessions(tx, accountId, actor.sessionId)
+        await emit(tx, now, 'account.changed', { accountId })
         await audit(
           tx,
           { actor, requestId, now },

@@ -4,6 +4,7 @@ import type { Permission } from '../../../contracts/permissions.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import { RuleError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
 import { command, query, type Handler } from '../http/request.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
 import { accountIdOf } from './sign-in.routes.ts'
@@ -53,6 +54,7 @@ export function tokenRoutes({ clock }: Core): Handler[] {
         .where('accountId', '=', accountIdOf(actor))
         .executeTakeFirst()
       if (numDeletedRows === 0n) throw new RuleError('row.notFound')
+      await emit(tx, clock.now(), 'account.changed', { accountId: accountIdOf(actor) })
       await audit(
         tx,
         { actor, requestId, now: clock.now() },
