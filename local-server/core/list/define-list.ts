@@ -17,7 +17,7 @@ export interface ListAsker {
 
 interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   /** The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. */
-  rows: (db: Reader, asker: ListAsker) => SelectQueryBuilder<DB, TB, O> | Promise<SelectQueryBuilder<DB, TB, O>>
+  rows: (db: Reader, asker: ListAsker) => SelectQueryBuilder<DB, TB, O>
   /** Unique, and what ties are broken by. */
   id: string
   /** For each sort and filter its column. Sort columns must not be null. */
