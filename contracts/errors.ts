@@ -69,17 +69,16 @@ export const errorStatus = {
   'worker.alreadyWorker': 409,
   'worker.notAWorker': 422,
   'worker.left': 422,
+  'worker.numberTaken': 409,
   'worker.badgeUnknown': 404,
   'bundle.codeTaken': 409,
   'bundle.limitExceeded': 409,
   'coupon.unknown': 404,
   'coupon.used': 409,
-  'coupon.quantityTooLarge': 409,
   'workRecord.quantityAboveLimit': 422,
   'workRecord.notPending': 409,
   'workRecord.ownRecord': 403,
   'workRecord.otherProductOperation': 422,
-  'workRecord.dayInFuture': 422,
   'workRecord.reasonRequired': 422,
 } as const
 

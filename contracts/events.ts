@@ -11,9 +11,12 @@ export interface EventPayloads {
   'notification.created': { accountId: string; notificationId: string }
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
+  'line.changed': { lineId: string }
+  'worker.changed': { workerId: string; lineId: string }
+  'bundle.changed': { bundleId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
-  'workRecord.decided': WorkRecordEvent
+  'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
 }
 
 interface WorkRecordEvent {

@@ -64,7 +64,10 @@ export const builtInRoles = {
     'line.read',
     'worker.read',
     'bundle.read',
+    'workRecord.readOwn',
+    'workRecord.readLine',
     'workRecord.readAll',
+    'pay.readOwn',
     'pay.readAll',
   ],
   master: [
@@ -90,9 +93,11 @@ export const builtInRoles = {
     'rate.read',
     'line.read',
     'worker.read',
+    'workRecord.readOwn',
+    'workRecord.readLine',
     'workRecord.readAll',
-    'pay.readAll',
     'pay.readOwn',
+    'pay.readAll',
   ],
 } as const satisfies Record<string, readonly Permission[]>
 

@@ -69,7 +69,7 @@ export const zOperation = z.object({
   name: z.string(),
   /** Standard minutes for one piece, in thousandths; null where nobody has timed it. */
   standardMinutesThousandths: z.int().min(1).nullable(),
-  /** The piece rate of today; null where none is set. */
+  /** The piece rate of the working day that runs now; null where none is set. */
   rateMinor: zMoneyMinor.nullable(),
   archived: z.boolean(),
   version: zVersion,
@@ -288,7 +288,7 @@ export const createWorker = route({
     startedOn: zDay,
   }),
   response: zWorker,
-  errors: ['row.notFound', 'worker.alreadyWorker', 'person.badgeTaken', 'person.phoneInvalid'],
+  errors: ['row.notFound', 'worker.alreadyWorker', 'worker.numberTaken', 'person.badgeTaken', 'person.phoneInvalid'],
 })
 
 export const changeWorker = route({
@@ -305,7 +305,7 @@ export const changeWorker = route({
     leftOn: zDay.nullable().optional(),
   }),
   response: zWorker,
-  errors: ['row.notFound', 'row.stale'],
+  errors: ['row.notFound', 'row.stale', 'worker.numberTaken'],
 })
 
 // --- bundles and coupons
@@ -442,7 +442,6 @@ export const createWorkRecord = route({
     'bundle.limitExceeded',
     'coupon.unknown',
     'coupon.used',
-    'coupon.quantityTooLarge',
     'workRecord.otherProductOperation',
   ],
 })
@@ -462,7 +461,8 @@ export const changeWorkRecord = route({
     'workRecord.notPending',
     'workRecord.quantityAboveLimit',
     'bundle.limitExceeded',
-    'coupon.quantityTooLarge',
+    'coupon.used',
+    'permission.denied',
   ],
 })
 
@@ -485,7 +485,7 @@ export const undeleteWorkRecord = route({
   summary: 'Takes a deletion back.',
   params: zIdParams,
   response: zWorkRecord,
-  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.quantityTooLarge'],
+  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.used'],
 })
 
 export const maxBulkDecisions = 1000
@@ -612,7 +612,7 @@ export const zBoard = z.object({
   at: zInstant,
   totals: zWorkTotals,
   workersActive: z.int(),
-  /** Approved pieces of the shift before, up to the same time of day. */
+  /** Approved pieces of the same shift on the working day before, up to the same time; the hour that runs counts by its share. */
   previousApprovedPieces: z.int(),
   top: z.array(z.object({ workerId: zId, name: z.string(), pieces: z.int(), amountMinor: zMoneyMinor })),
   lines: z.array(zWorkTotals.extend({ lineId: zId, lineName: z.string() })),

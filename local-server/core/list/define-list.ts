@@ -26,7 +26,7 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   search?: readonly string[]
   /** How a search narrows the rows where columns of folded text are not enough. */
   searchBy?: (db: Reader, words: readonly string[]) => Promise<RawBuilder<unknown>>
-  /** Filters that are more than a comparison of a column; `undefined` adds nothing. */
+  /** Filters that are more than a comparison of a column, a range as `{ from, to }`; `undefined` adds nothing. */
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
   toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
@@ -80,12 +80,13 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
 
   function conditionsOf(name: string, filter: Filter, query: ListQuery, asker: ListAsker): RawBuilder<unknown>[] {
     const custom = definition.filterBy?.[name]
+    const isRange = filter.kind === 'dayRange' || filter.kind === 'instantRange' || filter.kind === 'numberRange'
     if (custom) {
-      const value = query[name]
+      const value = isRange ? rangeOf(name, query) : query[name]
       const condition = value === undefined ? undefined : custom(value, asker)
       return condition ? [condition] : []
     }
-    if (filter.kind === 'dayRange' || filter.kind === 'instantRange' || filter.kind === 'numberRange') {
+    if (isRange) {
       const from = query[`${name}.from`]
       const to = query[`${name}.to`]
       return [
@@ -148,6 +149,11 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
       return page
     },
   }
+}
+
+function rangeOf(name: string, query: ListQuery): { from: unknown; to: unknown } | undefined {
+  const range = { from: query[`${name}.from`], to: query[`${name}.to`] }
+  return range.from === undefined && range.to === undefined ? undefined : range
 }
 
 /** The route of a list. */

@@ -1,0 +1,71 @@
+import type { RowOf } from '../../../contracts/list.ts'
+import { createBundle, listBundles } from '../../../contracts/workshop.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
+import { audit } from '../../core/audit/audit.ts'
+import type { Reader, Tx } from '../../core/database/index.ts'
+import { fieldError } from '../../core/errors.ts'
+import { emit } from '../../core/events/outbox.ts'
+import { command, type Handler } from '../../core/http/request.ts'
+import { newId } from '../../core/ids.ts'
+import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
+import type { Floor } from './shifts.ts'
+import type { BundleTable } from './workshop.tables.ts'
+
+type Bundle = RowOf<typeof listBundles>
+
+const bundleRows = (db: Reader | Tx) =>
+  db
+    .selectFrom('bundle')
+    .innerJoin('product', 'product.id', 'bundle.productId')
+    .selectAll('bundle')
+    .select(['product.code as productCode', 'product.name as productName'])
+
+const toBundle = (row: BundleTable & { productCode: string; productName: string }): Bundle => ({
+  id: row.id,
+  code: row.code,
+  productId: row.productId,
+  productCode: row.productCode,
+  productName: row.productName,
+  pieces: row.pieces,
+  createdAt: row.createdAt,
+  version: row.version,
+})
+
+export const bundleList = defineList(listBundles, {
+  rows: bundleRows,
+  id: 'bundle.id',
+  columns: { code: 'bundle.search', createdAt: 'bundle.createdAt', productId: 'bundle.productId' },
+  search: ['bundle.search', 'product.search'],
+  toRows: (rows) => rows.map(toBundle),
+}) as List
+
+export function bundleRoutes({ now }: Floor): Handler[] {
+  return [
+    listHandler(bundleList, now),
+
+    command(createBundle, async (tx, { body, actor, requestId }) => {
+      const product = await tx
+        .selectFrom('product')
+        .select('id')
+        .where('id', '=', body.productId)
+        .where('archived', '=', 0)
+        .executeTakeFirst()
+      if (!product) throw fieldError('row.notFound', 'body.productId')
+      const taken = await tx.selectFrom('bundle').select('id').where('code', '=', body.code).executeTakeFirst()
+      if (taken) throw fieldError('bundle.codeTaken', 'body.code', { code: body.code })
+      const id = newId()
+      await tx
+        .insertInto('bundle')
+        .values({ ...body, id, search: fold(body.code), createdAt: now(), version: 1 })
+        .execute()
+      const bundle = toBundle(await bundleRows(tx).where('bundle.id', '=', id).executeTakeFirstOrThrow())
+      await audit(
+        tx,
+        { actor, requestId, now: now() },
+        { action: 'bundle.created', entity: 'bundle', entityId: id, after: bundle },
+      )
+      await emit(tx, now(), 'bundle.changed', { bundleId: id })
+      return bundle
+    }),
+  ]
+}

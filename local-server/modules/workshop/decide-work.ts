@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ErrorCode } from '../../../contracts/errors.ts'
+import type { BodyOf, ResponseOf } from '../../../contracts/route.ts'
+import type { LocaleTag } from '../../../contracts/common.ts'
+import type { decideWorkRecords } from '../../../contracts/workshop.ts'
+import { audit } from '../../core/audit/audit.ts'
+import { changeRow } from '../../core/database/index.ts'
+import { fieldError } from '../../core/errors.ts'
+import { emit } from '../../core/events/outbox.ts'
+import { text } from '../../core/text/texts.ts'
+import type { Work } from './record-work.ts'
+import { totalChanges } from './totals.ts'
+import { recordRows, type WorkRecordRow } from './work-records.list.ts'
+import { workRecordPolicy } from './workshop.policy.ts'
+
+type Decision = BodyOf<typeof decideWorkRecords>
+type Outcome = ResponseOf<typeof decideWorkRecords>['outcomes'][number]
+
+/** Other requests are answered between two stretches of a long decision. */
+const stretch = 20
+
+/**
+ * Approves or rejects many records in one commit. Whether a record can be decided is known before anything of it is
+ * written, so a refused one leaves nothing to undo and the others go on.
+ */
+export async function decideWork(
+  work: Work,
+  { records, decision, reason }: Decision,
+  locale: LocaleTag,
+): Promise<ResponseOf<typeof decideWorkRecords>> {
+  if (decision === 'reject' && reason === undefined) throw fieldError('workRecord.reasonRequired', 'body.reason')
+  const rows = await rowsById(
+    work,
+    records.map((record) => record.id),
+  )
+  const totals = totalChanges()
+  const decided: WorkRecordRow[] = []
+  const outcomes: Outcome[] = []
+  for (const [index, { id, version }] of records.entries()) {
+    if (index % stretch === stretch - 1) await setImmediate()
+    const row = rows.get(id)
+    const code = refusal(work, row, version)
+    if (code !== null || !row) {
+      const refused = code ?? 'row.notFound'
+      outcomes.push({ id, outcome: 'refused', code: refused, message: text(locale, `error.${refused}`) })
+      continue
+    }
+    const after = await decideOne(work, row, decision, reason ?? null)
+    rows.set(id, after)
+    totals.takeOff(row)
+    totals.putOn(after, decision === 'approve' ? (after.decidedAt ?? 0) : 0)
+    decided.push(after)
+    outcomes.push({ id, outcome: 'done', code: null, message: null })
+  }
+  await totals.apply(work.tx)
+  await tellOf(work, decided)
+  return { outcomes, done: decided.length, refused: records.length - decided.length }
+}
+
+async function rowsById({ tx }: Work, ids: readonly string[]): Promise<Map<string, WorkRecordRow>> {
+  const rows = await recordRows(tx).where('work_record.id', 'in', ids).where('deletedAt', 'is', null).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function refusal({ actor }: Work, row: WorkRecordRow | undefined, version: number): ErrorCode | null {
+  if (!row || !workRecordPolicy.read(actor, row)) return 'row.notFound'
+  if (workRecordPolicy.isOwn(actor, row)) return 'workRecord.ownRecord'
+  if (!workRecordPolicy.decide(actor, row)) return 'permission.denied'
+  if (row.status !== 'pending') return 'workRecord.notPending'
+  return row.version === version ? null : 'row.stale'
+}
+
+async function decideOne(
+  { tx, actor, requestId, floor }: Work,
+  row: WorkRecordRow,
+  decision: Decision['decision'],
+  reason: string | null,
+): Promise<WorkRecordRow> {
+  const now = floor.now()
+  const change = {
+    status: decision === 'approve' ? ('approved' as const) : ('rejected' as const),
+    decidedByName: actor.name,
+    decidedAt: now,
+    rejectReason: decision === 'reject' ? reason : null,
+  }
+  await changeRow(tx, 'work_record', row.id, change)
+  await audit(
+    tx,
+    { actor, requestId, now },
+    {
+      action: `workRecord.${change.status}`,
+      entity: 'work_record',
+      entityId: row.id,
+      before: { status: row.status },
+      after: change,
+    },
+  )
+  return { ...row, ...change, version: row.version + 1 }
+}
+
+/** One event for each worker: they and their line hear of it once, however many records it was. */
+async function tellOf({ tx, floor }: Work, decided: readonly WorkRecordRow[]): Promise<void> {
+  const groups = Map.groupBy(decided, (row) => `${row.workerId} ${row.lineId}`)
+  for (const rows of groups.values()) {
+    const [first] = rows
+    if (!first) continue
+    await emit(tx, floor.now(), 'workRecord.decided', {
+      workRecordIds: rows.map((row) => row.id),
+      workerId: first.workerId,
+      lineId: first.lineId,
+    })
+  }
+}

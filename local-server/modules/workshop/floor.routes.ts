@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { readBoard, readDashboard, type zBoard } from '../../../contracts/workshop.ts'
+import type { ResponseOf } from '../../../contracts/route.ts'
+import type { Actor } from '../../core/access.ts'
+import type { Core } from '../../core/core.ts'
+import type { Reader } from '../../core/database/index.ts'
+import { RuleError } from '../../core/errors.ts'
+import { query, type Handler } from '../../core/http/request.ts'
+import { addDays } from '../../core/time/days.ts'
+import { shiftName, type Floor, type ShiftAt } from './shifts.ts'
+import { addUp, summed } from './totals.ts'
+import { overseenLines } from './workshop.policy.ts'
+
+type Board = z.output<typeof zBoard>
+
+const chartDays = 30
+const rankedWorkers = 10
+
+export function floorRoutes(floor: Floor, { settings }: Core): Handler[] {
+  return [
+    query(readDashboard, async (db, { actor, query: { workedOn } }) =>
+      dashboardOf(db, actor, workedOn ?? (await floor.shiftNow(db)).workedOn),
+    ),
+    query(readBoard, async (db, { locale, query: { lineId } }) => {
+      const now = await floor.shiftNow(db)
+      const figures = await shiftFigures(db, now, lineId ?? null)
+      return {
+        board: 'workshop' as const,
+        institution: settings.get().institution,
+        lineId: lineId ?? null,
+        workedOn: now.workedOn,
+        shiftName: shiftName(now.shift.name, locale),
+        at: floor.now(),
+        ...figures,
+        previousApprovedPieces: await approvedInShiftBefore(db, now, lineId ?? null),
+      }
+    }),
+  ]
+}
+
+async function dashboardOf(db: Reader, actor: Actor, workedOn: string): Promise<ResponseOf<typeof readDashboard>> {
+  const overseen = overseenLines(actor)
+  let lineQuery = db.selectFrom('line').select(['line.id', 'line.name', 'line.archived']).orderBy('line.search')
+  if (overseen) lineQuery = lineQuery.where(overseen)
+  const lines = await lineQuery.execute()
+  const lineIds = lines.map((line) => line.id)
+  const rows =
+    lineIds.length === 0
+      ? []
+      : await db
+          .selectFrom('line_hour_total')
+          .select(['workedOn', 'lineId'])
+          .select(summed)
+          .where('workedOn', '>', addDays(workedOn, -chartDays))
+          .where('workedOn', '<=', workedOn)
+          .where('lineId', 'in', lineIds)
+          .groupBy(['workedOn', 'lineId'])
+          .orderBy('workedOn')
+          .execute()
+  const today = rows.filter((row) => row.workedOn === workedOn)
+  return {
+    workedOn,
+    totals: addUp(today),
+    workersActive: lineIds.length === 0 ? 0 : await workersActiveOn(db, workedOn, lineIds),
+    lines: lines
+      .filter((line) => line.archived === 0)
+      .map(({ id, name }) => ({ lineId: id, lineName: name, ...addUp(today.filter((row) => row.lineId === id)) })),
+    days: [...Map.groupBy(rows, (row) => row.workedOn)].map(([day, ofDay]) => ({ workedOn: day, ...addUp(ofDay) })),
+  }
+}
+
+async function workersActiveOn(db: Reader, workedOn: string, lineIds: readonly string[]): Promise<number> {
+  const { workers } = await db
+    .selectFrom('work_total')
+    .select(sql<number>`count(distinct "workerId")`.as('workers'))
+    .where('workedOn', '=', workedOn)
+    .where('lineId', 'in', lineIds)
+    .where(sql<boolean>`"pendingPieces" + "approvedPieces" > 0`)
+    .executeTakeFirstOrThrow()
+  return workers
+}
+
+type ShiftFigures = Pick<Board, 'lineName' | 'totals' | 'workersActive' | 'top' | 'lines'>
+
+async function shiftFigures(db: Reader, { shift, workedOn }: ShiftAt, lineId: string | null): Promise<ShiftFigures> {
+  let lineQuery = db.selectFrom('line').select(['id', 'name']).where('archived', '=', 0).orderBy('search')
+  if (lineId !== null) lineQuery = lineQuery.where('id', '=', lineId)
+  const lines = await lineQuery.execute()
+  const [only] = lines
+  if (lineId !== null && !only) throw new RuleError('row.notFound')
+
+  let totalQuery = db
+    .selectFrom('work_total')
+    .innerJoin('person', 'person.id', 'work_total.workerId')
+    .selectAll('work_total')
+    .select(['person.familyName', 'person.givenName'])
+    .where('workedOn', '=', workedOn)
+    .where('shiftId', '=', shift.id)
+  if (lineId !== null) totalQuery = totalQuery.where('lineId', '=', lineId)
+  const rows = await totalQuery.execute()
+
+  const workers = [...Map.groupBy(rows, (row) => row.workerId)].map(([workerId, ofWorker]) => ({
+    workerId,
+    name: `${ofWorker[0]?.familyName} ${ofWorker[0]?.givenName}`,
+    lastApprovedAt: Math.max(...ofWorker.map((row) => row.lastApprovedAt)),
+    ...addUp(ofWorker),
+  }))
+  const ranked = workers
+    .filter((worker) => worker.approved.pieces > 0)
+    // D-55: by approved amount, then whose last approval is earlier, then by name.
+    .toSorted(
+      (a, b) =>
+        b.approved.amountMinor - a.approved.amountMinor ||
+        a.lastApprovedAt - b.lastApprovedAt ||
+        a.name.localeCompare(b.name),
+    )
+  return {
+    lineName: lineId === null ? null : (only?.name ?? null),
+    totals: addUp(rows),
+    workersActive: workers.filter(({ pending, approved }) => pending.pieces + approved.pieces > 0).length,
+    top: ranked.slice(0, rankedWorkers).map(({ workerId, name, approved }) => ({ workerId, name, ...approved })),
+    lines: lines.map(({ id, name }) => ({
+      lineId: id,
+      lineName: name,
+      ...addUp(rows.filter((row) => row.lineId === id)),
+    })),
+  }
+}
+
+/** How far back the shift before is looked for: over holidays, but not through a year in which nobody worked nights. */
+const shiftBeforeDays = 31
+
+/** Of the hours gone by all, of the hour that runs the share that has passed. */
+async function approvedInShiftBefore(
+  db: Reader,
+  { shift, workedOn, minutes }: ShiftAt,
+  lineId: string | null,
+): Promise<number> {
+  let hourQuery = db
+    .selectFrom('line_hour_total')
+    .select(['shiftHour', 'approvedPieces'])
+    .where('shiftId', '=', shift.id)
+    .where('workedOn', '=', (eb) =>
+      eb
+        .selectFrom('line_hour_total as before')
+        .select('before.workedOn')
+        .where('before.workedOn', '<', workedOn)
+        .where('before.workedOn', '>=', addDays(workedOn, -shiftBeforeDays))
+        .where('before.shiftId', '=', shift.id)
+        .orderBy('before.workedOn', 'desc')
+        .limit(1),
+    )
+  if (lineId !== null) hourQuery = hourQuery.where('lineId', '=', lineId)
+  const hours = await hourQuery.execute()
+  const pieces = hours.reduce(
+    (sum, { shiftHour, approvedPieces }) => sum + approvedPieces * Math.min(1, Math.max(0, minutes / 60 - shiftHour)),
+    0,
+  )
+  return Math.round(pieces)
+}

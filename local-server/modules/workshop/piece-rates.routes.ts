@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import { done } from '../../../contracts/common.ts'
+import type { RowOf } from '../../../contracts/list.ts'
+import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop.ts'
+import { audit } from '../../core/audit/audit.ts'
+import type { Reader, Tx } from '../../core/database/index.ts'
+import { RuleError, fieldError } from '../../core/errors.ts'
+import { emit } from '../../core/events/outbox.ts'
+import { command, type Handler } from '../../core/http/request.ts'
+import { newId } from '../../core/ids.ts'
+import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
+import { addDays, dayAt } from '../../core/time/days.ts'
+import type { Floor } from './shifts.ts'
+
+type PieceRate = RowOf<typeof listPieceRates>
+
+const rateRows = (db: Reader | Tx) =>
+  db
+    .selectFrom('piece_rate')
+    .innerJoin('operation', 'operation.id', 'piece_rate.operationId')
+    .innerJoin('product', 'product.id', 'operation.productId')
+    .select(['piece_rate.id', 'piece_rate.operationId', 'piece_rate.rateMinor', 'piece_rate.validFrom'])
+    .select(['piece_rate.createdAt', 'piece_rate.createdBy', 'operation.name as operationName'])
+    .select(['product.id as productId', 'product.code as productCode', 'product.name as productName'])
+    .select((eb) =>
+      eb
+        .selectFrom('piece_rate as later')
+        .select((e) => e.fn.min('later.validFrom').as('first'))
+        .whereRef('later.operationId', '=', 'piece_rate.operationId')
+        .whereRef('later.validFrom', '>', 'piece_rate.validFrom')
+        .as('nextFrom'),
+    )
+
+const toRate = ({ nextFrom, ...row }: Omit<PieceRate, 'validTo'> & { nextFrom: string | null }): PieceRate => ({
+  id: row.id,
+  operationId: row.operationId,
+  operationName: row.operationName,
+  productId: row.productId,
+  productCode: row.productCode,
+  productName: row.productName,
+  rateMinor: row.rateMinor,
+  validFrom: row.validFrom,
+  validTo: nextFrom === null ? null : addDays(nextFrom, -1),
+  createdAt: row.createdAt,
+  createdBy: row.createdBy,
+})
+
+export const pieceRateList = defineList(listPieceRates, {
+  rows: rateRows,
+  id: 'piece_rate.id',
+  columns: {
+    validFrom: 'piece_rate.validFrom',
+    productCode: sql`product."code" || '/' || cast(10000 + operation."sequence" as text) || piece_rate."validFrom"`,
+    operationId: 'piece_rate.operationId',
+    productId: 'product.id',
+    rateMinor: 'piece_rate.rateMinor',
+  },
+  search: ['operation.search', 'product.search'],
+  toRows: (rows) => rows.map(toRate),
+}) as List
+
+async function readRate(tx: Tx, id: string): Promise<PieceRate> {
+  const row = await rateRows(tx).where('piece_rate.id', '=', id).executeTakeFirst()
+  if (!row) throw new RuleError('row.notFound')
+  return toRate(row)
+}
+
+export function pieceRateRoutes({ now, timeZone }: Floor): Handler[] {
+  return [
+    listHandler(pieceRateList, now),
+
+    command(createPieceRate, async (tx, { body, actor, requestId }) => {
+      const operation = await tx
+        .selectFrom('operation')
+        .select('productId')
+        .where('id', '=', body.operationId)
+        .executeTakeFirst()
+      if (!operation) throw fieldError('row.notFound', 'body.operationId')
+      if (body.validFrom < dayAt(now(), timeZone())) throw fieldError('rate.inPast', 'body.validFrom')
+      const taken = await tx
+        .selectFrom('piece_rate')
+        .select('id')
+        .where('operationId', '=', body.operationId)
+        .where('validFrom', '=', body.validFrom)
+        .executeTakeFirst()
+      if (taken) throw fieldError('rate.dayTaken', 'body.validFrom')
+      const id = newId()
+      await tx
+        .insertInto('piece_rate')
+        .values({ ...body, id, createdAt: now(), createdBy: actor.name })
+        .execute()
+      const rate = await readRate(tx, id)
+      await audit(
+        tx,
+        { actor, requestId, now: now() },
+        { action: 'pieceRate.created', entity: 'piece_rate', entityId: id, after: rate },
+      )
+      await emit(tx, now(), 'catalogue.changed', { productId: operation.productId })
+      return rate
+    }),
+
+    command(deletePieceRate, async (tx, { params, actor, requestId }) => {
+      const rate = await readRate(tx, params.id)
+      if (rate.validFrom <= dayAt(now(), timeZone())) throw new RuleError('rate.inPast')
+      await tx.deleteFrom('piece_rate').where('id', '=', params.id).execute()
+      await audit(
+        tx,
+        { actor, requestId, now: now() },
+        { action: 'pieceRate.deleted', entity: 'piece_rate', entityId: params.id, before: rate },
+      )
+      await emit(tx, now(), 'catalogue.changed', { productId: rate.productId })
+      return done
+    }),
+  ]
+}

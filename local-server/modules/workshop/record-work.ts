@@ -1,0 +1,148 @@
+import type { BodyOf } from '../../../contracts/route.ts'
+import type { createWorkRecord } from '../../../contracts/workshop.ts'
+import type { Actor } from '../../core/access.ts'
+import { audit } from '../../core/audit/audit.ts'
+import type { Tx } from '../../core/database/index.ts'
+import { RuleError, fieldError } from '../../core/errors.ts'
+import { emit } from '../../core/events/outbox.ts'
+import { newId } from '../../core/ids.ts'
+import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
+import type { Floor } from './shifts.ts'
+import { countNew } from './totals.ts'
+import { toWorkRecord, type WorkRecord, type WorkRecordRow } from './work-records.list.ts'
+import { workRecordPolicy } from './workshop.policy.ts'
+import type { BundleTable, WorkRecordTable } from './workshop.tables.ts'
+
+export interface Work {
+  tx: Tx
+  actor: Actor
+  requestId: string
+  floor: Floor
+  /** The most pieces one record may hold. */
+  quantityLimit: number
+}
+
+/** Records work at today's rate, copied into the record (D-50). */
+export async function recordWork(work: Work, input: BodyOf<typeof createWorkRecord>): Promise<WorkRecord> {
+  const { tx, actor, requestId, floor } = work
+  assertQuantity(input.quantity, work.quantityLimit)
+  const now = floor.now()
+  const { shift, workedOn, minutes } = await floor.shiftNow(tx)
+  const worker = await workerToRecordFor(work, input.workerId, workedOn)
+  const operation = await operationOn(tx, input.operationId, workedOn)
+  const bundle = input.couponCode === undefined ? null : await bundleFor(work, input, operation)
+
+  const record: WorkRecordTable = {
+    id: newId(),
+    workerId: worker.id,
+    lineId: worker.lineId,
+    productId: operation.productId,
+    operationId: input.operationId,
+    bundleId: bundle?.id ?? null,
+    quantity: input.quantity,
+    unitPriceMinor: operation.rateMinor,
+    amountMinor: input.quantity * operation.rateMinor,
+    workedOn,
+    shiftId: shift.id,
+    shiftHour: Math.floor(minutes / 60),
+    recordedAt: now,
+    status: 'pending',
+    decidedByName: null,
+    decidedAt: null,
+    rejectReason: null,
+    source: actor.kind === 'kiosk' ? 'kiosk' : 'web',
+    deletedAt: null,
+    version: 1,
+  }
+  await tx.insertInto('work_record').values(record).execute()
+  await countNew(tx, record)
+  await audit(
+    tx,
+    { actor, requestId, now },
+    { action: 'workRecord.created', entity: 'work_record', entityId: record.id, after: record },
+  )
+  const { id: workRecordId, workerId, lineId } = record
+  await emit(tx, now, 'workRecord.created', { workRecordId, workerId, lineId })
+  const row: WorkRecordRow = {
+    ...record,
+    workerName: worker.fullName,
+    lineName: worker.lineName,
+    masterPersonId: worker.masterPersonId,
+    productCode: operation.productCode,
+    productName: operation.productName,
+    operationName: operation.name,
+    bundleCode: bundle?.code ?? null,
+    shiftName: shift.name,
+  }
+  return toWorkRecord(row, actor, actor.locale)
+}
+
+/** @throws RuleError `workRecord.quantityAboveLimit` (S-SEW-15) */
+export function assertQuantity(quantity: number, limit: number): void {
+  if (quantity > limit) throw fieldError('workRecord.quantityAboveLimit', 'body.quantity', { limit })
+}
+
+/** Oneself, or a worker of a line one leads; somebody else's worker looks the same as none. */
+async function workerToRecordFor({ tx, actor }: Work, workerId: string | undefined, workedOn: string) {
+  const id = workerId ?? actor.personId
+  const worker =
+    id === null
+      ? undefined
+      : await tx
+          .selectFrom('worker')
+          .innerJoin('person', 'person.id', 'worker.id')
+          .innerJoin('line', 'line.id', 'worker.lineId')
+          .select(['worker.id', 'worker.lineId', 'worker.startedOn', 'worker.leftOn', 'person.fullName'])
+          .select(['line.name as lineName', 'line.masterPersonId'])
+          .where('worker.id', '=', id)
+          .executeTakeFirst()
+  if (workerId === undefined || workerId === actor.personId) {
+    if (!worker || worker.startedOn > workedOn) throw new RuleError('worker.notAWorker')
+  } else if (!worker || !workRecordPolicy.write(actor, { workerId, masterPersonId: worker.masterPersonId })) {
+    throw fieldError('row.notFound', 'body.workerId')
+  }
+  if (worker.leftOn !== null && worker.leftOn < workedOn) {
+    throw new RuleError('worker.left', { name: worker.fullName, day: worker.leftOn })
+  }
+  return worker
+}
+
+async function operationOn(tx: Tx, id: string, day: string) {
+  const operation = await tx
+    .selectFrom('operation')
+    .innerJoin('product', 'product.id', 'operation.productId')
+    .select(['operation.name', 'operation.sequence', 'operation.productId'])
+    .select(['product.code as productCode', 'product.name as productName'])
+    .select((eb) =>
+      eb
+        .selectFrom('piece_rate')
+        .select('piece_rate.rateMinor')
+        .whereRef('piece_rate.operationId', '=', 'operation.id')
+        .where('piece_rate.validFrom', '<=', day)
+        .orderBy('piece_rate.validFrom', 'desc')
+        .limit(1)
+        .as('rateMinor'),
+    )
+    .where('operation.id', '=', id)
+    .where('operation.archived', '=', 0)
+    .where('product.archived', '=', 0)
+    .executeTakeFirst()
+  if (!operation) throw fieldError('row.notFound', 'body.operationId')
+  const { rateMinor } = operation
+  if (rateMinor === null) throw fieldError('rate.missing', 'body.operationId')
+  return { ...operation, rateMinor }
+}
+
+async function bundleFor(
+  { tx, floor }: Work,
+  input: BodyOf<typeof createWorkRecord>,
+  operation: { productId: string; sequence: number },
+): Promise<BundleTable> {
+  const { bundle, sequence } = await readCoupon(tx, input.couponCode ?? '', 'body.couponCode')
+  if (bundle.productId !== operation.productId || sequence !== operation.sequence) {
+    throw fieldError('workRecord.otherProductOperation', 'body.operationId')
+  }
+  const left = await piecesLeft(tx, bundle, input.operationId, { timeZone: floor.timeZone(), path: 'body.couponCode' })
+  assertFits(bundle, input.quantity, left)
+  return bundle
+}

@@ -1,0 +1,69 @@
+import { Temporal } from 'temporal-polyfill'
+import type { LocaleTag } from '../../../contracts/common.ts'
+import type { Core } from '../../core/core.ts'
+import type { Reader, Tx } from '../../core/database/index.ts'
+import { readSettingsRow } from '../../core/settings/settings.ts'
+import { text } from '../../core/text/texts.ts'
+import type { ShiftTable } from './workshop.tables.ts'
+
+export interface ShiftAt {
+  shift: ShiftTable
+  /** The day the shift began on (D-54). */
+  workedOn: string
+  /** Whole minutes since its start. */
+  minutes: number
+}
+
+const minuteOfDay = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** The shift an instant falls in: the one that began last. Work between two shifts belongs to the one before. */
+export function shiftAt(shifts: readonly ShiftTable[], instant: number, timeZone: string): ShiftAt {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone)
+  const minute = local.hour * 60 + local.minute
+  const [latest] = shifts
+    .map((shift) => ({ shift, minutes: (minute - minuteOfDay(shift.startsAt) + 1440) % 1440 }))
+    .toSorted((a, b) => a.minutes - b.minutes)
+  if (!latest) throw new Error('there are no shifts')
+  const today = local.toPlainDate()
+  const workedOn = latest.minutes > minute ? today.subtract({ days: 1 }) : today
+  return { ...latest, workedOn: workedOn.toString() }
+}
+
+/** `23.11 14:05`, as it is said on the floor. */
+export function shortTime(instant: number, timeZone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${two(local.day)}.${two(local.month)} ${two(local.hour)}:${two(local.minute)}`
+}
+
+const builtIn = new Set(['day', 'night'])
+
+export const shiftName = (name: string, locale: LocaleTag): string =>
+  builtIn.has(name) ? text(locale, `shift.${name}`) : name
+
+/** The working day at an instant, for what has no settings at hand. */
+export async function workingDay(db: Reader, now: number): Promise<string> {
+  const settings = await readSettingsRow(db)
+  const shifts = await db.selectFrom('shift').selectAll().execute()
+  return shiftAt(shifts, now, settings?.timeZone ?? 'Asia/Tashkent').workedOn
+}
+
+/** What every part of the workshop asks of time. */
+export interface Floor {
+  now(): number
+  timeZone(): string
+  shiftNow(db: Reader | Tx): Promise<ShiftAt>
+}
+
+export function createFloor({ clock, settings }: Core): Floor {
+  // Shifts come with the migration and no route changes them.
+  let shifts: ShiftTable[] = []
+  return {
+    now: clock.now,
+    timeZone: () => settings.get().timeZone,
+    async shiftNow(db) {
+      if (shifts.length === 0) shifts = await db.selectFrom('shift').selectAll().orderBy('startsAt').execute()
+      return shiftAt(shifts, clock.now(), settings.get().timeZone)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { z } from 'zod'
+import type { zWorkTotals } from '../../../contracts/workshop.ts'
+import type { Tx } from '../../core/database/index.ts'
+import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
+
+export type WorkTotals = z.output<typeof zWorkTotals>
+
+const statuses = ['pending', 'approved', 'rejected'] as const satisfies readonly WorkStatus[]
+const columns = statuses.flatMap((status) => [`${status}Pieces`, `${status}Minor`] as const)
+
+type Counted = Pick<
+  WorkRecordTable,
+  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
+>
+
+const nothing = (): TotalColumns => ({
+  pendingPieces: 0,
+  pendingMinor: 0,
+  approvedPieces: 0,
+  approvedMinor: 0,
+  rejectedPieces: 0,
+  rejectedMinor: 0,
+})
+
+/** A new record, in both totals: the first of a shift makes the row. */
+export async function countNew(tx: Tx, record: Counted): Promise<void> {
+  const { workedOn, shiftId, lineId, workerId, shiftHour, quantity, amountMinor } = record
+  const added = (table: string) => sql`do update set
+    "pendingPieces" = ${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces",
+    "pendingMinor" = ${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`
+  await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt",
+      "pendingPieces", "pendingMinor", "approvedPieces", "approvedMinor", "rejectedPieces", "rejectedMinor")
+    values (${workedOn}, ${shiftId}, ${lineId}, ${workerId}, 0, ${quantity}, ${amountMinor}, 0, 0, 0, 0)
+    on conflict ("workedOn", "shiftId", "lineId", "workerId") ${added('work_total')}`.execute(tx)
+  await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour",
+      "pendingPieces", "pendingMinor", "approvedPieces", "approvedMinor", "rejectedPieces", "rejectedMinor")
+    values (${workedOn}, ${shiftId}, ${lineId}, ${shiftHour}, ${quantity}, ${amountMinor}, 0, 0, 0, 0)
+    on conflict ("workedOn", "shiftId", "lineId", "shiftHour") ${added('line_hour_total')}`.execute(tx)
+}
+
+/** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
+export interface TotalChanges {
+  /** The record as it stops or starts to count. */
+  takeOff(record: Counted): void
+  putOn(record: Counted, approvedAt?: number): void
+  apply(tx: Tx): Promise<void>
+}
+
+interface Change {
+  key: Pick<Counted, 'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour'>
+  by: TotalColumns
+  approvedAt: number
+}
+
+export function totalChanges(): TotalChanges {
+  const perWorker = new Map<string, Change>()
+  const perHour = new Map<string, Change>()
+
+  const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
+    const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
+    change.by[`${record.status}Pieces`] += sign * record.quantity
+    change.by[`${record.status}Minor`] += sign * record.amountMinor
+    change.approvedAt = Math.max(change.approvedAt, approvedAt)
+    to.set(id, change)
+  }
+  const count = (record: Counted, sign: 1 | -1, approvedAt = 0) => {
+    const shift = `${record.workedOn} ${record.shiftId} ${record.lineId}`
+    add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
+    add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
+  }
+
+  return {
+    takeOff: (record) => count(record, -1),
+    putOn: (record, approvedAt) => count(record, 1, approvedAt),
+    async apply(tx) {
+      for (const { key, by, approvedAt } of perWorker.values()) {
+        const last = sql`case when "lastApprovedAt" < ${approvedAt} then ${approvedAt} else "lastApprovedAt" end`
+        await sql`update work_total set ${sql.join(changes(by))}, "lastApprovedAt" = ${last}
+          where "workedOn" = ${key.workedOn} and "shiftId" = ${key.shiftId} and "lineId" = ${key.lineId}
+            and "workerId" = ${key.workerId}`.execute(tx)
+      }
+      for (const { key, by } of perHour.values()) {
+        await sql`update line_hour_total set ${sql.join(changes(by))}
+          where "workedOn" = ${key.workedOn} and "shiftId" = ${key.shiftId} and "lineId" = ${key.lineId}
+            and "shiftHour" = ${key.shiftHour}`.execute(tx)
+      }
+    },
+  }
+}
+
+const changes = (by: TotalColumns): RawBuilder<unknown>[] =>
+  columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + ${by[column]}`)
+
+/** Makes the kept totals anew from the records: after an import or the demo, and to check that they agree. */
+export async function recomputeTotals(tx: Tx): Promise<void> {
+  const sums = sql.join(
+    statuses.flatMap((status) => [
+      sql`coalesce(sum(case when "status" = ${status} then "quantity" end), 0)`,
+      sql`coalesce(sum(case when "status" = ${status} then "amountMinor" end), 0)`,
+    ]),
+  )
+  const names = sql.join(columns.map((column) => sql.ref(column)))
+  await tx.deleteFrom('work_total').execute()
+  await tx.deleteFrom('line_hour_total').execute()
+  await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
+    select "workedOn", "shiftId", "lineId", "workerId",
+      coalesce(max(case when "status" = 'approved' then "decidedAt" end), 0), ${sums}
+    from work_record where "deletedAt" is null group by 1, 2, 3, 4`.execute(tx)
+  await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour", ${names})
+    select "workedOn", "shiftId", "lineId", "shiftHour", ${sums}
+    from work_record where "deletedAt" is null group by 1, 2, 3, 4`.execute(tx)
+}
+
+/** Sums of rows that hold total columns, as the contract has them. */
+export function addUp(rows: Iterable<TotalColumns>): WorkTotals {
+  const sum = nothing()
+  for (const row of rows) for (const column of columns) sum[column] += row[column]
+  return {
+    pending: { pieces: sum.pendingPieces, amountMinor: sum.pendingMinor },
+    approved: { pieces: sum.approvedPieces, amountMinor: sum.approvedMinor },
+    rejected: { pieces: sum.rejectedPieces, amountMinor: sum.rejectedMinor },
+  }
+}
+
+/** `sum(…)` of every total column, under its own name. */
+export const summed = columns.map((column) => sql<number>`sum(${sql.ref(column)})`.as(column))

@@ -1,0 +1,34 @@
+import {
+  changeWorkRecord,
+  createWorkRecord,
+  decideWorkRecords,
+  deleteWorkRecord,
+  undeleteWorkRecord,
+} from '../../../contracts/workshop.ts'
+import type { Core } from '../../core/core.ts'
+import type { Tx } from '../../core/database/index.ts'
+import { command, type Caller, type Handler } from '../../core/http/request.ts'
+import { listHandler } from '../../core/list/define-list.ts'
+import { changeWork, deleteWork, undeleteWork } from './change-work.ts'
+import { decideWork } from './decide-work.ts'
+import { recordWork, type Work } from './record-work.ts'
+import type { Floor } from './shifts.ts'
+import { workRecordList } from './work-records.list.ts'
+
+export function workRecordRoutes(floor: Floor, { settings }: Core): Handler[] {
+  const work = (tx: Tx, { actor, requestId }: Caller): Work => ({
+    tx,
+    actor,
+    requestId,
+    floor,
+    quantityLimit: settings.get().workRecordQuantityLimit,
+  })
+  return [
+    listHandler(workRecordList, floor.now),
+    command(createWorkRecord, (tx, request) => recordWork(work(tx, request), request.body)),
+    command(changeWorkRecord, (tx, request) => changeWork(work(tx, request), request.params.id, request.body)),
+    command(deleteWorkRecord, (tx, request) => deleteWork(work(tx, request), request.params.id)),
+    command(undeleteWorkRecord, (tx, request) => undeleteWork(work(tx, request), request.params.id)),
+    command(decideWorkRecords, (tx, request) => decideWork(work(tx, request), request.body, request.locale)),
+  ]
+}

@@ -1,0 +1,141 @@
+import type { workRecordStatuses } from '../../../contracts/workshop.ts'
+
+export type WorkStatus = (typeof workRecordStatuses)[number]
+
+export interface ProductTable {
+  id: string
+  code: string
+  name: string
+  search: string
+  archived: number
+  createdAt: number
+  version: number
+}
+
+export interface OperationTable {
+  id: string
+  productId: string
+  sequence: number
+  name: string
+  search: string
+  standardMinutesThousandths: number | null
+  archived: number
+  createdAt: number
+  version: number
+}
+
+export interface PieceRateTable {
+  id: string
+  operationId: string
+  rateMinor: number
+  validFrom: string
+  createdAt: number
+  createdBy: string
+}
+
+export interface LineTable {
+  id: string
+  name: string
+  search: string
+  masterPersonId: string | null
+  archived: number
+  createdAt: number
+  version: number
+}
+
+export interface ShiftTable {
+  id: string
+  /** `day` and `night` are named in the reader's language (`shift.<name>`). */
+  name: string
+  startsAt: string
+  endsAt: string
+}
+
+/** A person on the pay sheet; `id` is the person's. */
+export interface WorkerTable {
+  id: string
+  number: string
+  lineId: string
+  startedOn: string
+  leftOn: string | null
+  createdAt: number
+  version: number
+}
+
+export interface BundleTable {
+  id: string
+  code: string
+  search: string
+  productId: string
+  pieces: number
+  createdAt: number
+  version: number
+}
+
+export interface WorkRecordTable {
+  id: string
+  workerId: string
+  /** The worker's line when the work was recorded. */
+  lineId: string
+  productId: string
+  operationId: string
+  bundleId: string | null
+  quantity: number
+  /** The rate of the day, copied (D-50). */
+  unitPriceMinor: number
+  amountMinor: number
+  workedOn: string
+  shiftId: string
+  /** Whole hours from the start of the shift to `recordedAt`. */
+  shiftHour: number
+  recordedAt: number
+  status: WorkStatus
+  decidedByName: string | null
+  decidedAt: number | null
+  rejectReason: string | null
+  source: 'kiosk' | 'web' | 'import' | 'demo'
+  deletedAt: number | null
+  version: number
+}
+
+export interface TotalColumns {
+  pendingPieces: number
+  pendingMinor: number
+  approvedPieces: number
+  approvedMinor: number
+  rejectedPieces: number
+  rejectedMinor: number
+}
+
+/** Kept totals of a worker's shift: what boards, pay and the worker's page read instead of the records. */
+export interface WorkTotalTable extends TotalColumns {
+  workedOn: string
+  shiftId: string
+  lineId: string
+  workerId: string
+  /** 0 while nothing is approved. */
+  lastApprovedAt: number
+}
+
+/** Kept totals of a line by the hour of the shift: what the dashboard and the comparison with the shift before read. */
+export interface LineHourTotalTable extends TotalColumns {
+  workedOn: string
+  shiftId: string
+  lineId: string
+  shiftHour: number
+}
+
+declare module '../../core/database/tables.ts' {
+  interface Tables {
+    product: ProductTable
+    operation: OperationTable
+    piece_rate: PieceRateTable
+    line: LineTable
+    shift: ShiftTable
+    worker: WorkerTable
+    bundle: BundleTable
+    work_record: WorkRecordTable
+    work_total: WorkTotalTable
+    line_hour_total: LineHourTotalTable
+  }
+}
