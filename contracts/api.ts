@@ -1,4 +1,6 @@
 import * as identity from './identity.ts'
+import * as jobs from './jobs.ts'
+import * as notifications from './notifications.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -9,6 +11,12 @@ const isRoute = (value: unknown): value is RouteContract =>
   typeof value === 'object' && value !== null && 'path' in value && 'access' in value && 'response' in value
 
 /** Every route of the product; OpenAPI, the walk over all routes and roles, and the reference are made from it. */
-export const allRoutes: readonly RouteContract[] = [identity, people, settings, stations, workshop].flatMap((area) =>
-  Object.values(area).filter(isRoute),
-)
+export const allRoutes: readonly RouteContract[] = [
+  identity,
+  jobs,
+  notifications,
+  people,
+  settings,
+  stations,
+  workshop,
+].flatMap((area) => Object.values(area).filter(isRoute))

@@ -50,6 +50,12 @@ export const errorStatus = {
   'station.nameTaken': 409,
   'station.pairingCodeWrong': 422,
   'module.off': 404,
+  'job.notCancellable': 409,
+  'job.notRetryable': 409,
+  'backup.elsewhere': 409,
+  'clock.alreadyRight': 409,
+  'lan.portTaken': 409,
+  'lan.noAddress': 409,
   // workshop
   'product.codeTaken': 409,
   'operation.sequenceTaken': 409,

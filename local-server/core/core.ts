@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Database } from './database/index.ts'
 import type { Dispatcher } from './events/outbox.ts'
+import type { JobRunner } from './jobs/runner.ts'
 import type { Log } from './logging/log.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsCache } from './settings/settings.ts'
@@ -15,4 +16,5 @@ export interface Core {
   settings: SettingsCache
   secrets: Secrets
   dispatcher: Dispatcher
+  jobs: JobRunner
 }
