@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import type { EventPayloads } from '../contracts/events.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health, type PartState } from './core/http/health.ts'
@@ -17,7 +18,7 @@ import { openFileStore } from './core/files/file-store.ts'
 import { createFiles } from './core/files/files.migration.ts'
 import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
-import { createDispatcher } from './core/events/outbox.ts'
+import { createDispatcher, type StoredEvent } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
@@ -28,8 +29,16 @@ import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { List } from './core/list/define-list.ts'
+import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
+import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
+import { createJobs } from './core/jobs/jobs.migration.ts'
+import { jobRoutes } from './core/jobs/jobs.routes.ts'
+import { createJobRunner } from './core/jobs/runner.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
+import { createNotifications } from './core/notifications/notifications.migration.ts'
+import { notificationRoutes } from './core/notifications/notifications.routes.ts'
+import { notify } from './core/notifications/notify.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
@@ -89,6 +98,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     createStations,
     createFiles,
     createViews,
+    createJobs,
+    createNotifications,
     ...modules.flatMap((module) => module.migrations),
   ]
   await migrate(db, migrations, {
@@ -106,9 +117,29 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
-  const core: Core = { config, db, clock, log, settings, secrets, dispatcher, files }
+  const base = { config, db, clock, log, settings, secrets, dispatcher, files }
+  const jobs = createJobRunner(base, {
+    jobs: [...housekeepingJobs, backupJob, ...modules.flatMap((module) => module.jobs ?? [])],
+    schedules: [
+      nightlyHousekeeping,
+      ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
+      ...modules.flatMap((module) => module.schedules ?? []),
+    ],
+    onDead: (job) =>
+      db.write((tx) =>
+        notify(tx, clock.now(), {
+          to: { permission: 'job.manage' },
+          kind: job.name === backupJob.name ? 'backup.failed' : 'job.dead',
+          params: { job: job.name },
+          link: '/jobs',
+        }),
+      ),
+  })
+  const core: Core = { ...base, jobs }
   dispatcher.listen((event) => {
-    if (event.name === 'settings.changed') void settings.reload()
+    if (event.name === 'settings.changed') {
+      settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
+    }
   })
 
   const identify = rememberingIdentify(db, dispatcher)
@@ -118,10 +149,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     log,
     clock,
     identify: (presented) => identify(presented, clock.now()),
-    audience: (event) => [
-      ...platformAudience(event.name),
-      ...modules.flatMap((module) => module.audience?.(event) ?? []),
-    ],
+    audience: (event) => [...platformAudience(event), ...modules.flatMap((module) => module.audience?.(event) ?? [])],
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
@@ -148,6 +176,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...stations.handlers,
     ...fileRoutes(core),
     ...viewRoutes(core, lists),
+    ...jobRoutes(core),
+    ...notificationRoutes(core),
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
@@ -159,6 +189,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     return [
       { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
       { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+      await backupState(db.read, clock, db.dialect),
     ]
   }
 
@@ -189,6 +220,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
   live.attach(server)
   await dispatcher.start()
+  await jobs.start()
   const port = await listen(server, config)
   log.info({ port, dialect: db.dialect }, 'started')
 
@@ -198,6 +230,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     async close() {
+      await jobs.stop()
       dispatcher.stop()
       await live.close()
       await new Promise<void>((resolve) => {
@@ -214,10 +247,15 @@ const slowStatementMs = 200
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
 
-function platformAudience(event: string): string[] {
-  if (event === 'settings.changed') return ['everyone']
-  if (event === 'station.changed') return ['permission:station.manage']
-  if (event === 'account.changed') return ['permission:account.manage']
+function platformAudience({ name, payload }: StoredEvent): string[] {
+  if (name === 'settings.changed') return ['everyone']
+  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'account.changed') return ['permission:account.manage']
+  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
+  if (name === 'job.changed') {
+    const { accountId } = payload as EventPayloads[typeof name]
+    return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]
+  }
   return []
 }
 
