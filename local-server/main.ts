@@ -24,7 +24,7 @@ import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
 import { roleRoutes } from './core/identity/roles.routes.ts'
 import { rememberingIdentify } from './core/identity/sessions.ts'
-import { setUpRoutes } from './core/identity/set-up.routes.ts'
+import { setUpRoutes, type DemoAccount } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
@@ -47,7 +47,7 @@ import { stationParts } from './core/stations/stations.routes.ts'
 import { createViews } from './core/views/views.migration.ts'
 import { viewRoutes } from './core/views/views.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
-import { demoFiller, writeDemoAccounts } from './demo.ts'
+import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
 
@@ -68,6 +68,8 @@ export interface RunningServer {
   port: number
   /** What a first set-up from another machine has to know; null once it is set up. */
   setUpCode: string | null
+  /** Made by this start, which was asked for demo data on an empty install. */
+  demoAccounts: readonly DemoAccount[]
   close(): Promise<void>
 }
 
@@ -161,6 +163,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
   })
 
+  const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
@@ -229,6 +232,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     address: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
     setUpCode: settings.current() ? null : setUpCode,
+    demoAccounts,
     async close() {
       await jobs.stop()
       dispatcher.stop()
