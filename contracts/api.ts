@@ -1,5 +1,7 @@
 import * as files from './files.ts'
 import * as identity from './identity.ts'
+import * as jobs from './jobs.ts'
+import * as notifications from './notifications.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -14,6 +16,8 @@ const isRoute = (value: unknown): value is RouteContract =>
 export const allRoutes: readonly RouteContract[] = [
   files,
   identity,
+  jobs,
+  notifications,
   people,
   settings,
   stations,
