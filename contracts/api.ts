@@ -1,3 +1,4 @@
+import * as audit from './audit.ts'
 import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
@@ -14,6 +15,7 @@ const isRoute = (value: unknown): value is RouteContract =>
 
 /** Every route of the product; OpenAPI, the walk over all routes and roles, and the reference are made from it. */
 export const allRoutes: readonly RouteContract[] = [
+  audit,
   files,
   identity,
   jobs,

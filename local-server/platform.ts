@@ -1,4 +1,6 @@
 import type { EventPayloads } from '../contracts/events.ts'
+import { indexAudit } from './core/audit/audit.migration.ts'
+import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
@@ -14,9 +16,13 @@ import { notificationRoutes } from './core/notifications/notifications.routes.ts
 import { notify } from './core/notifications/notify.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
-export const platformMigrations: readonly Migration[] = [createJobs, createNotifications]
+export const platformMigrations: readonly Migration[] = [createJobs, createNotifications, indexAudit]
 
-export const platformRoutes = (core: Core): Handler[] => [...jobRoutes(core), ...notificationRoutes(core)]
+export const platformRoutes = (core: Core): Handler[] => [
+  ...jobRoutes(core),
+  ...notificationRoutes(core),
+  ...auditRoutes(core),
+]
 
 /** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
 export function platformJobs(core: Omit<Core, 'jobs'>, modules: readonly Module[]): JobRunner {
