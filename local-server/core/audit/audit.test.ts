@@ -43,6 +43,20 @@ it('is filtered by action, record, person and time, and searched', async () => {
   expect((await (await server.account('worker')).refused(listAudit)).code).toBe('permission.denied')
 })
 
+it('is paged from the newest entry to the first', async () => {
+  const server = await busyServer()
+  const all = (await entriesOf(server)).map(({ seq }) => seq)
+  const seen: number[] = []
+  let cursor: string | null | undefined
+  do {
+    const page = await server.administrator.call(listAudit, { query: { limit: 2, ...(cursor ? { cursor } : {}) } })
+    seen.push(...page.items.map(({ seq }) => seq))
+    cursor = page.nextCursor
+  } while (cursor)
+  expect(seen).toEqual(all)
+  expect(all).toEqual(Array.from({ length: all.length }, (_, index) => all.length - index))
+})
+
 const tampering: Record<string, (seq: number) => ReturnType<typeof sql>> = {
   'an edit': (seq) => sql`update audit_entry set "actorName" = 'Somebody else' where seq = ${seq}`,
   'a gap': (seq) => sql`delete from audit_entry where seq = ${seq}`,
