@@ -70,9 +70,7 @@ export const readHealth = route({
     }),
     jobs: z.object({ waiting: z.int(), running: z.int(), dead: z.int(), lastLookAt: zInstant.nullable() }),
     nextBackupAt: zInstant.nullable(),
-    lastBackup: z
-      .object({ id: zId, startedAt: zInstant, ok: z.boolean(), sizeBytes: z.int().nullable() })
-      .nullable(),
+    lastBackup: z.object({ id: zId, startedAt: zInstant, ok: z.boolean(), sizeBytes: z.int().nullable() }).nullable(),
     lan: z.object({ on: z.boolean(), certificateEndsAt: zInstant.nullable() }),
     disk: z.object({ freeBytes: z.int(), totalBytes: z.int(), warnBelowBytes: z.int() }),
     memory: z.object({ residentBytes: z.int(), heapBytes: z.int(), freeBytes: z.int(), totalBytes: z.int() }),

@@ -27,7 +27,6 @@ import { setUpRoutes } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
-import { backupState } from './core/jobs/backups.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
@@ -42,7 +41,7 @@ import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
-import { platformAudience, platformJobs, platformMigrations, platformRoutes } from './platform.ts'
+import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
   clock?: Clock
@@ -111,6 +110,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const files = openFileStore(join(config.data, 'files'))
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, modules) }
+  const platformParts = createPlatformParts(core)
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -151,7 +151,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...stations.handlers,
     ...fileRoutes(core),
     ...viewRoutes(core, lists),
-    ...platformRoutes(core),
+    ...platformParts.handlers,
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
@@ -163,7 +163,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     return [
       { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
       { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      await backupState(db.read, clock, db.dialect),
+      ...(await platformParts.states()),
     ]
   }
 
@@ -181,6 +181,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         gate(contract, module) {
           if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
+          if (contract.timed) platformParts.clockGuard.assertRight()
         },
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
@@ -194,7 +195,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
   live.attach(server)
   await dispatcher.start()
-  await core.jobs.start()
+  await platformParts.start()
   const port = await listen(server, config)
   log.info({ port, dialect: db.dialect }, 'started')
 
@@ -204,7 +205,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     async close() {
-      await core.jobs.stop()
+      await platformParts.stop()
       dispatcher.stop()
       await live.close()
       await new Promise<void>((resolve) => {

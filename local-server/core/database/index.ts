@@ -3,5 +3,6 @@ export { openDatabase, type Database, type DatabaseOptions } from './database.ts
 export { appliedMigrations, migrate, NewerDatabaseError, type Migration } from './migrate.ts'
 export { prepared, type Arguments } from './prepared.ts'
 export { batchMemo, savepoint, type Reader, type Tx } from './writer.ts'
+export { databaseOptions, openSnapshot } from './snapshot.ts'
 export type { Tables } from './tables.ts'
 export { changeRow, isUniqueViolation, rowForChange } from './versions.ts'

@@ -67,13 +67,18 @@ function firstText(locale: LocaleTag, keys: readonly string[]): string | undefin
 export const listTitle = (contract: Pick<ListContract, 'name'>, locale: LocaleTag): string =>
   firstText(locale, [`list.${nounOf(contract)}`]) ?? contract.name
 
-/** What a column or filter is called: `field.<noun>.<key>`, or `field.common.<key>` where it is the same everywhere. */
+/** What a column or filter is called: `column.<noun>.<key>`, `column.common.<key>`, or as forms call the field. */
 export const fieldLabel = (contract: Pick<ListContract, 'name'>, key: string, locale: LocaleTag): string =>
-  firstText(locale, [`field.${nounOf(contract)}.${key}`, `field.common.${key}`]) ?? key
+  firstText(locale, [`column.${nounOf(contract)}.${key}`, `column.common.${key}`, `field.${key}`]) ?? key
 
 export const valueLabel = (
   contract: Pick<ListContract, 'name'>,
   key: string,
   value: string,
   locale: LocaleTag,
-): string => firstText(locale, [`value.${nounOf(contract)}.${key}.${value}`, `value.common.${key}.${value}`]) ?? value
+): string =>
+  firstText(locale, [
+    `value.${nounOf(contract)}.${key}.${value}`,
+    `value.common.${key}.${value}`,
+    `choice.${key}.${value}`,
+  ]) ?? value

@@ -53,6 +53,7 @@ export interface ClockGuard {
 
 export function createClockGuard({ db, clock, dispatcher, settings, log, networkTime }: ClockGuardDeps): ClockGuard {
   let newest = 0
+  let trustedFromSeq = 0
   let doubt: Doubt | null = null
   let timer: NodeJS.Timeout | undefined
 
@@ -74,9 +75,14 @@ export function createClockGuard({ db, clock, dispatcher, settings, log, network
   async function look(isStart: boolean): Promise<void> {
     const network = (await networkTime?.().catch(() => null)) ?? null
     if (doubt) {
-      if (isCorrected(doubt, network)) await db.write((tx) => settle(tx, 'clock.corrected'))
+      if (!isCorrected(doubt, network)) return
+      await db.write(async (tx) => {
+        if ((await storedState(tx))?.doubt) await settle(tx, 'clock.corrected')
+      })
+      await reload()
       return
     }
+    newest = Math.max(newest, await newestEntry(db.read, trustedFromSeq))
     const found = contradiction(isStart, network)
     if (found) await raise(found)
   }
@@ -128,7 +134,8 @@ export function createClockGuard({ db, clock, dispatcher, settings, log, network
       stored?.doubt && stored.comparedWith !== null && stored.noticedAt !== null
         ? { kind: stored.doubt, comparedWith: stored.comparedWith, noticedAt: stored.noticedAt }
         : null
-    newest = doubt && doubt.kind !== 'network' ? doubt.comparedWith : await newestEntry(db.read, stored?.trustedFromSeq ?? 0)
+    trustedFromSeq = stored?.trustedFromSeq ?? 0
+    newest = doubt && doubt.kind !== 'network' ? doubt.comparedWith : await newestEntry(db.read, trustedFromSeq)
   }
 
   const guarded = () => {
