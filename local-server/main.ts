@@ -4,7 +4,6 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import type { EventPayloads } from '../contracts/events.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health, type PartState } from './core/http/health.ts'
@@ -18,7 +17,7 @@ import { openFileStore } from './core/files/file-store.ts'
 import { createFiles } from './core/files/files.migration.ts'
 import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
-import { createDispatcher, type StoredEvent } from './core/events/outbox.ts'
+import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
@@ -29,16 +28,8 @@ import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { List } from './core/list/define-list.ts'
-import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
-import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
-import { createJobs } from './core/jobs/jobs.migration.ts'
-import { jobRoutes } from './core/jobs/jobs.routes.ts'
-import { createJobRunner } from './core/jobs/runner.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
-import { createNotifications } from './core/notifications/notifications.migration.ts'
-import { notificationRoutes } from './core/notifications/notifications.routes.ts'
-import { notify } from './core/notifications/notify.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
@@ -50,6 +41,7 @@ import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
   clock?: Clock
@@ -100,8 +92,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     createStations,
     createFiles,
     createViews,
-    createJobs,
-    createNotifications,
+    ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
   await migrate(db, migrations, {
@@ -120,24 +111,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
-  const jobs = createJobRunner(base, {
-    jobs: [...housekeepingJobs, backupJob, ...modules.flatMap((module) => module.jobs ?? [])],
-    schedules: [
-      nightlyHousekeeping,
-      ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
-      ...modules.flatMap((module) => module.schedules ?? []),
-    ],
-    onDead: (job) =>
-      db.write((tx) =>
-        notify(tx, clock.now(), {
-          to: { permission: 'job.manage' },
-          kind: job.name === backupJob.name ? 'backup.failed' : 'job.dead',
-          params: { job: job.name },
-          link: '/jobs',
-        }),
-      ),
-  })
-  const core: Core = { ...base, jobs }
+  const core: Core = { ...base, jobs: platformJobs(base, modules) }
+  const platformParts = createPlatformParts(core)
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -179,8 +154,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...stations.handlers,
     ...fileRoutes(core),
     ...viewRoutes(core, lists),
-    ...jobRoutes(core),
-    ...notificationRoutes(core),
+    ...platformParts.handlers,
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
@@ -192,7 +166,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     return [
       { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
       { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      await backupState(db.read, clock, db.dialect),
+      ...(await platformParts.states()),
     ]
   }
 
@@ -210,6 +184,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         gate(contract, module) {
           if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
+          if (contract.timed) platformParts.clockGuard.assertRight()
         },
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
@@ -223,7 +198,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
   live.attach(server)
   await dispatcher.start()
-  await jobs.start()
+  await platformParts.start()
   const port = await listen(server, config)
   log.info({ port, dialect: db.dialect }, 'started')
 
@@ -234,7 +209,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
     async close() {
-      await jobs.stop()
+      await platformParts.stop()
       dispatcher.stop()
       await live.close()
       await new Promise<void>((resolve) => {
@@ -250,18 +225,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 const slowStatementMs = 200
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
-
-function platformAudience({ name, payload }: StoredEvent): string[] {
-  if (name === 'settings.changed') return ['everyone']
-  if (name === 'station.changed') return ['permission:station.manage']
-  if (name === 'account.changed') return ['permission:account.manage']
-  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
-  if (name === 'job.changed') {
-    const { accountId } = payload as EventPayloads[typeof name]
-    return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]
-  }
-  return []
-}
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
