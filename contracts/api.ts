@@ -1,6 +1,8 @@
 import * as exports from './exports.ts'
 import * as files from './files.ts'
 import * as identity from './identity.ts'
+import * as jobs from './jobs.ts'
+import * as notifications from './notifications.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -16,6 +18,8 @@ export const allRoutes: readonly RouteContract[] = [
   exports,
   files,
   identity,
+  jobs,
+  notifications,
   people,
   settings,
   stations,

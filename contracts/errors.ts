@@ -62,6 +62,12 @@ export const errorStatus = {
   'file.executable': 422,
   'file.damaged': 422,
   'file.notPicture': 422,
+  'job.notCancellable': 409,
+  'job.notRetryable': 409,
+  'backup.elsewhere': 409,
+  'clock.alreadyRight': 409,
+  'lan.portTaken': 409,
+  'lan.noAddress': 409,
   // workshop
   'product.codeTaken': 409,
   'operation.sequenceTaken': 409,

@@ -10,6 +10,7 @@ import type { ErrorCode } from './errors.ts'
 export type Filter =
   | { kind: 'oneOf'; values: readonly [string, ...string[]] }
   | { kind: 'id'; of: string }
+  | { kind: 'text' }
   | { kind: 'flag' }
   | { kind: 'dayRange' }
   | { kind: 'instantRange' }
@@ -20,6 +21,8 @@ export type Filters = Readonly<Record<string, Filter>>
 export const oneOf = <const V extends readonly [string, ...string[]]>(values: V) => ({ kind: 'oneOf', values }) as const
 /** Ids of another list's rows; `of` is that list's contract name, so that a page knows where to look names up. */
 export const idOf = (of: string) => ({ kind: 'id', of }) as const
+/** Exactly this text, or any of several; for values that are too many or too open to name. */
+export const text = { kind: 'text' } as const
 export const flag = { kind: 'flag' } as const
 export const dayRange = { kind: 'dayRange' } as const
 export const instantRange = { kind: 'instantRange' } as const
@@ -44,6 +47,7 @@ function filterSchemas(filters: Filters): Record<string, z.ZodType> {
   for (const [name, filter] of Object.entries(filters)) {
     if (filter.kind === 'oneOf') shape[name] = many(z.enum(filter.values))
     else if (filter.kind === 'id') shape[name] = many(zId)
+    else if (filter.kind === 'text') shape[name] = many(z.string().trim().min(1).max(100))
     else if (filter.kind === 'flag') shape[name] = zFlag
     else {
       const end =

@@ -27,6 +27,7 @@ import { setUpRoutes } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
+import { backupState } from './core/jobs/backups.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
@@ -41,6 +42,7 @@ import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { platformAudience, platformJobs, platformMigrations, platformRoutes } from './platform.ts'
 
 export interface StartOptions {
   clock?: Clock
@@ -89,6 +91,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     createStations,
     createFiles,
     createViews,
+    ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
   await migrate(db, migrations, {
@@ -106,9 +109,12 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
-  const core: Core = { config, db, clock, log, settings, secrets, dispatcher, files }
+  const base = { config, db, clock, log, settings, secrets, dispatcher, files }
+  const core: Core = { ...base, jobs: platformJobs(base, modules) }
   dispatcher.listen((event) => {
-    if (event.name === 'settings.changed') void settings.reload()
+    if (event.name === 'settings.changed') {
+      settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
+    }
   })
 
   const identify = rememberingIdentify(db, dispatcher)
@@ -118,10 +124,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     log,
     clock,
     identify: (presented) => identify(presented, clock.now()),
-    audience: (event) => [
-      ...platformAudience(event.name),
-      ...modules.flatMap((module) => module.audience?.(event) ?? []),
-    ],
+    audience: (event) => [...platformAudience(event), ...modules.flatMap((module) => module.audience?.(event) ?? [])],
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
@@ -148,6 +151,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...stations.handlers,
     ...fileRoutes(core),
     ...viewRoutes(core, lists),
+    ...platformRoutes(core),
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
@@ -159,6 +163,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     return [
       { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
       { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+      await backupState(db.read, clock, db.dialect),
     ]
   }
 
@@ -189,6 +194,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
   live.attach(server)
   await dispatcher.start()
+  await core.jobs.start()
   const port = await listen(server, config)
   log.info({ port, dialect: db.dialect }, 'started')
 
@@ -198,6 +204,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     async close() {
+      await core.jobs.stop()
       dispatcher.stop()
       await live.close()
       await new Promise<void>((resolve) => {
@@ -213,13 +220,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 const slowStatementMs = 200
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
-
-function platformAudience(event: string): string[] {
-  if (event === 'settings.changed') return ['everyone']
-  if (event === 'station.changed') return ['permission:station.manage']
-  if (event === 'account.changed') return ['permission:account.manage']
-  return []
-}
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/index.ts'
 import type { Dispatcher } from './events/outbox.ts'
 import type { FileStore } from './files/file-store.ts'
+import type { JobRunner } from './jobs/runner.ts'
 import type { Log } from './logging/log.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsCache } from './settings/settings.ts'
@@ -17,4 +18,5 @@ export interface Core {
   secrets: Secrets
   dispatcher: Dispatcher
   files: FileStore
+  jobs: JobRunner
 }

@@ -1,3 +1,4 @@
+export { copyAndCheck } from './copy.ts'
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { appliedMigrations, migrate, NewerDatabaseError, type Migration } from './migrate.ts'
 export { prepared, type Arguments } from './prepared.ts'

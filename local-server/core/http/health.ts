@@ -4,7 +4,15 @@ import type { Metrics } from './metrics.ts'
 export interface PartState {
   name: string
   ok: boolean
+  /** False for what needs a person but lets the server go on serving; `/readyz` then says `degraded`. */
+  vital?: boolean
   detail?: string
+}
+
+export function overall(states: readonly PartState[]): 'ok' | 'degraded' | 'failed' {
+  const failing = states.filter((state) => !state.ok)
+  if (failing.length === 0) return 'ok'
+  return failing.every((state) => state.vital === false) ? 'degraded' : 'failed'
 }
 
 /** `/healthz` (alive), `/readyz` (each part's state), `/metrics` (Prometheus; this machine only). */
@@ -17,9 +25,9 @@ export function health(parts: () => Promise<PartState[]>, metrics: Metrics): Mid
     }
     if (ctx.path === '/readyz') {
       const states = await parts()
-      const ok = states.every((state) => state.ok)
-      ctx.status = ok ? 200 : 503
-      ctx.body = { status: ok ? 'ok' : 'failed', parts: states }
+      const serves = states.every((state) => state.ok || state.vital === false)
+      ctx.status = serves ? 200 : 503
+      ctx.body = { status: overall(states), parts: states }
       return
     }
     if (ctx.path === '/metrics') {

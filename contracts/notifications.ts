@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { zDone, zId, zIdParams, zInstant } from './common.ts'
+import { flag, listRoute } from './list.ts'
+import { route } from './route.ts'
+
+/** What people are told of; texts: locales, `notification.<kind>` with the parameters. */
+export const notificationKinds = [
+  'backup.failed',
+  'job.dead',
+  'clock.wrong',
+  'storage.low',
+  'audit.broken',
+  'certificate.failed',
+] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+
+export const zNotification = z.object({
+  id: zId,
+  kind: z.enum(notificationKinds),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** A page of the product, such as `/jobs`; null where there is nothing to open. */
+  link: z.string().nullable(),
+  createdAt: zInstant,
+  readAt: zInstant.nullable(),
+})
+export type Notification = z.output<typeof zNotification>
+
+export const listNotifications = listRoute({
+  name: 'notification.list',
+  path: '/notifications',
+  access: 'signedIn',
+  summary: 'What the caller was told of, newest first.',
+  row: zNotification,
+  filters: { unread: flag },
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  searchable: false,
+})
+
+export const countUnread = route({
+  name: 'notification.unread',
+  method: 'GET',
+  path: '/notifications/unread',
+  access: 'signedIn',
+  summary: 'How many notifications the caller has not read; counting stops at 100.',
+  response: z.object({ unread: z.int() }),
+})
+
+export const markRead = route({
+  name: 'notification.read',
+  method: 'POST',
+  path: '/notifications/:id/read',
+  access: 'signedIn',
+  summary: 'Marks one notification as read.',
+  idempotency: 'none',
+  params: zIdParams,
+  response: zNotification,
+  errors: ['row.notFound'],
+})
+
+export const markAllRead = route({
+  name: 'notification.readAll',
+  method: 'POST',
+  path: '/notifications/read',
+  access: 'signedIn',
+  summary: 'Marks all of the caller’s notifications as read.',
+  idempotency: 'none',
+  response: zDone,
+})

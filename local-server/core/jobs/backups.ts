@@ -1,0 +1,135 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { copyAndCheck, type Database, type Reader } from '../database/index.ts'
+import { OutsideError } from '../errors.ts'
+import type { PartState } from '../http/health.ts'
+import { newId } from '../ids.ts'
+import type { Clock } from '../time/clock.ts'
+import { defineJob, defineSchedule, type JobContext } from './define-job.ts'
+
+const keptForMs = 30 * 86_400_000
+/** A day and two hours: the nightly copy may take its time or be caught up in the morning. */
+const freshForMs = 26 * 3_600_000
+
+/** Copies the SQLite database into the data folder's `backups` and checks the copy (SEW-117 to 119). */
+export const backupJob = defineJob({
+  name: 'backup',
+  payload: z.object({ kind: z.enum(['daily', 'manual']) }),
+  attempts: 3,
+  backoff: { firstMs: 60_000, maxMs: 600_000 },
+  async run({ kind }, context) {
+    const { core, db, clock } = context
+    const startedAt = clock.now()
+    const id = newId()
+    const folder = join(core.config.data, 'backups')
+    const fileName = `markaz-${new Date(startedAt).toISOString().replaceAll(':', '-').slice(0, 19)}-${id.slice(-4)}.db`
+    const row = { id, fileName, kind, startedAt }
+    try {
+      const copied = await makeCopy(context, folder, fileName)
+      const good = {
+        finishedAt: clock.now(),
+        sizeBytes: copied.sizeBytes,
+        ok: 1,
+        problem: null,
+        rows: JSON.stringify(copied.rows),
+        lastAuditSeq: copied.lastAuditSeq,
+      }
+      await db.write(async (tx) => {
+        await tx
+          .insertInto('backup')
+          .values({ ...row, ...good })
+          .execute()
+      })
+    } catch (error) {
+      const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+      const failed = { finishedAt: clock.now(), sizeBytes: null, ok: 0, problem, rows: '{}', lastAuditSeq: null }
+      if (!context.signal.aborted) {
+        await db.write(async (tx) => {
+          await tx
+            .insertInto('backup')
+            .values({ ...row, ...failed })
+            .execute()
+        })
+      }
+      throw error
+    }
+    await forgetOldBackups(db, folder, clock.now())
+    return { backupId: id }
+  },
+})
+
+export const dailyBackup = defineSchedule({
+  name: 'backup.daily',
+  job: backupJob,
+  payload: { kind: 'daily' },
+  when: { cron: '0 3 * * *' },
+})
+
+async function makeCopy({ core, db, signal, progress }: JobContext, folder: string, fileName: string) {
+  const source = join(core.config.data, 'markaz.db')
+  const part = join(folder, `${fileName}.part`)
+  mkdirSync(folder, { recursive: true })
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize < statSync(source).size * 1.1) throw new OutsideError('storage.full', undefined)
+  const before = await lastAuditSeq(db.read)
+  try {
+    progress(0.1)
+    const report = await copyAndCheck(source, part, signal)
+    if (report.problem !== null) throw new Error(report.problem)
+    // Everything that was committed before the copy began must be in it.
+    if ((report.lastAuditSeq ?? 0) < before) {
+      throw new Error(`the copy ends at audit entry ${report.lastAuditSeq ?? 0}, the database was at ${before}`)
+    }
+    renameSync(part, join(folder, fileName))
+    return { ...report, sizeBytes: statSync(join(folder, fileName)).size }
+  } catch (error) {
+    for (const left of ['', '-journal', '-wal', '-shm']) rmSync(`${part}${left}`, { force: true })
+    throw error
+  }
+}
+
+async function lastAuditSeq(db: Reader): Promise<number> {
+  const last = await db.selectFrom('audit_entry').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return last?.seq ?? 0
+}
+
+/** Copies older than 30 days go, but never the newest good one; so do those made before migrations. */
+async function forgetOldBackups(db: Database, folder: string, now: number): Promise<void> {
+  const newest = await newestGood(db.read)
+  const old = await db.read
+    .selectFrom('backup')
+    .select(['id', 'fileName'])
+    .where('startedAt', '<', now - keptForMs)
+    .where('id', '!=', newest?.id ?? '')
+    .execute()
+  for (const { fileName } of old) rmSync(join(folder, fileName), { force: true })
+  if (old.length > 0) {
+    const ids = old.map(({ id }) => id)
+    await db.write(async (tx) => {
+      await tx.deleteFrom('backup').where('id', 'in', ids).execute()
+    })
+  }
+  for (const fileName of readdirSync(folder)) {
+    const isOld = statSync(join(folder, fileName)).mtimeMs < Date.now() - keptForMs
+    if (fileName.startsWith('before-migration-') && isOld) rmSync(join(folder, fileName), { force: true })
+  }
+}
+
+const newestGood = (db: Reader) =>
+  db.selectFrom('backup').selectAll().where('ok', '=', 1).orderBy('startedAt', 'desc').limit(1).executeTakeFirst()
+
+/** Whether there is a good copy of the last day; for the health page and `/readyz`. */
+export async function backupState(db: Reader, clock: Clock, dialect: 'sqlite' | 'postgres'): Promise<PartState> {
+  if (dialect === 'postgres') return { name: 'backup', ok: true, detail: 'made with pg_dump' }
+  const good = await newestGood(db)
+  const tried = await db.selectFrom('backup').select('problem').orderBy('startedAt', 'desc').limit(1).executeTakeFirst()
+  if (!good) {
+    const detail = tried ? `none; ${tried.problem}` : 'none yet'
+    return { name: 'backup', ok: tried === undefined, vital: false, detail }
+  }
+  const ok = clock.now() - good.startedAt < freshForMs && tried?.problem === null
+  const detail = `${good.fileName}${tried?.problem ? `; the newest try failed: ${tried.problem}` : ''}`
+  return { name: 'backup', ok, vital: false, detail }
+}

@@ -1,0 +1,54 @@
+import type { EventPayloads } from '../contracts/events.ts'
+import type { Core } from './core/core.ts'
+import type { Migration } from './core/database/index.ts'
+import type { StoredEvent } from './core/events/outbox.ts'
+import type { Handler } from './core/http/request.ts'
+import { backupJob, dailyBackup } from './core/jobs/backups.ts'
+import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
+import { createJobs } from './core/jobs/jobs.migration.ts'
+import { jobRoutes } from './core/jobs/jobs.routes.ts'
+import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
+import type { Module } from './core/module.ts'
+import { createNotifications } from './core/notifications/notifications.migration.ts'
+import { notificationRoutes } from './core/notifications/notifications.routes.ts'
+import { notify } from './core/notifications/notify.ts'
+
+/** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
+export const platformMigrations: readonly Migration[] = [createJobs, createNotifications]
+
+export const platformRoutes = (core: Core): Handler[] => [...jobRoutes(core), ...notificationRoutes(core)]
+
+/** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
+export function platformJobs(core: Omit<Core, 'jobs'>, modules: readonly Module[]): JobRunner {
+  const { db, clock } = core
+  return createJobRunner(core, {
+    jobs: [...housekeepingJobs, backupJob, ...modules.flatMap((module) => module.jobs ?? [])],
+    schedules: [
+      nightlyHousekeeping,
+      ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
+      ...modules.flatMap((module) => module.schedules ?? []),
+    ],
+    onDead: (job) =>
+      db.write((tx) =>
+        notify(tx, clock.now(), {
+          to: { permission: 'job.manage' },
+          kind: job.name === backupJob.name ? 'backup.failed' : 'job.dead',
+          params: { job: job.name },
+          link: '/jobs',
+        }),
+      ),
+  })
+}
+
+/** Which live connections hear of the platform's own events. */
+export function platformAudience({ name, payload }: StoredEvent): string[] {
+  if (name === 'settings.changed') return ['everyone']
+  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'account.changed') return ['permission:account.manage']
+  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
+  if (name === 'job.changed') {
+    const { accountId } = payload as EventPayloads[typeof name]
+    return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]
+  }
+  return []
+}
