@@ -26,7 +26,7 @@ export async function openSnapshot(options: DatabaseOptions): Promise<{ read: Re
   const client = await pool.connect()
   await client.query('begin isolation level repeatable read read only')
   return {
-    read: boundTo(client, []),
+    read: boundTo(client, () => undefined),
     async close() {
       client.release(true)
       await pool.end()
