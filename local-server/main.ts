@@ -14,8 +14,6 @@ import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
 import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
-import { createFiles } from './core/files/files.migration.ts'
-import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
@@ -35,10 +33,9 @@ import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationParts } from './core/stations/stations.routes.ts'
-import { createViews } from './core/views/views.migration.ts'
-import { viewRoutes } from './core/views/views.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
+import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
 import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
@@ -90,8 +87,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const migrations = [
     createPlatform,
     createStations,
-    createFiles,
-    createViews,
+    ...documentMigrations,
     ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
@@ -110,8 +106,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
+  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
+  const documents = documentParts(lists, options.lists ?? new URL('./lists.ts', import.meta.url))
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
-  const core: Core = { ...base, jobs: platformJobs(base, modules) }
+  const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
   const platformParts = createPlatformParts(core)
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
@@ -142,7 +140,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
-  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const platform = [
     ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
     ...signInRoutes(core),
@@ -152,8 +149,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...roleRoutes(core),
     ...settingsRoutes(core),
     ...stations.handlers,
-    ...fileRoutes(core),
-    ...viewRoutes(core, lists),
+    ...documents.handlers(core),
     ...platformParts.handlers,
   ]
   const handlers = [
