@@ -12,7 +12,7 @@ import { createMetrics } from './core/http/metrics.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
@@ -71,6 +71,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true })
+  const folder = lockFolder(config.data)
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -95,10 +96,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     now: clock.now,
     async backup() {
       if (db.dialect !== 'sqlite') return
-      const folder = join(config.data, 'backups')
-      mkdirSync(folder, { recursive: true })
-      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+      const backups = join(config.data, 'backups')
+      mkdirSync(backups, { recursive: true })
+      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
     },
+  }).catch(async (error: unknown) => {
+    await db.close()
+    folder.release()
+    throw error
   })
 
   const settings = createSettingsCache(db.read)
@@ -195,7 +200,21 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   live.attach(server)
   await dispatcher.start()
   await platformParts.start()
-  const port = await listen(server, config)
+  const close = async () => {
+    await platformParts.stop()
+    dispatcher.stop()
+    await live.close()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await db.close()
+    folder.release()
+  }
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -204,16 +223,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
-    async close() {
-      await platformParts.stop()
-      dispatcher.stop()
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await db.close()
-    },
+    close,
   }
 }
 
