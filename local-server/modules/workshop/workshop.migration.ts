@@ -177,11 +177,18 @@ async function createTotals({ schema }: Tx): Promise<void> {
     .addColumn('lineId', 'text', (c) => c.notNull())
     .addColumn('shiftHour', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('line_hour_total_key', ['workedOn', 'shiftId', 'lineId', 'shiftHour'])
+  let perDay = schema
+    .createTable('line_day_total')
+    .addColumn('lineId', 'text', (c) => c.notNull())
+    .addColumn('workedOn', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('line_day_total_key', ['lineId', 'workedOn'])
   for (const column of totalColumns) {
+    perDay = perDay.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perWorker = perWorker.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perHour = perHour.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
   }
   await perWorker.execute()
   await perHour.execute()
+  await perDay.execute()
   await schema.createIndex('work_total_worker').on('work_total').columns(['workerId', 'workedOn']).execute()
 }
