@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -192,11 +192,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   })
 
   const answer = app.callback()
-  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
+  const listener: RequestListener = (request, response) => void answer(request, response)
+  const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
   await dispatcher.start()
   await platformParts.start()
   const port = await listen(server, config)
+  await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -220,7 +222,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 /** Statements that take longer than this are logged with their text (never with their values). */
 const slowStatementMs = 200
 
-const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
