@@ -4,10 +4,12 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health, type PartState } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
+import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
@@ -41,6 +43,7 @@ import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { version } from './version.ts'
 import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
@@ -187,6 +190,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
+      openApiPages(allRoutes, version),
       staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
     ],
   })
