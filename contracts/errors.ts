@@ -53,6 +53,7 @@ export const errorStatus = {
   'list.unknown': 422,
   'list.columnUnknown': 422,
   'export.tooManyRows': 422,
+  'export.tooLarge': 422,
   'export.notReady': 409,
   'export.expired': 410,
   'view.nameTaken': 409,

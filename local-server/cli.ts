@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
 import { NewerDatabaseError } from './core/database/index.ts'
 import { startServer } from './main.ts'
@@ -19,6 +20,12 @@ try {
   const server = await startServer(config)
   console.log(`Markaz is ready: ${server.address}`)
   if (server.setUpCode !== null) console.log(`Set-up code for another machine: ${server.setUpCode}`)
+  if (server.demoAccounts.length > 0) {
+    console.log(`Demo accounts, also in ${join(config.data, 'demo-accounts.json')}:`)
+    for (const { role, signInName, password } of server.demoAccounts) {
+      console.log(`  ${role.padEnd(14)} ${signInName.padEnd(14)} ${password}`)
+    }
+  } else if (config.demo) console.log('The data folder is set up already; no demo data was added.')
   const stop = () => {
     server.close().then(
       () => process.exit(0),

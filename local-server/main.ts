@@ -16,8 +16,6 @@ import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
 import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
-import { createFiles } from './core/files/files.migration.ts'
-import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
@@ -25,7 +23,7 @@ import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
 import { roleRoutes } from './core/identity/roles.routes.ts'
 import { rememberingIdentify } from './core/identity/sessions.ts'
-import { setUpRoutes } from './core/identity/set-up.routes.ts'
+import { setUpRoutes, type DemoAccount } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
@@ -37,10 +35,9 @@ import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationParts } from './core/stations/stations.routes.ts'
-import { createViews } from './core/views/views.migration.ts'
-import { viewRoutes } from './core/views/views.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
-import { demoFiller, writeDemoAccounts } from './demo.ts'
+import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
+import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
 import { version } from './version.ts'
@@ -63,6 +60,8 @@ export interface RunningServer {
   port: number
   /** What a first set-up from another machine has to know; null once it is set up. */
   setUpCode: string | null
+  /** Made by this start, which was asked for demo data on an empty install. */
+  demoAccounts: readonly DemoAccount[]
   close(): Promise<void>
 }
 
@@ -91,8 +90,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const migrations = [
     createPlatform,
     createStations,
-    createFiles,
-    createViews,
+    ...documentMigrations,
     ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
@@ -111,8 +109,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
+  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
+  const documents = documentParts(lists, options.lists ?? new URL('./lists.ts', import.meta.url))
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
-  const core: Core = { ...base, jobs: platformJobs(base, modules) }
+  const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
   const platformParts = createPlatformParts(core)
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
@@ -139,10 +139,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
   })
 
+  const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
-  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const platform = [
     ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
     ...signInRoutes(core),
@@ -152,8 +152,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...roleRoutes(core),
     ...settingsRoutes(core),
     ...stations.handlers,
-    ...fileRoutes(core),
-    ...viewRoutes(core, lists),
+    ...documents.handlers(core),
     ...platformParts.handlers,
   ]
   const handlers = [
@@ -210,6 +209,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     address: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
     setUpCode: settings.current() ? null : setUpCode,
+    demoAccounts,
     async close() {
       await platformParts.stop()
       dispatcher.stop()

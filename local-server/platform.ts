@@ -68,14 +68,17 @@ export function createPlatformParts(core: Core): PlatformParts {
 }
 
 /** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
-export function platformJobs(core: Omit<Core, 'jobs'>, modules: readonly Module[]): JobRunner {
+export function platformJobs(
+  core: Omit<Core, 'jobs'>,
+  parts: readonly Pick<Module, 'jobs' | 'schedules'>[],
+): JobRunner {
   const { db, clock } = core
   return createJobRunner(core, {
-    jobs: [...housekeepingJobs, backupJob, ...modules.flatMap((module) => module.jobs ?? [])],
+    jobs: [...housekeepingJobs, backupJob, ...parts.flatMap((part) => part.jobs ?? [])],
     schedules: [
       nightlyHousekeeping,
       ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
-      ...modules.flatMap((module) => module.schedules ?? []),
+      ...parts.flatMap((part) => part.schedules ?? []),
     ],
     onDead: (job) =>
       db.write((tx) =>

@@ -131,6 +131,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     get setUpCode() {
       return running.setUpCode
     },
+    get demoAccounts() {
+      return running.demoAccounts
+    },
     close: () => running.close(),
     clock,
     administrator,

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop.ts'
-import type { Tx } from '../../core/database/index.ts'
+import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
 
 export type WorkTotals = z.output<typeof zWorkTotals>
@@ -23,20 +23,41 @@ const nothing = (): TotalColumns => ({
   rejectedMinor: 0,
 })
 
+type New = Arguments<Omit<Counted, 'status'>>
+
+const addPending = (table: 'work_total' | 'line_hour_total') => ({
+  pendingPieces: sql<number>`${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces"`,
+  pendingMinor: sql<number>`${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`,
+})
+
+const countForWorker = prepared((tx: Tx, { workedOn, shiftId, lineId, workerId, quantity, amountMinor }: New) =>
+  tx
+    .insertInto('work_total')
+    .values({
+      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
+      ...{ workedOn, shiftId, lineId, workerId, lastApprovedAt: 0 },
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['workedOn', 'shiftId', 'lineId', 'workerId']).doUpdateSet(addPending('work_total')),
+    ),
+)
+
+const countForHour = prepared((tx: Tx, { workedOn, shiftId, lineId, shiftHour, quantity, amountMinor }: New) =>
+  tx
+    .insertInto('line_hour_total')
+    .values({
+      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
+      ...{ workedOn, shiftId, lineId, shiftHour },
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['workedOn', 'shiftId', 'lineId', 'shiftHour']).doUpdateSet(addPending('line_hour_total')),
+    ),
+)
+
 /** A new record, in both totals: the first of a shift makes the row. */
 export async function countNew(tx: Tx, record: Counted): Promise<void> {
-  const { workedOn, shiftId, lineId, workerId, shiftHour, quantity, amountMinor } = record
-  const added = (table: string) => sql`do update set
-    "pendingPieces" = ${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces",
-    "pendingMinor" = ${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`
-  await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt",
-      "pendingPieces", "pendingMinor", "approvedPieces", "approvedMinor", "rejectedPieces", "rejectedMinor")
-    values (${workedOn}, ${shiftId}, ${lineId}, ${workerId}, 0, ${quantity}, ${amountMinor}, 0, 0, 0, 0)
-    on conflict ("workedOn", "shiftId", "lineId", "workerId") ${added('work_total')}`.execute(tx)
-  await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour",
-      "pendingPieces", "pendingMinor", "approvedPieces", "approvedMinor", "rejectedPieces", "rejectedMinor")
-    values (${workedOn}, ${shiftId}, ${lineId}, ${shiftHour}, ${quantity}, ${amountMinor}, 0, 0, 0, 0)
-    on conflict ("workedOn", "shiftId", "lineId", "shiftHour") ${added('line_hour_total')}`.execute(tx)
+  await countForWorker(tx, record)
+  await countForHour(tx, record)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
