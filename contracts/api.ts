@@ -3,6 +3,7 @@ import * as exports from './exports.ts'
 import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
+import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
@@ -22,6 +23,7 @@ export const allRoutes: readonly RouteContract[] = [
   files,
   identity,
   jobs,
+  lan,
   notifications,
   people,
   settings,

@@ -1,13 +1,15 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health, type PartState } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
+import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
@@ -38,6 +40,7 @@ import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { version } from './version.ts'
 import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
@@ -191,12 +194,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
+      openApiPages(allRoutes, version),
       staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
     ],
   })
 
   const answer = app.callback()
-  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
+  const listener: RequestListener = (request, response) => void answer(request, response)
+  const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
   await dispatcher.start()
   await platformParts.start()
@@ -215,6 +220,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await close()
     throw error
   })
+  await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -230,7 +236,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 /** Statements that take longer than this are logged with their text (never with their values). */
 const slowStatementMs = 200
 
-const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -11,6 +11,9 @@ import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.
 import { createJobs } from './core/jobs/jobs.migration.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
+import { createLan, type LanService } from './core/lan/lan.ts'
+import { createLanSetting } from './core/lan/lan.migration.ts'
+import { lanRoutes } from './core/lan/lan.routes.ts'
 import type { Module } from './core/module.ts'
 import { createNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
@@ -20,11 +23,18 @@ import { createClockState } from './core/time/clock.migration.ts'
 import { clockRoutes, clockState } from './core/time/clock.routes.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
-export const platformMigrations: readonly Migration[] = [createJobs, createNotifications, indexAudit, createClockState]
+export const platformMigrations: readonly Migration[] = [
+  createJobs,
+  createNotifications,
+  indexAudit,
+  createClockState,
+  createLanSetting,
+]
 
 export interface PlatformParts {
   handlers: readonly Handler[]
   clockGuard: ClockGuard
+  lan: LanService
   states(): Promise<PartState[]>
   start(): Promise<void>
   stop(): Promise<void>
@@ -33,15 +43,24 @@ export interface PlatformParts {
 export function createPlatformParts(core: Core): PlatformParts {
   const { db, clock, jobs } = core
   const clockGuard = createClockGuard(core)
+  const lan = createLan(core)
   return {
     clockGuard,
-    handlers: [...jobRoutes(core), ...notificationRoutes(core), ...auditRoutes(core), ...clockRoutes(clockGuard)],
-    states: async () => [clockState(clockGuard), await backupState(db.read, clock, db.dialect)],
+    lan,
+    handlers: [
+      ...jobRoutes(core),
+      ...notificationRoutes(core),
+      ...auditRoutes(core),
+      ...clockRoutes(clockGuard),
+      ...lanRoutes(core, lan),
+    ],
+    states: async () => [clockState(clockGuard), lan.part(), await backupState(db.read, clock, db.dialect)],
     async start() {
       await clockGuard.start()
       await jobs.start()
     },
     async stop() {
+      await lan.stop()
       clockGuard.stop()
       await jobs.stop()
     },
