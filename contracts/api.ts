@@ -3,6 +3,7 @@ import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
 import * as notifications from './notifications.ts'
+import * as imports from './imports.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -20,6 +21,7 @@ export const allRoutes: readonly RouteContract[] = [
   identity,
   jobs,
   notifications,
+  imports,
   people,
   settings,
   stations,

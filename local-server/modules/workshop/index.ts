@@ -3,6 +3,8 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
+import { catalogueImport } from './imports/catalogue.import.ts'
+import { workersImport } from './imports/workers.import.ts'
 import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
@@ -60,6 +62,7 @@ export const workshop: Module = {
   migrations: [createWorkshop],
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  imports: [catalogueImport, workersImport],
   audience,
   async roomsOf({ db }, personId) {
     const lines = await db.read.selectFrom('line').select('id').where('masterPersonId', '=', personId).execute()
