@@ -115,7 +115,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
-  const documents = documentParts(lists, options.lists ?? new URL('./lists.ts', import.meta.url))
+  const documents = documentParts(
+    lists,
+    options.lists ?? new URL('./lists.ts', import.meta.url),
+    modules.flatMap((module) => module.imports ?? []),
+  )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
   const platformParts = createPlatformParts(core)
