@@ -15,8 +15,12 @@ const db = new SqliteDatabase(path)
 db.pragma('journal_mode = WAL')
 db.pragma('synchronous = FULL')
 db.pragma('foreign_keys = ON')
-db.exec('create table if not exists bare_record (id text primary key, "workerId" text, "operationId" text, quantity integer, "amountMinor" integer, "recordedAt" integer)')
-db.exec('create table if not exists bare_audit (id text primary key, at integer, action text, "entityId" text, after text)')
+db.exec(
+  'create table if not exists bare_record (id text primary key, "workerId" text, "operationId" text, quantity integer, "amountMinor" integer, "recordedAt" integer)',
+)
+db.exec(
+  'create table if not exists bare_audit (id text primary key, at integer, action text, "entityId" text, after text)',
+)
 
 const list = db.prepare(`
   select r.*, p."fullName" as "workerName", l.name as "lineName", pr.code as "productCode", pr.name as "productName", o.name as "operationName"
@@ -50,12 +54,15 @@ const create = db.transaction((input: { workerId: string; operationId: string; q
 const app = new Koa()
 app.use(async (ctx) => {
   if (ctx.path === '/list') ctx.body = { items: list.all(ctx.query.status) }
-  else if (ctx.path === '/dashboard') ctx.body = { totals: totals.all(ctx.query.day), days: days.all(ctx.query.since), ...(workerCount.get() as object) }
+  else if (ctx.path === '/dashboard')
+    ctx.body = { totals: totals.all(ctx.query.day), days: days.all(ctx.query.since), ...(workerCount.get() as object) }
   else if (ctx.path === '/board') ctx.body = { totals: totals.all(ctx.query.day), top: top.all(ctx.query.day) }
   else if (ctx.path === '/create') {
     const chunks: Buffer[] = []
     for await (const chunk of ctx.req as AsyncIterable<Buffer>) chunks.push(chunk)
-    ctx.body = create(JSON.parse(Buffer.concat(chunks).toString('utf8')) as { workerId: string; operationId: string; quantity: number })
+    ctx.body = create(
+      JSON.parse(Buffer.concat(chunks).toString('utf8')) as { workerId: string; operationId: string; quantity: number },
+    )
   } else ctx.body = { status: 'ok' }
 })
 

@@ -61,7 +61,7 @@ const stems: Readonly<Record<string, string>> = {
   retsept: 'рецепт',
   sentabr: 'сентябр',
   dekabr: 'декабр',
-  shanba: 'шанба',
+  sex: 'цех',
   subyekt: 'субъект',
   tsex: 'цех',
 }

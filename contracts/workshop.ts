@@ -430,6 +430,7 @@ export const createWorkRecord = route({
   method: 'POST',
   path: '/work-records',
   access: 'workRecord.createOwn',
+  timed: true,
   summary: 'Records work: one’s own, or (masters) that of a worker of one’s line.',
   body: zWorkInput.extend({ workerId: zId.optional() }),
   response: zWorkRecord,
@@ -451,6 +452,7 @@ export const changeWorkRecord = route({
   method: 'PATCH',
   path: '/work-records/:id',
   access: 'workRecord.createOwn',
+  timed: true,
   summary: 'Changes the quantity of a pending record.',
   params: zIdParams,
   body: z.object({ version: zVersion, quantity: zPieces }),
@@ -495,6 +497,7 @@ export const decideWorkRecords = route({
   method: 'POST',
   path: '/work-records/decisions',
   access: 'workRecord.approve',
+  timed: true,
   summary: 'Approves or rejects many at once; every record gets an outcome of its own.',
   body: z.object({
     records: z

@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
-import { NewerDatabaseError } from './core/database/index.ts'
+import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
 import { startServer } from './main.ts'
 
 let config: Config | 'help'
@@ -19,6 +20,12 @@ try {
   const server = await startServer(config)
   console.log(`Markaz is ready: ${server.address}`)
   if (server.setUpCode !== null) console.log(`Set-up code for another machine: ${server.setUpCode}`)
+  if (server.demoAccounts.length > 0) {
+    console.log(`Demo accounts, also in ${join(config.data, 'demo-accounts.json')}:`)
+    for (const { role, signInName, password } of server.demoAccounts) {
+      console.log(`  ${role.padEnd(14)} ${signInName.padEnd(14)} ${password}`)
+    }
+  } else if (config.demo) console.log('The data folder is set up already; no demo data was added.')
   const stop = () => {
     server.close().then(
       () => process.exit(0),
@@ -33,7 +40,7 @@ try {
 }
 
 function reasonOf(error: unknown, { data, port }: Config): string {
-  if (error instanceof NewerDatabaseError) return error.message
+  if (error instanceof NewerDatabaseError || error instanceof FolderInUseError) return error.message
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
     if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')

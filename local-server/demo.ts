@@ -3,11 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Core } from './core/core.ts'
 import type { Tx } from './core/database/index.ts'
-import type { Actor } from './core/access.ts'
-import { createAccount } from './core/identity/accounts.service.ts'
+import { systemActor, type Actor } from './core/access.ts'
+import { audit } from './core/audit/audit.ts'
+import { createAccount, createBuiltInRoles } from './core/identity/accounts.service.ts'
 import { hashPassword } from './core/identity/passwords.ts'
-import type { DemoAccount } from './core/identity/set-up.routes.ts'
+import { insertSettings, type DemoAccount } from './core/identity/set-up.routes.ts'
 import type { Module } from './core/module.ts'
+import { readSettingsRow, settingsId } from './core/settings/settings.ts'
 
 const letters = 'abcdefghjkmnpqrstuvwxyz'
 
@@ -35,6 +37,7 @@ export function demoFiller(
     )
     return async (tx) => {
       const roles = await tx.selectFrom('role').select(['id', 'name']).execute()
+      const settings = await readSettingsRow(tx)
       const roleIds = Object.fromEntries(roles.map((role) => [role.name, role.id]))
       const accounts: DemoAccount[] = []
       for (const { fill } of fills) {
@@ -49,7 +52,7 @@ export function demoFiller(
               fullName: wish.fullName,
               personId: wish.personId,
               roleIds: [roleId],
-              locale: core.settings.get().locale,
+              locale: settings?.locale ?? core.settings.get().locale,
               passwordHash: ready.passwordHash,
               mustChangePassword: false,
             },
@@ -61,6 +64,34 @@ export function demoFiller(
       return accounts
     }
   }
+}
+
+const demoInstitution = {
+  institution: 'Zamon Tikuv',
+  locale: 'uz-Latn',
+  timeZone: 'Asia/Tashkent',
+  currency: 'UZS',
+  modules: ['workshop'],
+} as const
+
+/** Sets an empty install up with demo data, as `--demo` asks; gives the accounts made, none when it is set up already. */
+export async function setUpDemo(core: Core, modules: readonly Module[]): Promise<DemoAccount[]> {
+  if (core.settings.current()) return []
+  const fill = await demoFiller(core, modules)()
+  const actor = systemActor(demoInstitution.locale)
+  const accounts = await core.db.write(async (tx) => {
+    await createBuiltInRoles(tx, core.clock.now())
+    await insertSettings(tx, demoInstitution)
+    await audit(
+      tx,
+      { actor, now: core.clock.now() },
+      { action: 'system.setUp', entity: 'settings', entityId: settingsId, after: demoInstitution },
+    )
+    return fill(tx, actor)
+  })
+  await core.settings.reload()
+  await writeDemoAccounts(core.config.data, accounts)
+  return accounts
 }
 
 /** Keeps the demo accounts where the person who set up can find them again. */

@@ -1,18 +1,20 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health, type PartState } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
+import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
@@ -21,11 +23,10 @@ import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
 import { roleRoutes } from './core/identity/roles.routes.ts'
 import { rememberingIdentify } from './core/identity/sessions.ts'
-import { setUpRoutes } from './core/identity/set-up.routes.ts'
+import { setUpRoutes, type DemoAccount } from './core/identity/set-up.routes.ts'
 import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
-import { backupState } from './core/jobs/backups.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
@@ -35,11 +36,12 @@ import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationParts } from './core/stations/stations.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
-import { demoFiller, writeDemoAccounts } from './demo.ts'
+import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
-import { platformAudience, platformJobs, platformMigrations, platformRoutes } from './platform.ts'
+import { version } from './version.ts'
+import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
   clock?: Clock
@@ -58,6 +60,8 @@ export interface RunningServer {
   port: number
   /** What a first set-up from another machine has to know; null once it is set up. */
   setUpCode: string | null
+  /** Made by this start, which was asked for demo data on an empty install. */
+  demoAccounts: readonly DemoAccount[]
   close(): Promise<void>
 }
 
@@ -70,6 +74,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true })
+  const folder = lockFolder(config.data)
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -94,10 +99,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     now: clock.now,
     async backup() {
       if (db.dialect !== 'sqlite') return
-      const folder = join(config.data, 'backups')
-      mkdirSync(folder, { recursive: true })
-      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+      const backups = join(config.data, 'backups')
+      mkdirSync(backups, { recursive: true })
+      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
     },
+  }).catch(async (error: unknown) => {
+    await db.close()
+    folder.release()
+    throw error
   })
 
   const settings = createSettingsCache(db.read)
@@ -113,6 +122,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
+  const platformParts = createPlatformParts(core)
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -138,6 +148,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
   })
 
+  const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
@@ -151,7 +162,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...settingsRoutes(core),
     ...stations.handlers,
     ...documents.handlers(core),
-    ...platformRoutes(core),
+    ...platformParts.handlers,
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
@@ -163,7 +174,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     return [
       { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
       { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      await backupState(db.read, clock, db.dialect),
+      ...(await platformParts.states()),
     ]
   }
 
@@ -181,21 +192,39 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         gate(contract, module) {
           if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
+          if (contract.timed) platformParts.clockGuard.assertRight()
         },
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
+      openApiPages(allRoutes, version),
       staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
     ],
   })
 
   const answer = app.callback()
-  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
+  const listener: RequestListener = (request, response) => void answer(request, response)
+  const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
   await dispatcher.start()
-  await core.jobs.start()
-  const port = await listen(server, config)
+  await platformParts.start()
+  const close = async () => {
+    await platformParts.stop()
+    dispatcher.stop()
+    await live.close()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await db.close()
+    folder.release()
+  }
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -203,23 +232,15 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     address: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
     setUpCode: settings.current() ? null : setUpCode,
-    async close() {
-      await core.jobs.stop()
-      dispatcher.stop()
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await db.close()
-    },
+    demoAccounts,
+    close,
   }
 }
 
 /** Statements that take longer than this are logged with their text (never with their values). */
 const slowStatementMs = 200
 
-const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,22 +1,71 @@
 import type { EventPayloads } from '../contracts/events.ts'
+import { indexAudit } from './core/audit/audit.migration.ts'
+import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
+import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
-import { backupJob, dailyBackup } from './core/jobs/backups.ts'
+import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
 import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
 import { createJobs } from './core/jobs/jobs.migration.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
+import { createLan, type LanService } from './core/lan/lan.ts'
+import { createLanSetting } from './core/lan/lan.migration.ts'
+import { lanRoutes } from './core/lan/lan.routes.ts'
 import type { Module } from './core/module.ts'
 import { createNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
 import { notify } from './core/notifications/notify.ts'
+import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
+import { createClockState } from './core/time/clock.migration.ts'
+import { clockRoutes, clockState } from './core/time/clock.routes.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
-export const platformMigrations: readonly Migration[] = [createJobs, createNotifications]
+export const platformMigrations: readonly Migration[] = [
+  createJobs,
+  createNotifications,
+  indexAudit,
+  createClockState,
+  createLanSetting,
+]
 
-export const platformRoutes = (core: Core): Handler[] => [...jobRoutes(core), ...notificationRoutes(core)]
+export interface PlatformParts {
+  handlers: readonly Handler[]
+  clockGuard: ClockGuard
+  lan: LanService
+  states(): Promise<PartState[]>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createPlatformParts(core: Core): PlatformParts {
+  const { db, clock, jobs } = core
+  const clockGuard = createClockGuard(core)
+  const lan = createLan(core)
+  return {
+    clockGuard,
+    lan,
+    handlers: [
+      ...jobRoutes(core),
+      ...notificationRoutes(core),
+      ...auditRoutes(core),
+      ...clockRoutes(clockGuard),
+      ...lanRoutes(core, lan),
+    ],
+    states: async () => [clockState(clockGuard), lan.part(), await backupState(db.read, clock, db.dialect)],
+    async start() {
+      await clockGuard.start()
+      await jobs.start()
+    },
+    async stop() {
+      await lan.stop()
+      clockGuard.stop()
+      await jobs.stop()
+    },
+  }
+}
 
 /** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
 export function platformJobs(
@@ -45,9 +94,10 @@ export function platformJobs(
 
 /** Which live connections hear of the platform's own events. */
 export function platformAudience({ name, payload }: StoredEvent): string[] {
-  if (name === 'settings.changed') return ['everyone']
+  if (name === 'settings.changed' || name === 'clock.changed') return ['everyone']
   if (name === 'station.changed') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
+  if (name === 'lan.changed') return ['permission:lan.manage']
   if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
   if (name === 'job.changed') {
     const { accountId } = payload as EventPayloads[typeof name]

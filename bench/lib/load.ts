@@ -63,7 +63,11 @@ export function median(values: readonly number[]): number {
  * Runs two loads in turn several times, so that a noisy neighbour hits both, and gives the median of the ratios of
  * requests per second.
  */
-export async function compare(ours: () => Promise<Load>, bare: () => Promise<Load>, rounds: number): Promise<{ ratio: number; ours: Load; bare: Load }> {
+export async function compare(
+  ours: () => Promise<Load>,
+  bare: () => Promise<Load>,
+  rounds: number,
+): Promise<{ ratio: number; ours: Load; bare: Load }> {
   await ours()
   await bare()
   const pairs: { ours: Load; bare: Load }[] = []

@@ -14,6 +14,8 @@ export interface Config {
   /** The institution's schema on PostgreSQL. */
   databaseSchema: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  /** The one address other machines are let in by once the local network is on; every address unless given. */
+  lanHost?: string | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
 }
@@ -25,6 +27,12 @@ const flags = [
   { flag: 'data', variable: 'MARKAZ_DATA', value: 'DIR', help: 'data folder (default: .data)' },
   { flag: 'port', variable: 'MARKAZ_PORT', value: 'N', help: 'port, 0 for any free one (default: 5600)' },
   { flag: 'host', variable: 'MARKAZ_HOST', value: 'H', help: 'loopback address to listen on (default: 127.0.0.1)' },
+  {
+    flag: 'lan-host',
+    variable: 'MARKAZ_LAN_HOST',
+    value: 'H',
+    help: 'address for other machines (default: every one)',
+  },
   { flag: 'demo', variable: 'MARKAZ_DEMO', value: '', help: 'fill an empty data folder with a workshop of 60 days' },
   { flag: 'role', variable: 'MARKAZ_ROLE', value: 'local|cloud', help: 'what this server is (default: local)' },
   { flag: 'database-url', variable: 'DATABASE_URL', value: 'URL', help: 'a PostgreSQL database instead of SQLite' },
@@ -61,6 +69,7 @@ const schemas = {
   data: z.string().min(1),
   port: z.coerce.number().int().min(0).max(65_535),
   host: z.string().regex(loopback),
+  'lan-host': z.union([z.ipv4(), z.ipv6()]),
   demo: zFlagValue,
   role: z.enum(['local', 'cloud']),
   'database-url': z.url({ protocol: /^postgres(ql)?$/ }),
@@ -72,6 +81,7 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   data: 'a folder',
   port: 'a whole number from 0 to 65535',
   host: 'a loopback address (127.0.0.1, ::1, localhost); other machines are let in on the page "Local network"',
+  'lan-host': 'an IP address of this machine',
   demo: 'true or false',
   role: 'local or cloud',
   'database-url': 'an address like postgres://user:password@host/database',
@@ -105,6 +115,7 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     data: read('data') ?? '.data',
     port: read('port') ?? 5600,
     host: read('host') ?? '127.0.0.1',
+    lanHost: read('lan-host'),
     demo: read('demo') ?? false,
     role: read('role') ?? 'local',
     databaseUrl: read('database-url'),
@@ -125,6 +136,7 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         data: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
+        'lan-host': { type: 'string' },
         role: { type: 'string' },
         'database-url': { type: 'string' },
         'database-schema': { type: 'string' },

@@ -85,8 +85,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...(options.lists ? { lists: options.lists } : {}),
     })
   let running = await start()
+  let isRunning = true
   onTestFinished(async () => {
-    await running.close()
+    if (isRunning) await running.close()
     rmSync(dataFolder, { recursive: true, force: true })
     if (databaseUrl) await dropSchema(databaseUrl, schema)
   })
@@ -131,6 +132,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     get setUpCode() {
       return running.setUpCode
     },
+    get demoAccounts() {
+      return running.demoAccounts
+    },
     close: () => running.close(),
     clock,
     administrator,
@@ -173,7 +177,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
     async restart() {
       await running.close()
+      isRunning = false
       running = await start()
+      isRunning = true
     },
   }
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, dayOf, formatMinor, formatNumber, instantAt, thinSpace, zonedParts } from './format-values.ts'
+import {
+  addDays,
+  dayOf,
+  formatMinor,
+  formatNumber,
+  formatPhone,
+  instantAt,
+  thinSpace,
+  zonedParts,
+} from './format-values.ts'
 
 describe('numbers and money', () => {
   it.each([
@@ -17,6 +26,15 @@ describe('numbers and money', () => {
     expect(formatNumber(-0.001, ',', { decimals: 1 })).toBe('0')
     expect(formatNumber(10_000, ',')).toBe(`10${thinSpace}000`)
   })
+})
+
+describe('phones', () => {
+  it.each([
+    ['+998901234567', '+998 90 123 45 67'],
+    ['+996555123456', '+996 555 123 456'],
+    ['+77011234567', '+7 701 123 45 67'],
+    ['+4915112345678', '+4915112345678'],
+  ])('%s', (e164, text) => expect(formatPhone(e164)).toBe(text))
 })
 
 describe('time in the institution’s zone', () => {

@@ -22,6 +22,14 @@ export function formatNumber(
   return (value < 0 && !isZero ? minus : '') + grouped(whole) + (kept ? decimalMark + kept : '')
 }
 
+/** A phone (E.164) in the groups people read it in; another country's as it is. */
+export function formatPhone(e164: string): string {
+  return e164
+    .replace(/^\+998(\d{2})(\d{3})(\d{2})(\d{2})$/, '+998 $1 $2 $3 $4')
+    .replace(/^\+996(\d{3})(\d{3})(\d{3})$/, '+996 $1 $2 $3')
+    .replace(/^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/, '+7 $1 $2 $3 $4')
+}
+
 /** Minor units (1/100): no decimals when there are none to show, else two (D-01). */
 export function formatMinor(minor: number, decimalMark: string): string {
   const absolute = Math.abs(minor)

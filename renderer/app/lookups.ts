@@ -1,4 +1,4 @@
-import type { ListContract } from '../../contracts/list.ts'
+import type { ListContract, RowOf } from '../../contracts/list.ts'
 import type { RouteContract } from '../../contracts/route.ts'
 import { call } from './api.ts'
 
@@ -29,7 +29,7 @@ async function loadAll(): Promise<ReadonlyMap<string, Lookup>> {
 /** Declares the lookup of a list, typed by its rows. */
 export function lookup<L extends ListContract>(
   list: L,
-  toRow: (row: import('../../contracts/list.ts').RowOf<L>) => LookupRow,
+  toRow: (row: RowOf<L>) => LookupRow,
   read?: RouteContract,
 ): Lookup {
   return { list, toRow, ...(read ? { read } : {}) }
@@ -61,7 +61,7 @@ export async function nameOf(name: string, id: string): Promise<LookupRow> {
   if (present) return present
   const { list, toRow, read } = await lookupOf(name)
   if (read) {
-    const row = toRow((await call(read, { params: { id } } as never)) as never)
+    const row = toRow((await call(read, { params: { id } })) as never)
     named.set(key, row)
     return row
   }

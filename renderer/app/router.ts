@@ -64,7 +64,6 @@ const ofAreas = pageAreas.flatMap((area) =>
 export const router = createRouter({
   history: createWebHistory(),
   routes: [...own, ...ofAreas],
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
 })
 
 const open = new Set(['sign-in', 'pair'])
@@ -83,7 +82,8 @@ router.beforeEach((to) => {
   return true
 })
 
-router.afterEach((to) => {
+router.afterEach((to, from) => {
+  if (to.path !== from.path) window.scrollTo({ top: 0 })
   const title = to.meta.title === undefined ? '' : i18n.global.t(to.meta.title)
   document.title = title ? `${title} · Markaz` : 'Markaz'
 })

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Currency } from '../../contracts/common.ts'
-import { addDays, dayOf, formatMinor, formatNumber, zonedParts } from './format-values.ts'
+import { addDays, dayOf, formatMinor, formatNumber, formatPhone, zonedParts } from './format-values.ts'
 import { useSession } from './session.store.ts'
 
 /** Numbers, money, days and instants as the present language writes them, in the institution's time zone. */
@@ -58,6 +58,7 @@ export function useFormat() {
     money,
     moneyWithCurrency,
     thousandths,
+    phone: formatPhone,
     day,
     time,
     today,

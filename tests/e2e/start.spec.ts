@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { expect, test } from '@playwright/test'
+import { findElectron, hasDisplay } from '../../scripts/lib/desktop.mjs'
 import { capture } from '../../scripts/lib/processes.mjs'
 import { pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { startServer } from '../support/server.ts'
@@ -41,4 +43,32 @@ test('the server is alive once it says its address, and ends when asked', async 
   expect(await (await fetch(`${server.address}/healthz`)).json()).toEqual({ status: 'ok' })
   await server.stop()
   await expect(fetch(`${server.address}/healthz`)).rejects.toThrow('fetch failed')
+})
+
+test('npm start without a desktop says why, says the address, and ends with its server', async () => {
+  const hasDesktop = findElectron(root, process.env) !== undefined && hasDisplay(process.platform, process.env)
+  test.skip(hasDesktop, 'the desktop would open')
+  const start = spawn(
+    process.execPath,
+    ['scripts/start.mjs', '--port', '0', '--data', test.info().outputPath('data')],
+    {
+      cwd: root,
+      env: { ...process.env, MARKAZ_OPEN: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  let printed = ''
+  start.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  const address = /markaz: open (http:\/\/127\.0\.0\.1:\d+) in a browser/
+  await expect.poll(() => printed, { timeout: 30_000 }).toMatch(address)
+  expect(printed).toContain('so this runs the server for a browser')
+  const healthz = `${address.exec(printed)?.[1]}/healthz`
+  expect((await fetch(healthz)).status).toBe(200)
+
+  const code = new Promise((resolve) => start.once('exit', resolve))
+  start.kill('SIGTERM')
+  expect(await code).toBe(0)
+  await expect(fetch(healthz)).rejects.toThrow('fetch failed')
 })

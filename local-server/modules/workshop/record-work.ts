@@ -2,7 +2,7 @@ import type { BodyOf } from '../../../contracts/route.ts'
 import type { createWorkRecord } from '../../../contracts/workshop.ts'
 import type { Actor } from '../../core/access.ts'
 import { audit } from '../../core/audit/audit.ts'
-import type { Tx } from '../../core/database/index.ts'
+import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { newId } from '../../core/ids.ts'
@@ -54,7 +54,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     deletedAt: null,
     version: 1,
   }
-  await tx.insertInto('work_record').values(record).execute()
+  await insertRecord(tx, record)
   await countNew(tx, record)
   await audit(
     tx,
@@ -82,33 +82,18 @@ export function assertQuantity(quantity: number, limit: number): void {
   if (quantity > limit) throw fieldError('workRecord.quantityAboveLimit', 'body.quantity', { limit })
 }
 
-/** Oneself, or a worker of a line one leads; somebody else's worker looks the same as none. */
-async function workerToRecordFor({ tx, actor }: Work, workerId: string | undefined, workedOn: string) {
-  const id = workerId ?? actor.personId
-  const worker =
-    id === null
-      ? undefined
-      : await tx
-          .selectFrom('worker')
-          .innerJoin('person', 'person.id', 'worker.id')
-          .innerJoin('line', 'line.id', 'worker.lineId')
-          .select(['worker.id', 'worker.lineId', 'worker.startedOn', 'worker.leftOn', 'person.fullName'])
-          .select(['line.name as lineName', 'line.masterPersonId'])
-          .where('worker.id', '=', id)
-          .executeTakeFirst()
-  if (workerId === undefined || workerId === actor.personId) {
-    if (!worker || worker.startedOn > workedOn) throw new RuleError('worker.notAWorker')
-  } else if (!worker || !workRecordPolicy.write(actor, { workerId, masterPersonId: worker.masterPersonId })) {
-    throw fieldError('row.notFound', 'body.workerId')
-  }
-  if (worker.leftOn !== null && worker.leftOn < workedOn) {
-    throw new RuleError('worker.left', { name: worker.fullName, day: worker.leftOn })
-  }
-  return worker
-}
+const findWorker = prepared((tx: Tx, { id }: Arguments<{ id: string }>) =>
+  tx
+    .selectFrom('worker')
+    .innerJoin('person', 'person.id', 'worker.id')
+    .innerJoin('line', 'line.id', 'worker.lineId')
+    .select(['worker.id', 'worker.lineId', 'worker.startedOn', 'worker.leftOn', 'person.fullName'])
+    .select(['line.name as lineName', 'line.masterPersonId'])
+    .where('worker.id', '=', id),
+)
 
-async function operationOn(tx: Tx, id: string, day: string) {
-  const operation = await tx
+const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day: string }>) =>
+  tx
     .selectFrom('operation')
     .innerJoin('product', 'product.id', 'operation.productId')
     .select(['operation.name', 'operation.sequence', 'operation.productId'])
@@ -125,8 +110,51 @@ async function operationOn(tx: Tx, id: string, day: string) {
     )
     .where('operation.id', '=', id)
     .where('operation.archived', '=', 0)
-    .where('product.archived', '=', 0)
-    .executeTakeFirst()
+    .where('product.archived', '=', 0),
+)
+
+const insertRecord = prepared((tx: Tx, record: Arguments<WorkRecordTable>) =>
+  tx.insertInto('work_record').values({
+    id: record.id,
+    workerId: record.workerId,
+    lineId: record.lineId,
+    productId: record.productId,
+    operationId: record.operationId,
+    bundleId: record.bundleId,
+    quantity: record.quantity,
+    unitPriceMinor: record.unitPriceMinor,
+    amountMinor: record.amountMinor,
+    workedOn: record.workedOn,
+    shiftId: record.shiftId,
+    shiftHour: record.shiftHour,
+    recordedAt: record.recordedAt,
+    status: record.status,
+    decidedByName: record.decidedByName,
+    decidedAt: record.decidedAt,
+    rejectReason: record.rejectReason,
+    source: record.source,
+    deletedAt: record.deletedAt,
+    version: record.version,
+  }),
+)
+
+/** Oneself, or a worker of a line one leads; somebody else's worker looks the same as none. */
+async function workerToRecordFor({ tx, actor }: Work, workerId: string | undefined, workedOn: string) {
+  const id = workerId ?? actor.personId
+  const worker = id === null ? undefined : (await findWorker(tx, { id }))[0]
+  if (workerId === undefined || workerId === actor.personId) {
+    if (!worker || worker.startedOn > workedOn) throw new RuleError('worker.notAWorker')
+  } else if (!worker || !workRecordPolicy.write(actor, { workerId, masterPersonId: worker.masterPersonId })) {
+    throw fieldError('row.notFound', 'body.workerId')
+  }
+  if (worker.leftOn !== null && worker.leftOn < workedOn) {
+    throw new RuleError('worker.left', { name: worker.fullName, day: worker.leftOn })
+  }
+  return worker
+}
+
+async function operationOn(tx: Tx, id: string, day: string) {
+  const [operation] = await findOperation(tx, { id, day })
   if (!operation) throw fieldError('row.notFound', 'body.operationId')
   const { rateMinor } = operation
   if (rateMinor === null) throw fieldError('rate.missing', 'body.operationId')

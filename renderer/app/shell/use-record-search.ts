@@ -1,6 +1,7 @@
 import type { CommandPaletteGroup } from '@nuxt/ui'
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
 import type { Access } from '../../../contracts/route.ts'
 import { isAbort } from '../failure.ts'
 import { searchLookup, type LookupRow } from '../lookups.ts'
@@ -22,6 +23,7 @@ const sources = Object.values(files).flatMap((file) => file.default)
 
 export function useRecordSearch(q: Readonly<Ref<string>>) {
   const { t } = useI18n()
+  const router = useRouter()
   const session = useSession()
   const found = shallowRef<{ source: SearchSource; rows: LookupRow[] }[]>([])
   const isBusy = shallowRef(false)
@@ -68,7 +70,8 @@ export function useRecordSearch(q: Readonly<Ref<string>>) {
           label: row.label,
           ...(row.description ? { suffix: row.description } : {}),
           icon: source.icon,
-          to: source.to(row),
+          // Not `to`: a link to the page one is on would look chosen.
+          onSelect: () => void router.push(source.to(row)),
         })),
       })),
   )

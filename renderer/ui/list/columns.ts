@@ -17,6 +17,12 @@ export interface Column<Row = never> {
   class?: string
 }
 
+/** What a cell holds where it has no slot of its own; null where there is nothing to show. */
+export function valueOf<Row extends object>(column: Column<Row>, row: Row): string | null {
+  const value: unknown = column.value ? column.value(row) : Reflect.get(row, column.key)
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? String(value) : null
+}
+
 interface Layout {
   order: string[]
   hidden: string[]

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { Filter } from '../../../contracts/list.ts'
 import { nameOf } from '../../app/lookups.ts'
 import { useFormat } from '../../app/use-format.ts'
+import { useListWords } from './use-list-words.ts'
 import { isRange, type FilterValue } from './list-query.ts'
 
 /** What a number in an address stands for: minor units and thousandths are typed and shown as whole units. */
@@ -10,10 +11,12 @@ export const unitOf = (name: string): number => (name.endsWith('Minor') ? 100 : 
 
 /** The words of a filter's chip. */
 export function useFilterText(
+  list: { name: string },
   source: () => { name: string; filter: Filter; value: FilterValue | undefined },
 ): ShallowRef<string> {
   const { t } = useI18n()
   const format = useFormat()
+  const words = useListWords(list)
   const text = shallowRef('')
 
   function endText(name: string, filter: Filter, end: string): string {
@@ -30,7 +33,7 @@ export function useFilterText(
       if (from !== undefined && to !== undefined) return from === to ? from : t('list.between', { from, to })
       return from !== undefined ? t('list.atLeast', { from }) : t('list.atMost', { to: to ?? '' })
     }
-    if (filter.kind !== 'id') return value.map((one) => t(`choice.${name}.${one}`)).join(', ')
+    if (filter.kind !== 'id') return value.map((one) => words.value(name, one)).join(', ')
     const names = await Promise.all(value.map((id) => nameOf(filter.of, id)))
     return names.map(({ label }) => label).join(', ')
   }

@@ -1,0 +1,268 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { io, type Socket } from 'socket.io-client'
+import { run, type Running } from './lib/processes.ts'
+import { compare, load, median, type Load, type LoadRequest } from './lib/load.ts'
+import { seed, type Seeded } from './lib/seed.ts'
+
+/**
+ * Prints one JSON line a figure: our product against a bare Koa + better-sqlite3 server over the same rows, measured in
+ * turn in one run, so that the machine's speed and its other guests cancel out. Bars are those of the design.
+ */
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000,1000000' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
+})
+const sizes = values.rows.split(',').map(Number)
+const seconds = Number(values.seconds)
+const rounds = Number(values.rounds)
+const wanted = (figure: string) =>
+  values.only === undefined || values.only.split(',').some((name) => figure.startsWith(name))
+
+const folder = mkdtempSync(join(tmpdir(), 'markaz-bench-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+interface Figure {
+  figure: string
+  rows?: number
+  ratio: number
+  /** `>=` or `<=` and the design's bar. */
+  bar: string
+  [detail: string]: unknown
+}
+
+function report(figure: Figure): void {
+  const [sign, bar] = figure.bar.split(' ')
+  const met = sign === '>=' ? figure.ratio >= Number(bar) : figure.ratio <= Number(bar)
+  console.log(JSON.stringify({ ...figure, ratio: Number(figure.ratio.toFixed(3)), met }))
+}
+
+const statements = async (server: Running) =>
+  Number(
+    /^markaz_statements_total (\d+)/m.exec(await (await fetch(`${server.address}/metrics`)).text())?.[1] ?? Number.NaN,
+  )
+
+async function statementsOf(server: Running, request: LoadRequest): Promise<number> {
+  const headers = { ...request.headers, ...request.each?.(Date.now()) }
+  const body = request.body?.(Date.now())
+  const before = await statements(server)
+  const response = await fetch(request.url, { method: request.method ?? 'GET', headers, ...(body ? { body } : {}) })
+  if (!response.ok) throw new Error(`${request.url}: ${await response.text()}`)
+  return (await statements(server)) - before
+}
+
+const latencies = new Map<string, Map<number, Load>>()
+function remember(figure: string, rows: number, ours: Load): void {
+  latencies.set(figure, (latencies.get(figure) ?? new Map<number, Load>()).set(rows, ours))
+}
+
+async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
+  const barePath = join(folder, `bare-${rows}.db`)
+  cpSync(join(seeded.data, 'markaz.db'), barePath)
+  const ours = await run(
+    'local-server/cli.ts',
+    ['--data', seeded.data, '--port', '0', '--log-level', 'warn'],
+    '/healthz',
+  )
+  const bare = await run('bench/bare-server.ts', [barePath], '/')
+  const headers = { cookie: seeded.cookie }
+  const json = { 'content-type': 'application/json' }
+  const since = new Date(Date.parse(seeded.lastDay) - 30 * 86_400_000).toISOString().slice(0, 10)
+
+  const reads: { figure: string; bar: (rows: number) => string; ours: string; bare: string }[] = [
+    {
+      figure: 'list',
+      bar: () => '>= 0.5',
+      ours: '/api/v1/work-records?status=approved&limit=50',
+      bare: '/list?status=approved',
+    },
+    {
+      figure: 'dashboard',
+      bar: totalsBar,
+      ours: '/api/v1/workshop/dashboard',
+      bare: `/dashboard?day=${seeded.lastDay}&since=${since}`,
+    },
+    { figure: 'board', bar: totalsBar, ours: '/api/v1/boards/workshop', bare: `/board?day=${seeded.lastDay}` },
+  ]
+  for (const { figure, bar, ...paths } of reads) {
+    if (!wanted(figure)) continue
+    const request = { url: ours.address + paths.ours, headers }
+    const result = await compare(
+      () => load(request, 10, seconds),
+      () => load({ url: bare.address + paths.bare }, 10, seconds),
+      rounds,
+    )
+    remember(figure, rows, result.ours)
+    report({
+      figure,
+      rows,
+      ratio: result.ratio,
+      bar: bar(rows),
+      ours: result.ours,
+      bare: result.bare,
+      statements: await statementsOf(ours, request),
+    })
+  }
+
+  const create: LoadRequest = {
+    url: `${ours.address}/api/v1/work-records`,
+    method: 'POST',
+    headers: { ...headers, ...json },
+    each: () => ({ 'idempotency-key': crypto.randomUUID() }),
+    body: (index) =>
+      JSON.stringify({
+        workerId: seeded.workerIds[index % seeded.workerIds.length],
+        operationId: seeded.operationIds[index % seeded.operationIds.length],
+        quantity: 1 + (index % 40),
+      }),
+  }
+  const bareCreate: LoadRequest = { ...create, url: `${bare.address}/create`, headers: json, each: () => ({}) }
+  for (const [connections, bar] of [
+    [1, '>= 0.5'],
+    [100, '>= 3'],
+  ] as const) {
+    const figure = `create, ${connections} ${connections === 1 ? 'connection' : 'connections'}`
+    if (!wanted(figure)) continue
+    const result = await compare(
+      () => load(create, connections, seconds),
+      () => load(bareCreate, connections, seconds),
+      rounds,
+    )
+    report({
+      figure,
+      rows,
+      ratio: result.ratio,
+      bar,
+      ours: result.ours,
+      bare: result.bare,
+      statements: await statementsOf(ours, create),
+    })
+  }
+  if (wanted('scan to 50 screens')) await scanToScreens(ours, bare, create, headers)
+  await ours.stop()
+  await bare.stop()
+}
+
+const totalsBar = (rows: number) => (rows >= 1_000_000 ? '>= 5' : '>= 1')
+
+const screens = 50
+
+async function screensOf(address: string, extraHeaders: Record<string, string>): Promise<Socket[]> {
+  return Promise.all(
+    Array.from({ length: screens }, async () => {
+      const socket = io(address, { transports: ['websocket'], extraHeaders, forceNew: true })
+      await new Promise<void>((resolve, reject) => {
+        socket.once('connect', () => resolve())
+        socket.once('connect_error', reject)
+      })
+      return socket
+    }),
+  )
+}
+
+/** From the click to the moment the last of 50 screens has heard; the median of many. */
+async function untilAllHeard(sockets: readonly Socket[], send: () => Promise<unknown>, times: number): Promise<number> {
+  const taken: number[] = []
+  for (let time = 0; time < times; time += 1) {
+    const heard = Promise.all(
+      sockets.map((socket) => new Promise<void>((resolve) => socket.once('event', () => resolve()))),
+    )
+    const startedAt = performance.now()
+    await Promise.all([heard, send()])
+    taken.push(performance.now() - startedAt)
+  }
+  return median(taken)
+}
+
+async function scanToScreens(
+  ours: Running,
+  bare: Running,
+  create: LoadRequest,
+  headers: Record<string, string>,
+): Promise<void> {
+  const ourScreens = await screensOf(ours.address, headers)
+  const bareScreens = await screensOf(bare.address, {})
+  let index = 0
+  const scan = () => {
+    index += 1
+    return fetch(create.url, {
+      method: 'POST',
+      headers: { ...create.headers, ...create.each?.(index) },
+      body: create.body?.(index) ?? '',
+    })
+  }
+  const echo = async () => bareScreens[0]?.emit('scan', Date.now())
+  await untilAllHeard(ourScreens, scan, 20)
+  await untilAllHeard(bareScreens, echo, 20)
+  const ratios: number[] = []
+  const pairs: { oursMs: number; bareMs: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const oursMs = await untilAllHeard(ourScreens, scan, 60)
+    const bareMs = await untilAllHeard(bareScreens, echo, 60)
+    pairs.push({ oursMs, bareMs })
+    ratios.push(oursMs / bareMs)
+  }
+  report({ figure: `scan to ${screens} screens`, ratio: median(ratios), bar: '<= 2', pairs })
+  for (const socket of [...ourScreens, ...bareScreens]) socket.disconnect()
+}
+
+/** Resident memory of a process, from /proc; NaN where there is none. */
+function residentBytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
+  } catch {
+    return Number.NaN
+  }
+}
+
+async function startAndMemory(seeded: Seeded): Promise<void> {
+  if (!wanted('start')) return
+  const barePath = join(folder, 'bare-start.db')
+  cpSync(join(seeded.data, 'markaz.db'), barePath)
+  const starts: { ours: number; bare: number; oursBytes: number; bareBytes: number }[] = []
+  for (let round = 0; round < Math.max(rounds, 3); round += 1) {
+    const ours = await run('local-server/cli.ts', ['--data', seeded.data, '--port', '0'], '/healthz')
+    const bare = await run('bench/bare-server.ts', [barePath], '/')
+    starts.push({
+      ours: ours.startedIn,
+      bare: bare.startedIn,
+      oursBytes: residentBytes(ours.pid),
+      bareBytes: residentBytes(bare.pid),
+    })
+    await ours.stop()
+    await bare.stop()
+  }
+  report({ figure: 'start', ratio: median(starts.map((start) => start.ours / start.bare)), bar: '<= 3', starts })
+  report({
+    figure: 'start: memory at rest',
+    ratio: median(starts.map((start) => start.oursBytes / start.bareBytes)),
+    bar: '<= 1.7',
+  })
+}
+
+for (const [index, rows] of sizes.entries()) {
+  const seeded = await seed(join(folder, `data-${rows}`), rows)
+  if (index === 0) await startAndMemory(seeded)
+  await readsAndWrites(rows, seeded)
+}
+const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
+for (const [figure, bySize] of latencies) {
+  const small = bySize.get(smallest)
+  const large = bySize.get(largest)
+  if (!small || !large || smallest === largest) continue
+  // Means, because a percentile in whole milliseconds is too coarse for answers of one or two.
+  report({
+    figure: `growth: ${figure}`,
+    ratio: small.requestsPerSecond / large.requestsPerSecond,
+    bar: '<= 1.2',
+    from: smallest,
+    to: largest,
+  })
+}
+process.exit(0)

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest'
+import { setUp, signIn } from '../../../../contracts/identity.ts'
+import { listPeople } from '../../../../contracts/people.ts'
+import {
+  listBundles,
+  listLines,
+  listOperations,
+  listProducts,
+  listWorkers,
+  listWorkRecords,
+  readBoard,
+  readDashboard,
+  readOwnDay,
+  readPaySummary,
+} from '../../../../contracts/workshop.ts'
+import { createClient } from '../../../testing/test-client.ts'
+import { startTestServer, testPassword } from '../../../testing/test-server.ts'
+
+it('the demo is a workshop of sixty days, and an account for each role', async () => {
+  const server = await startTestServer({ fresh: true, now: '2026-11-20T15:20:00+05:00' })
+  const administrator = createClient(() => server.address)
+  const started = performance.now()
+  const { demoAccounts } = await administrator.call(setUp, {
+    body: {
+      institution: 'Zamon',
+      locale: 'ru',
+      timeZone: 'Asia/Tashkent',
+      currency: 'UZS',
+      modules: ['workshop'],
+      administrator: { fullName: 'Dilnoza Karimova', signInName: 'director', password: testPassword },
+      demo: true,
+    },
+  })
+  const seconds = (performance.now() - started) / 1000
+
+  expect(demoAccounts.map((account) => [account.role, account.signInName])).toEqual([
+    ['director', 'director-demo'],
+    ['master', 'master'],
+    ['worker', 'worker'],
+    ['accountant', 'accountant'],
+  ])
+  expect(seconds).toBeLessThan(20)
+  const { records } = await server.core.db.read
+    .selectFrom('work_record')
+    .select((eb) => eb.fn.countAll<number>().as('records'))
+    .executeTakeFirstOrThrow()
+  expect(records).toBeGreaterThan(45_000)
+  expect(records).toBeLessThan(55_000)
+  const { over } = await server.core.db.read
+    .selectFrom('work_record')
+    .innerJoin('bundle', 'bundle.id', 'work_record.bundleId')
+    .select((eb) => eb.fn.countAll<number>().as('over'))
+    .whereRef('work_record.quantity', '>', 'bundle.pieces')
+    .executeTakeFirstOrThrow()
+  expect(over).toBe(0)
+
+  const total = async (contract: typeof listPeople | typeof listWorkers | typeof listProducts | typeof listLines) =>
+    (await administrator.call(contract, { query: { total: 'true', limit: 1 } })).total
+  expect([await total(listWorkers), await total(listProducts), await total(listLines)]).toEqual([40, 6, 3])
+  const { items } = await administrator.call(listOperations, { query: { limit: 200 } })
+  expect(items.every((item) => item.rateMinor !== null && item.standardMinutesThousandths !== null)).toBe(true)
+  expect(items.find((item) => item.productCode === 'M-12' && item.name === 'Втачать рукава')).toBeDefined()
+  expect((await administrator.call(listBundles, { query: { total: 'true', limit: 1 } })).total).toBe(60)
+  expect((await administrator.call(listWorkRecords, { query: { status: 'rejected' } })).items[0]?.rejectReason).toMatch(
+    /[а-я]/,
+  )
+
+  for (const { role, signInName, password } of demoAccounts) {
+    const client = createClient(() => server.address)
+    await client.call(signIn, { body: { signInName, password } })
+    const { items: rows } = await client.call(listWorkRecords)
+    expect([role, rows.length]).toEqual([role, 50])
+    if (role === 'worker') expect((await client.call(readOwnDay)).month.approved.pieces).toBeGreaterThan(1000)
+    if (role === 'master') expect((await client.call(readDashboard)).lines).toHaveLength(1)
+    if (role === 'director') {
+      const pay = await client.call(readPaySummary, { query: { from: '2026-10-01', to: '2026-10-31' } })
+      expect(pay.items).toHaveLength(40)
+      const board = await client.call(readBoard)
+      expect(board.top).toHaveLength(10)
+      expect(board.totals.pending.pieces).toBeGreaterThan(0)
+      expect(board.previousApprovedPieces).toBeGreaterThan(0)
+    }
+  }
+}, 60_000)

@@ -1,0 +1,115 @@
+import { fold } from '../../../../contracts/uzbek-script.ts'
+import { systemActor } from '../../../core/access.ts'
+import { audit } from '../../../core/audit/audit.ts'
+import type { Core } from '../../../core/core.ts'
+import type { Tx } from '../../../core/database/index.ts'
+import { newId } from '../../../core/ids.ts'
+import type { DemoAccountWish, DemoFill } from '../../../core/module.ts'
+import { readSettingsRow } from '../../../core/settings/settings.ts'
+import { addDays } from '../../../core/time/days.ts'
+import { shiftAt } from '../shifts.ts'
+import { recomputeTotals } from '../totals.ts'
+import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
+import { demoRecords, type DemoBundle } from './demo-work.ts'
+import { chance } from './random.ts'
+
+const workingDays = 60
+const raisedForDays = 20
+const bundlesOfProduct = 10
+const rowsAtOnce = 250
+
+/** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
+export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
+  return {
+    async fill(tx) {
+      const settings = await readSettingsRow(tx)
+      if (!settings?.modules.includes('workshop')) return []
+      const now = clock.now()
+      const { timeZone, locale } = settings
+      const shifts = await tx.selectFrom('shift').selectAll().execute()
+      const day = shifts.find((shift) => shift.name === 'day')
+      const night = shifts.find((shift) => shift.name === 'night')
+      if (!day || !night) throw new Error('the demo needs a day and a night shift')
+
+      const days = daysUpTo(shiftAt(shifts, now, timeZone).workedOn)
+      const setting: DemoSetting = {
+        now,
+        timeZone,
+        locale,
+        firstDay: days[0] ?? '',
+        raiseDay: days.at(-raisedForDays) ?? '',
+      }
+      const floor = await fillFloor(tx, setting)
+      const bundles = await fillBundles(tx, floor.products, now)
+      const records = demoRecords(floor, setting, days, { day, night }, bundles)
+      for (let from = 0; from < records.length; from += rowsAtOnce) {
+        await tx
+          .insertInto('work_record')
+          .values(records.slice(from, from + rowsAtOnce))
+          .execute()
+      }
+      await recomputeTotals(tx)
+      await audit(
+        tx,
+        { actor: systemActor(locale), now },
+        {
+          action: 'demo.filled',
+          entity: 'settings',
+          entityId: settings.institution,
+          after: { records: records.length },
+        },
+      )
+      return accountWishes(tx, floor)
+    },
+  }
+}
+
+/** The last sixty days without Sundays; the last of them is worked whatever day it is, so that the floor is alive. */
+function daysUpTo(last: string): string[] {
+  const days = [last]
+  for (let day = addDays(last, -1); days.length < workingDays; day = addDays(day, -1)) {
+    if (new Date(`${day}T00:00:00Z`).getUTCDay() !== 0) days.unshift(day)
+  }
+  return days
+}
+
+async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number): Promise<DemoBundle[]> {
+  const luck = chance(30)
+  const bundles = products.flatMap((product, index) =>
+    Array.from({ length: bundlesOfProduct }, (_, number) => ({
+      id: newId(),
+      code: `P-${100 * (index + 1) + number + 1}`,
+      productId: product.id,
+      pieces: luck.oneOf([20, 25, 30, 40]),
+    })),
+  )
+  await tx
+    .insertInto('bundle')
+    .values(bundles.map((bundle) => ({ ...bundle, search: fold(bundle.code), createdAt: now, version: 1 })))
+    .execute()
+  return bundles
+}
+
+async function accountWishes(tx: Tx, floor: DemoFloor): Promise<DemoAccountWish[]> {
+  const administrator = await tx
+    .selectFrom('account_role')
+    .innerJoin('role', 'role.id', 'account_role.roleId')
+    .select('account_role.accountId')
+    .where('role.name', '=', 'administrator')
+    .limit(1)
+    .executeTakeFirst()
+  const taken = new Set((await tx.selectFrom('account').select('signInName').execute()).map((row) => row.signInName))
+  const wish = (role: string, person: { id: string | null; fullName: string }): DemoAccountWish => ({
+    role,
+    signInName: taken.has(role) ? `${role}-demo` : role,
+    fullName: person.fullName,
+    personId: person.id,
+  })
+  return [
+    ...(administrator ? [] : [wish('administrator', { id: null, fullName: 'Administrator' })]),
+    wish('director', floor.director),
+    wish('master', floor.master),
+    wish('worker', floor.worker),
+    wish('accountant', floor.accountant),
+  ]
+}

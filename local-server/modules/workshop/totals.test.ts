@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest'
+import {
+  changeWorkRecord,
+  decideWorkRecords,
+  deleteWorkRecord,
+  undeleteWorkRecord,
+  type WorkRecord,
+} from '../../../contracts/workshop.ts'
+import { openShop, type OperationName } from './test-shop.ts'
+import { recomputeTotals } from './totals.ts'
+import type { TotalColumns } from './workshop.tables.ts'
+
+/** A small generator of its own (mulberry32), so that a failure can be repeated. */
+function random(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+it('kept totals agree with the records after anything that can be done to them', async () => {
+  const shop = await openShop()
+  const { server, master, otherMaster } = shop
+  const pick = random(7)
+  const seats = [
+    { worker: shop.zulfiya, master },
+    { worker: shop.otherWorker, master: otherMaster },
+  ] as const
+  const pending: { seat: (typeof seats)[number]; record: WorkRecord }[] = []
+  const deleted: typeof pending = []
+  const names: OperationName[] = ['sleeve', 'collar', 'buttonholes']
+  const take = (from: typeof pending) => from.splice(pick(from.length), 1)[0]
+
+  for (let step = 0; step < 150; step++) {
+    server.clock.advance(pick(90) * 60_000)
+    const action = pick(6)
+    const seat = seats[pick(2) === 0 ? 0 : 1]
+    if (action <= 1 || pending.length === 0) {
+      const record = await shop.record(seat.worker, names[pick(3)] ?? 'sleeve', 1 + pick(50))
+      pending.push({ seat, record })
+    } else if (action === 2) {
+      const one = take(pending)
+      if (!one) continue
+      const { id, version } = one.record
+      const record = await one.seat.worker.call(changeWorkRecord, {
+        params: { id },
+        body: { version, quantity: 1 + pick(50) },
+      })
+      pending.push({ ...one, record })
+    } else if (action === 3) {
+      const one = take(pending)
+      if (!one) continue
+      await one.seat.worker.call(deleteWorkRecord, { params: { id: one.record.id } })
+      deleted.push(one)
+    } else if (action === 4 && deleted.length > 0) {
+      const one = take(deleted)
+      if (!one) continue
+      const record = await one.seat.worker.call(undeleteWorkRecord, { params: { id: one.record.id } })
+      pending.push({ ...one, record })
+    } else {
+      const one = take(pending)
+      if (!one) continue
+      const { id, version } = one.record
+      const decision = pick(3) === 0 ? 'reject' : 'approve'
+      await one.seat.master.call(decideWorkRecords, {
+        body: { records: [{ id, version }], decision, ...(decision === 'reject' ? { reason: 'crooked seam' } : {}) },
+      })
+    }
+  }
+
+  const { db } = server.core
+  const notEmpty = (row: TotalColumns) => row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
+  const read = async () => ({
+    perWorker: (
+      await db.read
+        .selectFrom('work_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('shiftId')
+        .orderBy('workerId')
+        .execute()
+    ).filter(notEmpty),
+    perHour: (
+      await db.read
+        .selectFrom('line_hour_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('shiftId')
+        .orderBy('lineId')
+        .orderBy('shiftHour')
+        .execute()
+    ).filter(notEmpty),
+    perDay: (
+      await db.read.selectFrom('line_day_total').selectAll().orderBy('lineId').orderBy('workedOn').execute()
+    ).filter(notEmpty),
+  })
+  const kept = await read()
+  expect(kept.perWorker.length).toBeGreaterThan(5)
+  expect(kept.perDay.length).toBeGreaterThan(5)
+  await db.write(recomputeTotals)
+  expect(await read()).toEqual(kept)
+})
