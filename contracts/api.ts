@@ -3,7 +3,9 @@ import * as exports from './exports.ts'
 import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
+import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
+import * as imports from './imports.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -22,7 +24,9 @@ export const allRoutes: readonly RouteContract[] = [
   files,
   identity,
   jobs,
+  lan,
   notifications,
+  imports,
   people,
   settings,
   stations,

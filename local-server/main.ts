@@ -1,18 +1,21 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
-import { health, type PartState } from './core/http/health.ts'
+import { health } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
+import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
+import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
@@ -38,6 +41,7 @@ import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { version } from './version.ts'
 import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
@@ -71,6 +75,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true })
+  const folder = lockFolder(config.data)
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -95,10 +100,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     now: clock.now,
     async backup() {
       if (db.dialect !== 'sqlite') return
-      const folder = join(config.data, 'backups')
-      mkdirSync(folder, { recursive: true })
-      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+      const backups = join(config.data, 'backups')
+      mkdirSync(backups, { recursive: true })
+      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
     },
+  }).catch(async (error: unknown) => {
+    await db.close()
+    folder.release()
+    throw error
   })
 
   const settings = createSettingsCache(db.read)
@@ -107,10 +116,17 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
-  const documents = documentParts(lists, options.lists ?? new URL('./lists.ts', import.meta.url))
+  const documents = documentParts(
+    lists,
+    options.lists ?? new URL('./lists.ts', import.meta.url),
+    modules.flatMap((module) => module.imports ?? []),
+  )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
-  const platformParts = createPlatformParts(core)
+  const platformParts = createPlatformParts(core, async () => [
+    { name: 'database', ok: true, detail: `${db.dialect}, ${(await appliedMigrations(db.read)).length} migrations` },
+    { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+  ])
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -157,20 +173,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...modules.flatMap((module) => module.handlers(core).map((handler) => ({ handler, module: module.name }))),
   ]
 
-  const parts = async (): Promise<PartState[]> => {
-    const applied = await appliedMigrations(db.read)
-    return [
-      { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
-      { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      ...(await platformParts.states()),
-    ]
-  }
-
   const app = createApp({
     log,
     allowedHost,
     middleware: [
-      health(parts, metrics),
+      health(platformParts.states, metrics),
       api({
         db,
         clock,
@@ -182,20 +189,38 @@ export async function startServer(config: Config, options: StartOptions = {}): P
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
           if (contract.timed) platformParts.clockGuard.assertRight()
         },
+        assertRate: createRateLimits({ ...defaultLimits, ...config.limits }),
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
+      openApiPages(allRoutes, version),
       staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
     ],
   })
 
   const answer = app.callback()
-  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
+  const listener: RequestListener = (request, response) => void answer(request, response)
+  const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
   await dispatcher.start()
   await platformParts.start()
-  const port = await listen(server, config)
+  const close = async () => {
+    await platformParts.stop()
+    dispatcher.stop()
+    await live.close()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await db.close()
+    folder.release()
+  }
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -204,23 +229,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
-    async close() {
-      await platformParts.stop()
-      dispatcher.stop()
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await db.close()
-    },
+    close,
   }
 }
 
 /** Statements that take longer than this are logged with their text (never with their values). */
 const slowStatementMs = 200
 
-const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -4,6 +4,8 @@ import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
+import { diskState, warnOfLowDisk } from './core/health/disk.ts'
+import { healthRoutes, jobsState } from './core/health/health.routes.ts'
 import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
@@ -11,6 +13,9 @@ import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.
 import { createJobs } from './core/jobs/jobs.migration.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
+import { createLan, type LanService } from './core/lan/lan.ts'
+import { createLanSetting } from './core/lan/lan.migration.ts'
+import { lanRoutes } from './core/lan/lan.routes.ts'
 import type { Module } from './core/module.ts'
 import { createNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
@@ -20,28 +25,63 @@ import { createClockState } from './core/time/clock.migration.ts'
 import { clockRoutes, clockState } from './core/time/clock.routes.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
-export const platformMigrations: readonly Migration[] = [createJobs, createNotifications, indexAudit, createClockState]
+export const platformMigrations: readonly Migration[] = [
+  createJobs,
+  createNotifications,
+  indexAudit,
+  createClockState,
+  createLanSetting,
+]
+
+const diskEveryMs = 60_000
 
 export interface PlatformParts {
   handlers: readonly Handler[]
   clockGuard: ClockGuard
+  lan: LanService
   states(): Promise<PartState[]>
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-export function createPlatformParts(core: Core): PlatformParts {
-  const { db, clock, jobs } = core
+export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartState[]>): PlatformParts {
+  const { db, clock, jobs, log } = core
   const clockGuard = createClockGuard(core)
+  const lan = createLan(core)
+  let diskTimer: NodeJS.Timeout | undefined
+
+  const states = async () => [
+    ...(await ofDatabase()),
+    clockState(clockGuard),
+    lan.part(),
+    await backupState(db.read, clock, db.dialect),
+    ...(await jobsState(core)),
+    await diskState(core),
+  ]
+
   return {
     clockGuard,
-    handlers: [...jobRoutes(core), ...notificationRoutes(core), ...auditRoutes(core), ...clockRoutes(clockGuard)],
-    states: async () => [clockState(clockGuard), await backupState(db.read, clock, db.dialect)],
+    lan,
+    states,
+    handlers: [
+      ...jobRoutes(core),
+      ...notificationRoutes(core),
+      ...auditRoutes(core),
+      ...clockRoutes(clockGuard),
+      ...lanRoutes(core, lan),
+      ...healthRoutes(core, { lan, states }),
+    ],
     async start() {
       await clockGuard.start()
       await jobs.start()
+      const lookAtDisk = () => {
+        warnOfLowDisk(core).catch((error: unknown) => log.error({ err: error }, 'the disk could not be looked at'))
+      }
+      diskTimer = setInterval(lookAtDisk, diskEveryMs).unref()
     },
     async stop() {
+      clearInterval(diskTimer)
+      await lan.stop()
       clockGuard.stop()
       await jobs.stop()
     },

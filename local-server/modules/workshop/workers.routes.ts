@@ -14,7 +14,7 @@ import type { Floor } from './shifts.ts'
 
 export type Worker = RowOf<typeof listWorkers>
 
-export const workerRows = (db: Reader | Tx) =>
+const workerRows = (db: Reader | Tx) =>
   db
     .selectFrom('worker')
     .innerJoin('person', 'person.id', 'worker.id')

@@ -46,6 +46,8 @@ export function useApprovals() {
 
   const isOpen = (record: WorkRecord) => ['open', 'refused'].includes(stateOf(record).kind)
 
+  const isOwn = ({ records }: WorkerGroup) => records.every((record) => stateOf(record).kind === 'own')
+
   const groups = computed<WorkerGroup[]>(() =>
     [...Map.groupBy(list.rows.value, ({ workerId }) => workerId)]
       .map(([workerId, records]) => ({
@@ -56,7 +58,10 @@ export function useApprovals() {
         openIds: records.filter(isOpen).map(({ id }) => id),
         amountMinor: records.filter(isOpen).reduce((sum, { amountMinor }) => sum + amountMinor, 0),
       }))
-      .toSorted((one, other) => one.workerName.localeCompare(other.workerName)),
+      // What is not the person's to decide (their own work) stands last.
+      .toSorted(
+        (one, other) => Number(isOwn(one)) - Number(isOwn(other)) || one.workerName.localeCompare(other.workerName),
+      ),
   )
   const openIds = computed(() => groups.value.flatMap((group) => group.openIds))
   const selection = useSelection(openIds)
