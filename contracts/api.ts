@@ -5,6 +5,7 @@ import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
+import * as imports from './imports.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -25,6 +26,7 @@ export const allRoutes: readonly RouteContract[] = [
   jobs,
   lan,
   notifications,
+  imports,
   people,
   settings,
   stations,

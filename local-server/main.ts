@@ -15,7 +15,7 @@ import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
@@ -75,6 +75,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true })
+  const folder = lockFolder(config.data)
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -99,10 +100,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     now: clock.now,
     async backup() {
       if (db.dialect !== 'sqlite') return
-      const folder = join(config.data, 'backups')
-      mkdirSync(folder, { recursive: true })
-      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+      const backups = join(config.data, 'backups')
+      mkdirSync(backups, { recursive: true })
+      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
     },
+  }).catch(async (error: unknown) => {
+    await db.close()
+    folder.release()
+    throw error
   })
 
   const settings = createSettingsCache(db.read)
@@ -111,7 +116,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
-  const documents = documentParts(lists, options.lists ?? new URL('./lists.ts', import.meta.url))
+  const documents = documentParts(
+    lists,
+    options.lists ?? new URL('./lists.ts', import.meta.url),
+    modules.flatMap((module) => module.imports ?? []),
+  )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
   const platformParts = createPlatformParts(core, async () => [
@@ -196,7 +205,21 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   live.attach(server)
   await dispatcher.start()
   await platformParts.start()
-  const port = await listen(server, config)
+  const close = async () => {
+    await platformParts.stop()
+    dispatcher.stop()
+    await live.close()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await db.close()
+    folder.release()
+  }
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
@@ -206,16 +229,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
-    async close() {
-      await platformParts.stop()
-      dispatcher.stop()
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await db.close()
-    },
+    close,
   }
 }
 

@@ -167,7 +167,9 @@ describe('recording work', () => {
     )
     expect(await refused({ operationId: operations.sleeve, quantity: 1, couponCode: 'B-999/1' })).toBe('coupon.unknown')
     expect(await refused({ operationId: operations.sleeve, quantity: 1, couponCode: 'B-120' })).toBe('coupon.unknown')
-    const hem = await server.administrator.call(createOperation, { body: { productId: shop.productId, sequence: 9, name: 'Hem' } })
+    const hem = await server.administrator.call(createOperation, {
+      body: { productId: shop.productId, sequence: 9, name: 'Hem' },
+    })
     expect(await refused({ operationId: hem.id, quantity: 1 })).toBe('rate.missing')
     server.clock.set('2026-11-25T10:00:00+05:00')
     await server.administrator.call(changeWorker, {

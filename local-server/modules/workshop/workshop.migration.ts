@@ -179,11 +179,16 @@ async function createTotals(tx: Tx): Promise<void> {
     .addColumn('lineId', 'text', (c) => c.notNull())
     .addColumn('shiftHour', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('line_hour_total_key', ['workedOn', 'shiftId', 'lineId', 'shiftHour'])
+  let perDay = schema
+    .createTable('line_day_total')
+    .addColumn('lineId', 'text', (c) => c.notNull())
+    .addColumn('workedOn', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('line_day_total_key', ['lineId', 'workedOn'])
   for (const column of totalColumns) {
+    perDay = perDay.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perWorker = perWorker.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perHour = perHour.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
   }
-  await clustered(tx, perWorker).execute()
-  await clustered(tx, perHour).execute()
+  for (const table of [perWorker, perHour, perDay]) await clustered(tx, table).execute()
   await schema.createIndex('work_total_worker').on('work_total').columns(['workerId', 'workedOn']).execute()
 }
