@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
-import { health, type PartState } from './core/http/health.ts'
+import { health } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
 import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
+import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
@@ -122,7 +123,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
-  const platformParts = createPlatformParts(core)
+  const platformParts = createPlatformParts(core, async () => [
+    { name: 'database', ok: true, detail: `${db.dialect}, ${(await appliedMigrations(db.read)).length} migrations` },
+    { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+  ])
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -169,20 +173,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...modules.flatMap((module) => module.handlers(core).map((handler) => ({ handler, module: module.name }))),
   ]
 
-  const parts = async (): Promise<PartState[]> => {
-    const applied = await appliedMigrations(db.read)
-    return [
-      { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
-      { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      ...(await platformParts.states()),
-    ]
-  }
-
   const app = createApp({
     log,
     allowedHost,
     middleware: [
-      health(parts, metrics),
+      health(platformParts.states, metrics),
       api({
         db,
         clock,
@@ -194,6 +189,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
           if (contract.timed) platformParts.clockGuard.assertRight()
         },
+        assertRate: createRateLimits({ ...defaultLimits, ...config.limits }),
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,

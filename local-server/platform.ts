@@ -4,6 +4,8 @@ import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
+import { diskState, warnOfLowDisk } from './core/health/disk.ts'
+import { healthRoutes, jobsState } from './core/health/health.routes.ts'
 import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
@@ -31,6 +33,8 @@ export const platformMigrations: readonly Migration[] = [
   createLanSetting,
 ]
 
+const diskEveryMs = 60_000
+
 export interface PlatformParts {
   handlers: readonly Handler[]
   clockGuard: ClockGuard
@@ -40,26 +44,43 @@ export interface PlatformParts {
   stop(): Promise<void>
 }
 
-export function createPlatformParts(core: Core): PlatformParts {
-  const { db, clock, jobs } = core
+export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartState[]>): PlatformParts {
+  const { db, clock, jobs, log } = core
   const clockGuard = createClockGuard(core)
   const lan = createLan(core)
+  let diskTimer: NodeJS.Timeout | undefined
+
+  const states = async () => [
+    ...(await ofDatabase()),
+    clockState(clockGuard),
+    lan.part(),
+    await backupState(db.read, clock, db.dialect),
+    ...(await jobsState(core)),
+    await diskState(core),
+  ]
+
   return {
     clockGuard,
     lan,
+    states,
     handlers: [
       ...jobRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
+      ...healthRoutes(core, { lan, states }),
     ],
-    states: async () => [clockState(clockGuard), lan.part(), await backupState(db.read, clock, db.dialect)],
     async start() {
       await clockGuard.start()
       await jobs.start()
+      const lookAtDisk = () => {
+        warnOfLowDisk(core).catch((error: unknown) => log.error({ err: error }, 'the disk could not be looked at'))
+      }
+      diskTimer = setInterval(lookAtDisk, diskEveryMs).unref()
     },
     async stop() {
+      clearInterval(diskTimer)
       await lan.stop()
       clockGuard.stop()
       await jobs.stop()

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import type { RateLimits } from './http/rate-limits.ts'
 
 export interface Config {
   /** Folder of the database, files, logs, keys. */
@@ -16,6 +17,10 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   /** The one address other machines are let in by once the local network is on; every address unless given. */
   lanHost?: string | undefined
+  /** How often one address may ask; `defaultLimits` fill in what is not said. */
+  limits?: Partial<RateLimits>
+  /** Warn when the data folder's disk has less than this left. */
+  diskWarnMegabytes?: number | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
 }
@@ -43,6 +48,30 @@ const flags = [
     help: 'schema in it (default: markaz)',
   },
   {
+    flag: 'limit-credentials',
+    variable: 'MARKAZ_LIMIT_CREDENTIALS',
+    value: 'N',
+    help: 'sign-in tries an address has in a minute (default: 60)',
+  },
+  {
+    flag: 'limit-requests',
+    variable: 'MARKAZ_LIMIT_REQUESTS',
+    value: 'N',
+    help: 'requests an address has in a minute (default: 6000)',
+  },
+  {
+    flag: 'limit-loopback',
+    variable: 'MARKAZ_LIMIT_LOOPBACK',
+    value: '',
+    help: 'count this machine itself too, as behind a proxy',
+  },
+  {
+    flag: 'disk-warn',
+    variable: 'MARKAZ_DISK_WARN',
+    value: 'MB',
+    help: 'warn when the disk has less left (default: 500)',
+  },
+  {
     flag: 'log-level',
     variable: 'MARKAZ_LOG_LEVEL',
     value: 'LEVEL',
@@ -62,6 +91,7 @@ export const usage = [
   `  ${'--help'.padEnd(26)} ${''.padEnd(24)} this text`,
 ].join('\n')
 
+const zCount = z.coerce.number().int().min(1).max(1_000_000_000)
 const zFlagValue = z.union([z.boolean(), z.stringbool()])
 const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
 
@@ -74,6 +104,10 @@ const schemas = {
   role: z.enum(['local', 'cloud']),
   'database-url': z.url({ protocol: /^postgres(ql)?$/ }),
   'database-schema': z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  'limit-credentials': zCount,
+  'limit-requests': zCount,
+  'limit-loopback': zFlagValue,
+  'disk-warn': zCount,
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
 } as const
 
@@ -86,6 +120,10 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   role: 'local or cloud',
   'database-url': 'an address like postgres://user:password@host/database',
   'database-schema': 'lower-case letters, digits and underscores',
+  'limit-credentials': 'a whole number from 1',
+  'limit-requests': 'a whole number from 1',
+  'limit-loopback': 'true or false',
+  'disk-warn': 'a whole number of megabytes',
   'log-level': 'fatal, error, warn, info, debug or silent',
 }
 
@@ -121,9 +159,18 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     databaseUrl: read('database-url'),
     databaseSchema: read('database-schema') ?? 'markaz',
     logLevel: read('log-level') ?? 'info',
+    limits: definedOnly({
+      credentialsPerMinute: read('limit-credentials'),
+      requestsPerMinute: read('limit-requests'),
+      countLoopback: read('limit-loopback'),
+    }),
+    diskWarnMegabytes: read('disk-warn'),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
+
+const definedOnly = <T extends object>(values: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 
 function parseFlags(args: string[]): Record<string, string | boolean | undefined> {
   try {
@@ -140,6 +187,10 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         role: { type: 'string' },
         'database-url': { type: 'string' },
         'database-schema': { type: 'string' },
+        'limit-credentials': { type: 'string' },
+        'limit-requests': { type: 'string' },
+        'limit-loopback': { type: 'boolean' },
+        'disk-warn': { type: 'string' },
         'log-level': { type: 'string' },
       },
     }).values
