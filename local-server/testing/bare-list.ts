@@ -88,14 +88,10 @@ export async function fillBare(tx: Tx, count: number, own: Partial<BareTable> = 
     "workedOn" text not null, "recordedAt" bigint not null, status text not null, archived integer not null,
     "accountId" text)`.execute(tx)
   await sql`create index if not exists bare_name on bare (name, id)`.execute(tx)
-  const first = Number(
-    (
-      await tx
-        .selectFrom('bare')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-    ).n,
-  )
+  const { n: first } = await tx
+    .selectFrom('bare')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
   const rows = Array.from({ length: count }, (_, index): BareTable => {
     const n = first + index
     const quantity = (n % 40) + 1

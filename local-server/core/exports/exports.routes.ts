@@ -59,7 +59,7 @@ function toExport(row: ExportRow, locale: LocaleTag, now: number): Export {
   return {
     id: row.id,
     list: row.list,
-    title: listTitle({ name: row.list as `${string}.list` }, locale),
+    title: listTitle({ name: row.list }, locale),
     format: row.format,
     state,
     progress: state === 'done' ? 1 : row.progress === null ? null : row.progress / 1000,

@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { performance } from 'node:perf_hooks'
 import readXlsxFile from 'read-excel-file/node'
 import { describe, expect, it } from 'vitest'
 import { changeAccount, listAccounts } from '../../../contracts/identity.ts'
@@ -74,15 +74,15 @@ describe('an export', () => {
     // A sheet keeps an instant as a fraction of days.
     expect(Math.abs(Number(rows[1]?.[5]) - Date.UTC(2026, 10, 2, 0, 30))).toBeLessThan(2)
     const total = rows.at(-1) ?? []
-    expect(total[1]).toBe(Number(quantity))
+    expect(total[1]).toBe(quantity)
     expect(total[2]).toBeNull()
-    expect(Number(total[3])).toBeCloseTo(Number(amount) / 100, 2)
+    expect(Number(total[3])).toBeCloseTo(amount / 100, 2)
     const column = rows.slice(1, -1).reduce((sum, row) => sum + Math.round(Number(row[3]) * 100), 0)
-    expect(column).toBe(Number(amount))
+    expect(column).toBe(amount)
 
     const lines = await csvLines(server, server.administrator, { columns, locale: 'en' })
     const inCsv = lines.slice(1).reduce((sum, row) => sum + Math.round(Number(row.split(',')[3]) * 100), 0)
-    expect(inCsv).toBe(Number(amount))
+    expect(inCsv).toBe(amount)
 
     const pdf = await exported(server, server.administrator, { format: 'pdf', columns, locale: 'uz-Latn' })
     expect(pdf).toMatchObject({ state: 'done', rows: 1203 })
@@ -192,11 +192,10 @@ describe('the file of an export', () => {
 it('leaves the server free to answer while 50,000 rows are written', { timeout: 120_000 }, async () => {
   const server = await startBare(50_000)
   const { id } = await server.administrator.call(createExport, { body: { list: 'bare.list', format: 'xlsx' } })
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
+  const before = performance.eventLoopUtilization()
   await server.core.jobs.runDue()
-  delay.disable()
+  const { utilization } = performance.eventLoopUtilization(before)
   expect(await server.administrator.call(readExport, { params: { id } })).toMatchObject({ state: 'done', rows: 50_000 })
-  // The delay includes the sampling interval of 10 ms.
-  expect(delay.percentile(99) / 1e6).toBeLessThan(60)
+  // Written in the server's own thread it would be 1; a delay in milliseconds would measure the machine's other work.
+  expect(utilization).toBeLessThan(0.4)
 })

@@ -21,11 +21,11 @@ export interface CheckedRows {
   problems: FoundProblem[]
 }
 
-const rowsAtOnce = 200
+const rowsAtOnce = 100
 
 /**
  * Checks every row below the headings: each cell, then the file against itself, then against the database. The server
- * answers others between any two hundred rows.
+ * answers others after every hundred rows.
  */
 export async function checkRows(
   definition: AnyImport,

@@ -1,3 +1,4 @@
+import { workerData } from 'node:worker_threads'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import { answerAsThread } from '../workers/thread.ts'
 import { problemSheet } from './import-sheets.ts'
@@ -13,7 +14,9 @@ export interface ProblemSheetInput {
   path: string
 }
 
-await answerAsThread<ProblemSheetInput>(async ({ sheet, headerRow, problems, locale, path }) => {
+const { sheet, headerRow, problems, locale, path } = workerData as ProblemSheetInput
+
+await answerAsThread(async () => {
   const rows = await readSheet(sheet.path, sheet.format)
   const wrong = problems.map(([row, messages]) => ({ cells: rows[row - 1] ?? [], problems: messages }))
   await problemSheet(wrong, rows[headerRow] ?? [], locale, path)

@@ -1,3 +1,4 @@
+import { workerData } from 'node:worker_threads'
 import { answerAsThread } from '../workers/thread.ts'
 import { readSheet } from './read-sheet.ts'
 
@@ -9,7 +10,9 @@ export interface ReadSheetInput {
 /** So many rows are taken in by the server at once without anybody noticing. */
 const rowsAtOnce = 500
 
-await answerAsThread<ReadSheetInput>(async ({ path, format }, part) => {
+const { path, format } = workerData as ReadSheetInput
+
+await answerAsThread(async (part) => {
   const rows = await readSheet(path, format)
   for (let at = 0; at < rows.length; at += rowsAtOnce) part(rows.slice(at, at + rowsAtOnce))
   return rows.length

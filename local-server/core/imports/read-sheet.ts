@@ -38,17 +38,17 @@ function textOfCell(cell: unknown): string {
   }
   // 0.1 + 0.2 is shown as 0.3 by the spreadsheet, too.
   if (typeof cell === 'number') return String(Number(cell.toPrecision(15)))
-  return String(cell).trim()
+  return typeof cell === 'string' ? cell.trim() : JSON.stringify(cell)
 }
 
 function readCsv(bytes: Buffer): SheetRows {
   const content = decoded(bytes)
-  const rows = parse(content, {
+  const rows: string[][] = parse(content, {
     delimiter: delimiterOf(content),
     relax_column_count: true,
     relax_quotes: true,
     trim: true,
-  }) as string[][]
+  })
   // The apostrophe our own CSV guards formulas with.
   return rows.map((row) => row.map((cell) => (/^'[=+\-@]/.test(cell) ? cell.slice(1) : cell)))
 }
