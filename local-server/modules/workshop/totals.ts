@@ -28,6 +28,12 @@ const nothing = (): TotalColumns => ({
 
 type New = Arguments<Omit<Counted, 'status'>>
 
+const pendingOnly = (quantity: New['quantity'], amountMinor: New['amountMinor']) => ({
+  ...nothing(),
+  pendingPieces: quantity,
+  pendingMinor: amountMinor,
+})
+
 const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total') => ({
   pendingPieces: sql<number>`${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces"`,
   pendingMinor: sql<number>`${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`,
@@ -37,8 +43,12 @@ const countForWorker = prepared((tx: Tx, { workedOn, shiftId, lineId, workerId, 
   tx
     .insertInto('work_total')
     .values({
-      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
-      ...{ workedOn, shiftId, lineId, workerId, lastApprovedAt: 0 },
+      ...pendingOnly(quantity, amountMinor),
+      workedOn,
+      shiftId,
+      lineId,
+      workerId,
+      lastApprovedAt: 0,
     })
     .onConflict((conflict) =>
       conflict.columns(['workedOn', 'shiftId', 'lineId', 'workerId']).doUpdateSet(addPending('work_total')),
@@ -49,8 +59,11 @@ const countForHour = prepared((tx: Tx, { workedOn, shiftId, lineId, shiftHour, q
   tx
     .insertInto('line_hour_total')
     .values({
-      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
-      ...{ workedOn, shiftId, lineId, shiftHour },
+      ...pendingOnly(quantity, amountMinor),
+      workedOn,
+      shiftId,
+      lineId,
+      shiftHour,
     })
     .onConflict((conflict) =>
       conflict.columns(['workedOn', 'shiftId', 'lineId', 'shiftHour']).doUpdateSet(addPending('line_hour_total')),
@@ -60,12 +73,10 @@ const countForHour = prepared((tx: Tx, { workedOn, shiftId, lineId, shiftHour, q
 const countForDay = prepared((tx: Tx, { workedOn, lineId, quantity, amountMinor }: New) =>
   tx
     .insertInto('line_day_total')
-    .values(
-      [lineId, wholeFloor].map((line) => ({
-        ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
-        ...{ workedOn, lineId: line },
-      })),
-    )
+    .values([
+      { ...pendingOnly(quantity, amountMinor), lineId, workedOn },
+      { ...pendingOnly(quantity, amountMinor), lineId: wholeFloor, workedOn },
+    ])
     .onConflict((conflict) => conflict.columns(['lineId', 'workedOn']).doUpdateSet(addPending('line_day_total'))),
 )
 
