@@ -9,6 +9,8 @@ export interface EventPayloads {
   'person.changed': { personId: string }
   'station.changed': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
+  'clock.changed': Record<string, never>
+  'lan.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }

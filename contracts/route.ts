@@ -32,6 +32,8 @@ export interface RouteContract<
    * key gives the same answer. `none`: repeating is harmless or must have a new effect (signing in).
    */
   idempotency?: 'key' | 'none'
+  /** It counts by the time it happens at, so it is refused with `clock.wrong` while the clock is in doubt (D-05). */
+  timed?: boolean
   /** `bytes`: the body is a file's bytes, the response of a GET likewise; otherwise JSON. */
   format?: 'json' | 'bytes'
 }

@@ -31,6 +31,17 @@ export const listProducts = listRoute({
   searchable: true,
 })
 
+export const readProduct = route({
+  name: 'product.read',
+  method: 'GET',
+  path: '/products/:id',
+  access: 'product.read',
+  summary: 'One product.',
+  params: zIdParams,
+  response: zProduct,
+  errors: ['row.notFound'],
+})
+
 export const createProduct = route({
   name: 'product.create',
   method: 'POST',
@@ -85,6 +96,17 @@ export const listOperations = listRoute({
   sorts: ['productCode', 'name'],
   defaultSort: 'productCode',
   searchable: true,
+})
+
+export const readOperation = route({
+  name: 'operation.read',
+  method: 'GET',
+  path: '/operations/:id',
+  access: 'product.read',
+  summary: 'One operation with today’s piece rate.',
+  params: zIdParams,
+  response: zOperation,
+  errors: ['row.notFound'],
 })
 
 export const createOperation = route({
@@ -274,6 +296,17 @@ export const listWorkers = listRoute({
   searchable: true,
 })
 
+export const readWorker = route({
+  name: 'worker.read',
+  method: 'GET',
+  path: '/workers/:id',
+  access: 'worker.read',
+  summary: 'One worker.',
+  params: zIdParams,
+  response: zWorker,
+  errors: ['row.notFound'],
+})
+
 export const createWorker = route({
   name: 'worker.create',
   method: 'POST',
@@ -331,6 +364,17 @@ export const listBundles = listRoute({
   sorts: ['code', 'createdAt'],
   defaultSort: '-createdAt',
   searchable: true,
+})
+
+export const readBundle = route({
+  name: 'bundle.read',
+  method: 'GET',
+  path: '/bundles/:id',
+  access: 'bundle.read',
+  summary: 'One bundle.',
+  params: zIdParams,
+  response: zBundle,
+  errors: ['row.notFound'],
 })
 
 export const createBundle = route({
@@ -411,11 +455,21 @@ export const listWorkRecords = listRoute({
     productId: idOf('product.list'),
     operationId: idOf('operation.list'),
     workedOn: dayRange,
-    quantity: numberRange,
   },
   sorts: ['recordedAt', 'workedOn'],
   defaultSort: '-recordedAt',
   searchable: true,
+})
+
+export const readWorkRecord = route({
+  name: 'workRecord.read',
+  method: 'GET',
+  path: '/work-records/:id',
+  access: 'workRecord.readOwn',
+  summary: 'One work record, of those one may see.',
+  params: zIdParams,
+  response: zWorkRecord,
+  errors: ['row.notFound'],
 })
 
 const zWorkInput = z.object({
@@ -430,6 +484,7 @@ export const createWorkRecord = route({
   method: 'POST',
   path: '/work-records',
   access: 'workRecord.createOwn',
+  timed: true,
   summary: 'Records work: one’s own, or (masters) that of a worker of one’s line.',
   body: zWorkInput.extend({ workerId: zId.optional() }),
   response: zWorkRecord,
@@ -451,6 +506,7 @@ export const changeWorkRecord = route({
   method: 'PATCH',
   path: '/work-records/:id',
   access: 'workRecord.createOwn',
+  timed: true,
   summary: 'Changes the quantity of a pending record.',
   params: zIdParams,
   body: z.object({ version: zVersion, quantity: zPieces }),
@@ -495,6 +551,7 @@ export const decideWorkRecords = route({
   method: 'POST',
   path: '/work-records/decisions',
   access: 'workRecord.approve',
+  timed: true,
   summary: 'Approves or rejects many at once; every record gets an outcome of its own.',
   body: z.object({
     records: z

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
-import { NewerDatabaseError } from './core/database/index.ts'
+import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
 import { startServer } from './main.ts'
 
 let config: Config | 'help'
@@ -40,7 +40,7 @@ try {
 }
 
 function reasonOf(error: unknown, { data, port }: Config): string {
-  if (error instanceof NewerDatabaseError) return error.message
+  if (error instanceof NewerDatabaseError || error instanceof FolderInUseError) return error.message
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
     if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')

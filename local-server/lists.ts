@@ -1,6 +1,13 @@
+import { auditList } from './core/audit/audit.routes.ts'
 import { accountList } from './core/identity/accounts.routes.ts'
+import { jobLists } from './core/jobs/jobs.routes.ts'
 import type { List } from './core/list/define-list.ts'
 import { modules } from './modules/index.ts'
 
 /** Every list that can be exported and saved as views; loaded by the server and by the threads that write exports. */
-export const lists: readonly List[] = [accountList, ...modules.flatMap((module) => module.lists)]
+export const lists: readonly List[] = [
+  accountList,
+  auditList,
+  ...jobLists,
+  ...modules.flatMap((module) => module.lists),
+]

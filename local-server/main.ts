@@ -1,24 +1,24 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import type { EventPayloads } from '../contracts/events.ts'
+import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
-import { health, type PartState } from './core/http/health.ts'
+import { health } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
+import { openApiPages } from './core/http/openapi-pages.ts'
 import { createMetrics } from './core/http/metrics.ts'
+import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
-import { createFiles } from './core/files/files.migration.ts'
-import { fileRoutes } from './core/files/files.routes.ts'
 import { createLive } from './core/events/live.ts'
-import { createDispatcher, type StoredEvent } from './core/events/outbox.ts'
+import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
@@ -29,27 +29,20 @@ import { signInRoutes } from './core/identity/sign-in.routes.ts'
 import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { List } from './core/list/define-list.ts'
-import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
-import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
-import { createJobs } from './core/jobs/jobs.migration.ts'
-import { jobRoutes } from './core/jobs/jobs.routes.ts'
-import { createJobRunner } from './core/jobs/runner.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
-import { createNotifications } from './core/notifications/notifications.migration.ts'
-import { notificationRoutes } from './core/notifications/notifications.routes.ts'
-import { notify } from './core/notifications/notify.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationParts } from './core/stations/stations.routes.ts'
-import { createViews } from './core/views/views.migration.ts'
-import { viewRoutes } from './core/views/views.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
+import { documentMigrations, documentParts } from './documents.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
+import { version } from './version.ts'
+import { createPlatformParts, platformAudience, platformJobs, platformMigrations } from './platform.ts'
 
 export interface StartOptions {
   clock?: Clock
@@ -82,6 +75,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true })
+  const folder = lockFolder(config.data)
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -98,20 +92,22 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const migrations = [
     createPlatform,
     createStations,
-    createFiles,
-    createViews,
-    createJobs,
-    createNotifications,
+    ...documentMigrations,
+    ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
   await migrate(db, migrations, {
     now: clock.now,
     async backup() {
       if (db.dialect !== 'sqlite') return
-      const folder = join(config.data, 'backups')
-      mkdirSync(folder, { recursive: true })
-      await db.backup(join(folder, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
+      const backups = join(config.data, 'backups')
+      mkdirSync(backups, { recursive: true })
+      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
     },
+  }).catch(async (error: unknown) => {
+    await db.close()
+    folder.release()
+    throw error
   })
 
   const settings = createSettingsCache(db.read)
@@ -119,25 +115,18 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const dispatcher = createDispatcher(db, log)
   db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
+  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
+  const documents = documentParts(
+    lists,
+    options.lists ?? new URL('./lists.ts', import.meta.url),
+    modules.flatMap((module) => module.imports ?? []),
+  )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
-  const jobs = createJobRunner(base, {
-    jobs: [...housekeepingJobs, backupJob, ...modules.flatMap((module) => module.jobs ?? [])],
-    schedules: [
-      nightlyHousekeeping,
-      ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
-      ...modules.flatMap((module) => module.schedules ?? []),
-    ],
-    onDead: (job) =>
-      db.write((tx) =>
-        notify(tx, clock.now(), {
-          to: { permission: 'job.manage' },
-          kind: job.name === backupJob.name ? 'backup.failed' : 'job.dead',
-          params: { job: job.name },
-          link: '/jobs',
-        }),
-      ),
-  })
-  const core: Core = { ...base, jobs }
+  const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
+  const platformParts = createPlatformParts(core, async () => [
+    { name: 'database', ok: true, detail: `${db.dialect}, ${(await appliedMigrations(db.read)).length} migrations` },
+    { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
+  ])
   dispatcher.listen((event) => {
     if (event.name === 'settings.changed') {
       settings.reload().catch((error: unknown) => log.error({ err: error }, 'the settings could not be read again'))
@@ -167,7 +156,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const demo = demoFiller(core, modules)
   const stations = stationParts(core, live)
-  const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const platform = [
     ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
     ...signInRoutes(core),
@@ -177,30 +165,19 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ...roleRoutes(core),
     ...settingsRoutes(core),
     ...stations.handlers,
-    ...fileRoutes(core),
-    ...viewRoutes(core, lists),
-    ...jobRoutes(core),
-    ...notificationRoutes(core),
+    ...documents.handlers(core),
+    ...platformParts.handlers,
   ]
   const handlers = [
     ...platform.map((handler) => ({ handler, module: null })),
     ...modules.flatMap((module) => module.handlers(core).map((handler) => ({ handler, module: module.name }))),
   ]
 
-  const parts = async (): Promise<PartState[]> => {
-    const applied = await appliedMigrations(db.read)
-    return [
-      { name: 'database', ok: true, detail: `${db.dialect}, ${applied.length} migrations` },
-      { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },
-      await backupState(db.read, clock, db.dialect),
-    ]
-  }
-
   const app = createApp({
     log,
     allowedHost,
     middleware: [
-      health(parts, metrics),
+      health(platformParts.states, metrics),
       api({
         db,
         clock,
@@ -210,21 +187,40 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         gate(contract, module) {
           if (!settings.current() && !openBeforeSetUp.has(contract.name)) throw new RuleError('setup.required')
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
+          if (contract.timed) platformParts.clockGuard.assertRight()
         },
+        assertRate: createRateLimits({ ...defaultLimits, ...config.limits }),
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
+      openApiPages(allRoutes, version),
       staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
     ],
   })
 
   const answer = app.callback()
-  const server = createServer({ requestTimeout: 120_000 }, (request, response) => void answer(request, response))
+  const listener: RequestListener = (request, response) => void answer(request, response)
+  const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
   await dispatcher.start()
-  await jobs.start()
-  const port = await listen(server, config)
+  await platformParts.start()
+  const close = async () => {
+    await platformParts.stop()
+    dispatcher.stop()
+    await live.close()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await db.close()
+    folder.release()
+  }
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  await platformParts.lan.start({ answer: listener, attach: live.attach, allowedHost })
   log.info({ port, dialect: db.dialect }, 'started')
 
   return {
@@ -233,35 +229,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
-    async close() {
-      await jobs.stop()
-      dispatcher.stop()
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await db.close()
-    },
+    close,
   }
 }
 
 /** Statements that take longer than this are logged with their text (never with their values). */
 const slowStatementMs = 200
 
-const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own'])
-
-function platformAudience({ name, payload }: StoredEvent): string[] {
-  if (name === 'settings.changed') return ['everyone']
-  if (name === 'station.changed') return ['permission:station.manage']
-  if (name === 'account.changed') return ['permission:account.manage']
-  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
-  if (name === 'job.changed') {
-    const { accountId } = payload as EventPayloads[typeof name]
-    return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]
-  }
-  return []
-}
+const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

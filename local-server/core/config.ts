@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import type { RateLimits } from './http/rate-limits.ts'
 
 export interface Config {
   /** Folder of the database, files, logs, keys. */
@@ -14,6 +15,12 @@ export interface Config {
   /** The institution's schema on PostgreSQL. */
   databaseSchema: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+  /** The one address other machines are let in by once the local network is on; every address unless given. */
+  lanHost?: string | undefined
+  /** How often one address may ask; `defaultLimits` fill in what is not said. */
+  limits?: Partial<RateLimits>
+  /** Warn when the data folder's disk has less than this left. */
+  diskWarnMegabytes?: number | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
 }
@@ -25,6 +32,12 @@ const flags = [
   { flag: 'data', variable: 'MARKAZ_DATA', value: 'DIR', help: 'data folder (default: .data)' },
   { flag: 'port', variable: 'MARKAZ_PORT', value: 'N', help: 'port, 0 for any free one (default: 5600)' },
   { flag: 'host', variable: 'MARKAZ_HOST', value: 'H', help: 'loopback address to listen on (default: 127.0.0.1)' },
+  {
+    flag: 'lan-host',
+    variable: 'MARKAZ_LAN_HOST',
+    value: 'H',
+    help: 'address for other machines (default: every one)',
+  },
   { flag: 'demo', variable: 'MARKAZ_DEMO', value: '', help: 'fill an empty data folder with a workshop of 60 days' },
   { flag: 'role', variable: 'MARKAZ_ROLE', value: 'local|cloud', help: 'what this server is (default: local)' },
   { flag: 'database-url', variable: 'DATABASE_URL', value: 'URL', help: 'a PostgreSQL database instead of SQLite' },
@@ -33,6 +46,30 @@ const flags = [
     variable: 'MARKAZ_DATABASE_SCHEMA',
     value: 'NAME',
     help: 'schema in it (default: markaz)',
+  },
+  {
+    flag: 'limit-credentials',
+    variable: 'MARKAZ_LIMIT_CREDENTIALS',
+    value: 'N',
+    help: 'sign-in tries an address has in a minute (default: 60)',
+  },
+  {
+    flag: 'limit-requests',
+    variable: 'MARKAZ_LIMIT_REQUESTS',
+    value: 'N',
+    help: 'requests an address has in a minute (default: 6000)',
+  },
+  {
+    flag: 'limit-loopback',
+    variable: 'MARKAZ_LIMIT_LOOPBACK',
+    value: '',
+    help: 'count this machine itself too, as behind a proxy',
+  },
+  {
+    flag: 'disk-warn',
+    variable: 'MARKAZ_DISK_WARN',
+    value: 'MB',
+    help: 'warn when the disk has less left (default: 500)',
   },
   {
     flag: 'log-level',
@@ -54,6 +91,7 @@ export const usage = [
   `  ${'--help'.padEnd(26)} ${''.padEnd(24)} this text`,
 ].join('\n')
 
+const zCount = z.coerce.number().int().min(1).max(1_000_000_000)
 const zFlagValue = z.union([z.boolean(), z.stringbool()])
 const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
 
@@ -61,10 +99,15 @@ const schemas = {
   data: z.string().min(1),
   port: z.coerce.number().int().min(0).max(65_535),
   host: z.string().regex(loopback),
+  'lan-host': z.union([z.ipv4(), z.ipv6()]),
   demo: zFlagValue,
   role: z.enum(['local', 'cloud']),
   'database-url': z.url({ protocol: /^postgres(ql)?$/ }),
   'database-schema': z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  'limit-credentials': zCount,
+  'limit-requests': zCount,
+  'limit-loopback': zFlagValue,
+  'disk-warn': zCount,
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
 } as const
 
@@ -72,10 +115,15 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   data: 'a folder',
   port: 'a whole number from 0 to 65535',
   host: 'a loopback address (127.0.0.1, ::1, localhost); other machines are let in on the page "Local network"',
+  'lan-host': 'an IP address of this machine',
   demo: 'true or false',
   role: 'local or cloud',
   'database-url': 'an address like postgres://user:password@host/database',
   'database-schema': 'lower-case letters, digits and underscores',
+  'limit-credentials': 'a whole number from 1',
+  'limit-requests': 'a whole number from 1',
+  'limit-loopback': 'true or false',
+  'disk-warn': 'a whole number of megabytes',
   'log-level': 'fatal, error, warn, info, debug or silent',
 }
 
@@ -105,14 +153,24 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     data: read('data') ?? '.data',
     port: read('port') ?? 5600,
     host: read('host') ?? '127.0.0.1',
+    lanHost: read('lan-host'),
     demo: read('demo') ?? false,
     role: read('role') ?? 'local',
     databaseUrl: read('database-url'),
     databaseSchema: read('database-schema') ?? 'markaz',
     logLevel: read('log-level') ?? 'info',
+    limits: definedOnly({
+      credentialsPerMinute: read('limit-credentials'),
+      requestsPerMinute: read('limit-requests'),
+      countLoopback: read('limit-loopback'),
+    }),
+    diskWarnMegabytes: read('disk-warn'),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
+
+const definedOnly = <T extends object>(values: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 
 function parseFlags(args: string[]): Record<string, string | boolean | undefined> {
   try {
@@ -125,9 +183,14 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         data: { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
+        'lan-host': { type: 'string' },
         role: { type: 'string' },
         'database-url': { type: 'string' },
         'database-schema': { type: 'string' },
+        'limit-credentials': { type: 'string' },
+        'limit-requests': { type: 'string' },
+        'limit-loopback': { type: 'boolean' },
+        'disk-warn': { type: 'string' },
         'log-level': { type: 'string' },
       },
     }).values

@@ -3,6 +3,7 @@ import type { Core } from './core.ts'
 import type { Migration, Tx } from './database/index.ts'
 import type { StoredEvent } from './events/outbox.ts'
 import type { Handler } from './http/request.ts'
+import type { AnyImport } from './imports/define-import.ts'
 import type { Job, Schedule } from './jobs/define-job.ts'
 import type { List } from './list/define-list.ts'
 
@@ -20,6 +21,8 @@ export interface Module {
   handlers: (core: Core) => Handler[]
   /** Lists that can be exported and saved as views. */
   lists: readonly List[]
+  /** What can be imported from a sheet. */
+  imports?: readonly AnyImport[]
   /** Background jobs and what begins them by the clock. */
   jobs?: readonly Job[]
   schedules?: readonly Schedule[]

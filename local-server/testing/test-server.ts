@@ -85,8 +85,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...(options.lists ? { lists: options.lists } : {}),
     })
   let running = await start()
+  let isRunning = true
   onTestFinished(async () => {
-    await running.close()
+    if (isRunning) await running.close()
     rmSync(dataFolder, { recursive: true, force: true })
     if (databaseUrl) await dropSchema(databaseUrl, schema)
   })
@@ -176,7 +177,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
     async restart() {
       await running.close()
+      isRunning = false
       running = await start()
+      isRunning = true
     },
   }
 }

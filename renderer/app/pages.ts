@@ -23,6 +23,10 @@ export interface PageRecord {
   /** `shell` (what it is without saying): with the sidebar; `bare`: the whole screen. */
   layout?: 'shell' | 'bare'
   nav?: NavEntry
+  /** A page to start the day on; the lowest number that the person may open wins. */
+  start?: number
+  /** Not for those who may do this. */
+  startUnless?: Access
 }
 
 /** The pages of one area, listed in `modules/<area>/pages.ts`. */

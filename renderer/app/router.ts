@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { i18n } from './i18n.ts'
 import { pageAreas, type PageArea, type PageRecord } from './pages.ts'
 import { useSession } from './session.store.ts'
+import { startPage } from './start-page.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -79,6 +80,10 @@ router.beforeEach((to) => {
   if (session.me.mustChangePassword && name !== 'password') return { name: 'password' }
   if (to.meta.page && !(isPublic && session.hasModule(to.meta.area?.module)))
     return { name: 'not-found', params: { path: [] } }
+  if (name === 'home') {
+    const start = startPage()
+    if (start) return { name: start.name, replace: true }
+  }
   return true
 })
 

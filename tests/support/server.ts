@@ -12,9 +12,15 @@ export interface RunningServer {
   /** Everything it has printed so far. */
   output: () => string
   stop: () => Promise<void>
+  /** Ends it at once, as a power cut would; its data folder stays. */
+  kill: () => Promise<void>
 }
 
 interface ServerOptions {
+  /** A data folder of the caller's, which outlives the server; otherwise an empty one that goes with it. */
+  data?: string
+  /** A port of the caller's, to come back where the server was; otherwise a free one. */
+  port?: number
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
 }
@@ -28,10 +34,10 @@ const cleanEnvironment = () =>
   )
 
 /** Starts the product's server on a free loopback port with an empty data folder, as `npm run serve` would. */
-export async function startServer({ args = [], env = {} }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({ data, port, args = [], env = {} }: ServerOptions = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-server-'))
-  const dataFolder = join(folder, 'data')
-  const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(await freePort()), ...args]
+  const dataFolder = data ?? join(folder, 'data')
+  const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(port ?? (await freePort())), ...args]
   const child = spawn(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...flags], {
     cwd: folder,
     env: { ...cleanEnvironment(), ...env },
@@ -44,6 +50,11 @@ export async function startServer({ args = [], env = {} }: ServerOptions = {}): 
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
     clearTimeout(killTimer)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
   const address = new Promise<string>((resolve, reject) => {
@@ -63,7 +74,7 @@ export async function startServer({ args = [], env = {} }: ServerOptions = {}): 
     })
   })
   try {
-    return { address: new URL(await address).origin, dataFolder, output: () => printed, stop }
+    return { address: new URL(await address).origin, dataFolder, output: () => printed, stop, kill }
   } catch (error) {
     await stop()
     throw error

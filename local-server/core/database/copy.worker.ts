@@ -37,4 +37,4 @@ function check(): CopyReport {
 }
 
 await copy()
-parentPort?.postMessage(check())
+parentPort?.postMessage(check(), [])

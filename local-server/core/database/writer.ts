@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql, type Kysely } from 'kysely'
+import { storageError } from './storage-error.ts'
 import type { Tables } from './tables.ts'
 
 type Statements = Pick<
@@ -85,14 +86,14 @@ export function createWriter(begin: () => Promise<WriteConnection>, committed: (
       for (const one of batch) {
         const outcome = await runOne(connection, one)
         if ('value' in outcome) done.push({ one, value: outcome.value })
-        else one.reject(outcome.error)
+        else one.reject(storageError(outcome.error))
         if (!connection.alive()) throw 'error' in outcome ? outcome.error : new Error('the transaction was lost')
       }
       await connection.commit()
     } catch (error) {
       await connection?.abandon()
       // Rejecting one that was already answered changes nothing.
-      for (const one of batch) one.reject(error)
+      for (const one of batch) one.reject(storageError(error))
       return
     }
     for (const { one, value } of done) one.resolve(value)

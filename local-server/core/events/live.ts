@@ -42,6 +42,8 @@ export function createLive(deps: LiveDeps): Live {
     maxHttpBufferSize: 100_000,
   })
 
+  let isAttached = false
+
   io.use((socket, next) => {
     const { headers } = socket.handshake
     if (!deps.allowedHost(headers.host) || isForeign(headers.origin, headers.host)) {
@@ -93,7 +95,12 @@ export function createLive(deps: LiveDeps): Live {
   })
 
   return {
-    attach: (server) => void io.attach(server),
+    attach(server) {
+      // One engine for all doors: a second `io.attach` would forget the connections of the first.
+      if (isAttached) io.engine.attach(server, { path: io.path() })
+      else io.attach(server)
+      isAttached = true
+    },
     isOnline: (stationId) => io.of('/').adapter.rooms.has(`station:${stationId}`),
     async close() {
       await io.close()

@@ -1,3 +1,4 @@
+import { workerData } from 'node:worker_threads'
 import type { List } from '../list/define-list.ts'
 import { answerAsThread } from '../workers/thread.ts'
 import { writeExport, type ExportOrder } from './write-export.ts'
@@ -10,7 +11,9 @@ export interface ExportThreadInput {
 
 const partEveryMs = 250
 
-await answerAsThread<ExportThreadInput>(async ({ lists: file, order }, part) => {
+const { lists: file, order } = workerData as ExportThreadInput
+
+await answerAsThread(async (part) => {
   const { lists } = (await import(file)) as { lists: readonly List[] }
   const list = lists.find(({ contract }) => contract.name === order.list)
   if (!list) throw new Error(`no list ${order.list} in ${file}`)

@@ -7,19 +7,21 @@ import type { Cell, SheetHead } from './sheet.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** A list's rows as cells, with labels instead of codes. */
 export function rowCells(contract: ListContract, columns: readonly ListColumn[], locale: LocaleTag) {
   const named = (item: unknown, key: string): string => {
-    if (typeof item !== 'object' || item === null) return valueLabel(contract, key, String(item), locale)
-    const { name, builtIn } = item as { name?: unknown; builtIn?: unknown }
-    return builtIn === true ? text(locale, `role.${String(name)}`) : String(name ?? '')
+    if (typeof item !== 'object' || item === null) return valueLabel(contract, key, asText(item), locale)
+    const { name = '', builtIn } = item as { name?: string; builtIn?: boolean }
+    return builtIn === true ? text(locale, `role.${name}`) : name
   }
   const cell = (value: unknown, { key, kind }: ListColumn): Cell => {
     if (value === null || value === undefined) return null
     if (kind === 'flag') return text(locale, value === true ? 'value.yes' : 'value.no')
-    if (kind === 'choice') return valueLabel(contract, key, String(value), locale)
+    if (kind === 'choice') return valueLabel(contract, key, asText(value), locale)
     if (kind === 'names') return (value as unknown[]).map((item) => named(item, key)).join(', ')
-    return typeof value === 'number' ? value : String(value)
+    return typeof value === 'number' ? value : asText(value)
   }
   return (row: Row): Cell[] => columns.map((column) => cell(row[column.key], column))
 }
@@ -53,6 +55,8 @@ export function describeQuery(
         return value === undefined
           ? undefined
           : (value as string[]).map((one) => valueLabel(contract, key, one, locale)).join(', ')
+      case 'text':
+        return (value as string[] | undefined)?.join(', ')
       case 'flag':
         return value === undefined ? undefined : text(locale, value ? 'value.yes' : 'value.no')
       case 'id': {

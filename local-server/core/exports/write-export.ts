@@ -82,7 +82,8 @@ export async function writeExport(
   })
   const toCells = rowCells(contract, columns, locale)
   const totals = createTotals(columns)
-  const asker = { actor: actorOf(order.asker), now: order.now }
+  // What a list itself puts into words is in the file's language too.
+  const asker = { actor: actorOf({ ...order.asker, locale }), now: order.now }
   const snapshot = await openSnapshot(order.database)
   try {
     let rows = 0

@@ -16,6 +16,7 @@ import type { Clock } from '../time/clock.ts'
 import { readJson, readQuery } from './body.ts'
 import { once } from './idempotency.ts'
 import { invalidInput, problemOf, problemType } from './problem.ts'
+import type { AssertRate } from './rate-limits.ts'
 import type { Bytes, Caller, Handler, RequestOf } from './request.ts'
 
 export interface ApiDeps {
@@ -30,6 +31,8 @@ export interface ApiDeps {
   ) => Promise<Actor | null>
   /** What may refuse a request before it is looked at: set-up missing, module off, clock wrong. */
   gate: (contract: RouteContract, module: ModuleName | null) => Promise<void> | void
+  /** Refuses an address that asks too often. */
+  assertRate: AssertRate
   defaultLocale: () => LocaleTag
   observe: (route: string, status: number, seconds: number) => void
   /** Check every answer against its contract (development and tests). */
@@ -78,6 +81,7 @@ export function api(deps: ApiDeps): Middleware {
       const { contract } = route.handler
       name = contract.name
       const caller = callerOf(ctx)
+      await deps.assertRate(contract, caller)
       await deps.gate(contract, route.module)
       refuseCrossSite(ctx)
       const known = await deps.identify({ ...caller, authorization: ctx.get('authorization') || undefined })
@@ -271,6 +275,7 @@ function answerProblem(ctx: Context, log: Log, error: unknown, locale: LocaleTag
   ctx.set('Content-Language', locale)
   ctx.set('Cache-Control', 'no-store')
   if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
+  if (problem.status === 429) ctx.set('Retry-After', String(problem.params?.['seconds'] ?? 60))
   ctx.body = JSON.stringify(problem)
   // What is left of a refused body would be read as the next request.
   if (!ctx.req.complete) closeAfterAnswer(ctx)

@@ -1,4 +1,4 @@
-import type { Migration } from '../database/index.ts'
+import { clustered, type Migration } from '../database/index.ts'
 
 /** Settings, identity, audit, events, idempotency: what every install has. */
 export const createPlatform: Migration = {
@@ -95,17 +95,18 @@ export const createPlatform: Migration = {
       .on('sign_in_failure')
       .columns(['subject', 'device', 'at'])
       .execute()
-    await schema
-      .createTable('idempotency_key')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('requestHash', 'text', (c) => c.notNull())
-      .addColumn('response', 'text', (c) => c.notNull())
-      .addColumn('createdAt', 'bigint', (c) => c.notNull())
-      .execute()
-    await schema.createIndex('idempotency_key_age').on('idempotency_key').column('createdAt').execute()
+    await clustered(
+      tx,
+      schema
+        .createTable('idempotency_key')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('requestHash', 'text', (c) => c.notNull())
+        .addColumn('response', 'text', (c) => c.notNull())
+        .addColumn('createdAt', 'bigint', (c) => c.notNull()),
+    ).execute()
     await schema
       .createTable('audit_entry')
-      .addColumn('seq', 'bigint', (c) => c.primaryKey())
+      .addColumn('seq', 'integer', (c) => c.primaryKey())
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addColumn('accountId', 'text')
       .addColumn('personId', 'text')
@@ -124,7 +125,7 @@ export const createPlatform: Migration = {
     await schema.createIndex('audit_entry_time').on('audit_entry').columns(['at', 'seq']).execute()
     await schema
       .createTable('outbox')
-      .addColumn('seq', 'bigint', (c) => c.primaryKey())
+      .addColumn('seq', 'integer', (c) => c.primaryKey())
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('payload', 'text', (c) => c.notNull())
       .addColumn('at', 'bigint', (c) => c.notNull())

@@ -38,7 +38,7 @@ export async function createSession(
 }
 
 /** What the roles of an account allow together. */
-async function permissionsOf(db: Reader | Tx, accountId: string): Promise<Set<Permission>> {
+export async function permissionsOf(db: Reader | Tx, accountId: string): Promise<Set<Permission>> {
   const roles = await db
     .selectFrom('account_role')
     .innerJoin('role', 'role.id', 'account_role.roleId')

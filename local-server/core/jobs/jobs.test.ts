@@ -45,7 +45,7 @@ const add = (server: TestServer, job: Job, options: { key?: string; runAt?: numb
 const settle = (server: TestServer) => server.core.jobs.runDue()
 
 it('runs what was added, once, and keeps its result', async () => {
-  const run = vi.fn(async (payload: { text: string }) => ({ said: payload.text }))
+  const run = vi.fn<Run>(async (payload) => ({ said: payload.text }))
   const { job, module } = program(run)
   const server = await startTestServer({ program: [module] })
   const id = await add(server, job)
@@ -57,7 +57,7 @@ it('runs what was added, once, and keeps its result', async () => {
 })
 
 it('adds no second job with the same key, and none for a write that failed', async () => {
-  const run = vi.fn(async () => null)
+  const run = vi.fn<Run>(async () => null)
   const { job, module } = program(run)
   const server = await startTestServer({ program: [module] })
   const ids = await Promise.all([add(server, job, { key: 'k' }), add(server, job, { key: 'k' })])
@@ -73,7 +73,7 @@ it('adds no second job with the same key, and none for a write that failed', asy
 })
 
 it('waits for its time, and tries again later and later until it is given up and somebody is told', async () => {
-  const run = vi.fn(async (): Promise<null> => {
+  const run = vi.fn<Run>(async () => {
     throw new OutsideError('outside.unavailable', undefined)
   })
   const { job, module } = program(run)
@@ -175,7 +175,7 @@ it('begins again what a stopping server interrupted, without counting the attemp
 })
 
 it('takes over what a killed process was running', async () => {
-  const run = vi.fn(async () => null)
+  const run = vi.fn<Run>(async () => null)
   const { job, module } = program(run, { attempts: 2 })
   const server = await startTestServer({ program: [module] })
   const now = server.clock.now()
@@ -208,7 +208,7 @@ it('takes over what a killed process was running', async () => {
 })
 
 it('catches a missed day up once, never runs a slot twice, and goes on in the institution’s time zone', async () => {
-  const run = vi.fn(async () => null)
+  const run = vi.fn<Run>(async () => null)
   const { module } = program(run, {
     schedules: (job) => [
       defineSchedule({ name: 'test.nightly', job, payload: { text: 'night' }, when: { cron: '0 1 * * *' } }),
@@ -243,7 +243,7 @@ it('catches a missed day up once, never runs a slot twice, and goes on in the in
 })
 
 it('runs an interval once for all it missed', async () => {
-  const run = vi.fn(async () => null)
+  const run = vi.fn<Run>(async () => null)
   const { module } = program(run, {
     schedules: (job) => [
       defineSchedule({ name: 'test.often', job, payload: { text: 'often' }, when: { everyMs: 60_000 } }),

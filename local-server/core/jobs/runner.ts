@@ -201,6 +201,7 @@ export function createJobRunner(core: Omit<Core, 'jobs'>, options: JobRunnerOpti
     async start() {
       started = true
       if (db.dialect === 'sqlite') await takeOverAll()
+      await beginDueSlots(clock.now(), settings.get().timeZone)
       const guarded = () =>
         void keepLeases().catch((error: unknown) => log.error({ err: error }, 'leases could not be kept'))
       timers = [setInterval(wake, lookEveryMs).unref(), setInterval(guarded, leaseMs / 3).unref()]

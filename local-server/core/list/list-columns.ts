@@ -53,7 +53,7 @@ function kindOf(key: string, schema: z.ZodType): ColumnKind | undefined {
 const isSummed = (key: string, kind: ColumnKind) =>
   (kind === 'money' && !/price|rate/i.test(key)) || (kind === 'number' && /(quantity|pieces)$/i.test(key))
 
-const nounOf = (contract: Pick<ListContract, 'name'>) => contract.name.slice(0, contract.name.indexOf('.'))
+const nounOf = (contract: { name: string }) => contract.name.slice(0, contract.name.indexOf('.'))
 
 /** The first of the keys that has a text. */
 function firstText(locale: LocaleTag, keys: readonly string[]): string | undefined {
@@ -64,19 +64,14 @@ function firstText(locale: LocaleTag, keys: readonly string[]): string | undefin
   return undefined
 }
 
-export const listTitle = (contract: Pick<ListContract, 'name'>, locale: LocaleTag): string =>
+export const listTitle = (contract: { name: string }, locale: LocaleTag): string =>
   firstText(locale, [`list.${nounOf(contract)}`]) ?? contract.name
 
 /** What a column or filter is called: `column.<noun>.<key>`, `column.common.<key>`, or as forms call the field. */
-export const fieldLabel = (contract: Pick<ListContract, 'name'>, key: string, locale: LocaleTag): string =>
+export const fieldLabel = (contract: { name: string }, key: string, locale: LocaleTag): string =>
   firstText(locale, [`column.${nounOf(contract)}.${key}`, `column.common.${key}`, `field.${key}`]) ?? key
 
-export const valueLabel = (
-  contract: Pick<ListContract, 'name'>,
-  key: string,
-  value: string,
-  locale: LocaleTag,
-): string =>
+export const valueLabel = (contract: { name: string }, key: string, value: string, locale: LocaleTag): string =>
   firstText(locale, [
     `value.${nounOf(contract)}.${key}.${value}`,
     `value.common.${key}.${value}`,

@@ -30,5 +30,5 @@ export function listQuery(list: List, query: Readonly<Record<string, unknown>>, 
     .object({ query: list.contract.query ?? z.never() })
     .safeParse({ query: withoutPage(query) }, { reportInput: true })
   if (!parsed.success) throw invalidInput('body', parsed.error, locale)
-  return parsed.data.query as ListQuery
+  return parsed.data.query
 }

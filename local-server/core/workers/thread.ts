@@ -1,12 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { RuleError } from '../errors.ts'
 import type { ThreadMessage } from './run-in-worker.ts'
 
-/** The thread's side of `runInWorker`: works on the input, hands parts over, answers once. */
-export async function answerAsThread<Input>(work: (input: Input, part: (value: unknown) => void) => Promise<unknown>) {
-  const post = (message: ThreadMessage) => parentPort?.postMessage(message)
+/** The thread's side of `runInWorker`: works, hands parts over, answers once. */
+export async function answerAsThread(work: (part: (value: unknown) => void) => Promise<unknown>): Promise<void> {
+  const post = (message: ThreadMessage) => parentPort?.postMessage(message, [])
   try {
-    const value = await work(workerData as Input, (part) => post({ kind: 'part', value: part }))
+    const value = await work((part) => post({ kind: 'part', value: part }))
     post({ kind: 'result', value })
   } catch (error) {
     if (!(error instanceof RuleError)) throw error

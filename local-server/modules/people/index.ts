@@ -1,8 +1,10 @@
 import type { Module } from '../../core/module.ts'
+import { peopleImport } from './people.import.ts'
 import { createPeople } from './people.migration.ts'
 import { peopleList, peopleRoutes } from './people.routes.ts'
 
 export { createPerson, readPersonById, type Person, type PersonInput } from './people.service.ts'
+export { personColumns, takenBadges, type PersonRow } from './person-columns.ts'
 export type { PersonTable } from './people.migration.ts'
 
 /** The directory of people every module refers to. */
@@ -11,5 +13,6 @@ export const people: Module = {
   migrations: [createPeople],
   handlers: peopleRoutes,
   lists: [peopleList],
+  imports: [peopleImport],
   audience: (event) => (event.name === 'person.changed' ? ['permission:person.read'] : []),
 }

@@ -1,11 +1,11 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { createBundle, listBundles } from '../../../contracts/workshop.ts'
+import { createBundle, listBundles, readBundle } from '../../../contracts/workshop.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
-import { fieldError } from '../../core/errors.ts'
+import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, type Handler } from '../../core/http/request.ts'
+import { command, query, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import type { Floor } from './shifts.ts'
@@ -42,6 +42,11 @@ export const bundleList = defineList(listBundles, {
 export function bundleRoutes({ now }: Floor): Handler[] {
   return [
     listHandler(bundleList, now),
+    query(readBundle, async (db, { params }) => {
+      const row = await bundleRows(db).where('bundle.id', '=', params.id).executeTakeFirst()
+      if (!row) throw new RuleError('row.notFound')
+      return toBundle(row)
+    }),
 
     command(createBundle, async (tx, { body, actor, requestId }) => {
       const product = await tx

@@ -169,7 +169,7 @@ describe('deciding work', () => {
       shop.master.call(decideWorkRecords, { body }),
       shop.server.administrator.call(decideWorkRecords, { body }),
     ])
-    expect(answers.map((answer) => answer.done).toSorted()).toEqual([0, 1])
+    expect(answers.map((answer) => answer.done).toSorted((a, b) => a - b)).toEqual([0, 1])
     expect(answers.flatMap((answer) => answer.outcomes).find(({ code }) => code)?.code).toBe('workRecord.notPending')
     const pay = await shop.server.administrator.call(readPaySummary, {
       query: { from: '2026-11-23', to: '2026-11-23' },

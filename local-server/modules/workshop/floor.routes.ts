@@ -9,7 +9,7 @@ import { RuleError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
 import { addDays } from '../../core/time/days.ts'
 import { shiftName, type Floor, type ShiftAt } from './shifts.ts'
-import { addUp, summed } from './totals.ts'
+import { addUp, wholeFloor } from './totals.ts'
 import { overseenLines } from './workshop.policy.ts'
 
 type Board = z.output<typeof zBoard>
@@ -45,32 +45,33 @@ async function dashboardOf(db: Reader, actor: Actor, workedOn: string): Promise<
   if (overseen) lineQuery = lineQuery.where(overseen)
   const lines = await lineQuery.execute()
   const lineIds = lines.map((line) => line.id)
-  const rows =
-    lineIds.length === 0
-      ? []
-      : await db
-          .selectFrom('line_hour_total')
-          .select(['workedOn', 'lineId'])
-          .select(summed)
-          .where('workedOn', '>', addDays(workedOn, -chartDays))
-          .where('workedOn', '<=', workedOn)
-          .where('lineId', 'in', lineIds)
-          .groupBy(['workedOn', 'lineId'])
-          .orderBy('workedOn')
-          .execute()
-  const today = rows.filter((row) => row.workedOn === workedOn)
+  const days = await dayTotals(db, overseen ? lineIds : [wholeFloor], addDays(workedOn, 1 - chartDays), workedOn)
+  const today = await dayTotals(db, lineIds, workedOn, workedOn)
   return {
     workedOn,
     totals: addUp(today),
-    workersActive: lineIds.length === 0 ? 0 : await workersActiveOn(db, workedOn, lineIds),
+    workersActive: await workersActiveOn(db, workedOn, lineIds),
     lines: lines
       .filter((line) => line.archived === 0)
       .map(({ id, name }) => ({ lineId: id, lineName: name, ...addUp(today.filter((row) => row.lineId === id)) })),
-    days: [...Map.groupBy(rows, (row) => row.workedOn)].map(([day, ofDay]) => ({ workedOn: day, ...addUp(ofDay) })),
+    days: [...Map.groupBy(days, (row) => row.workedOn)].map(([day, ofDay]) => ({ workedOn: day, ...addUp(ofDay) })),
   }
 }
 
+async function dayTotals(db: Reader, lineIds: readonly string[], from: string, to: string) {
+  if (lineIds.length === 0) return []
+  return db
+    .selectFrom('line_day_total')
+    .selectAll()
+    .where('lineId', 'in', lineIds)
+    .where('workedOn', '>=', from)
+    .where('workedOn', '<=', to)
+    .orderBy('workedOn')
+    .execute()
+}
+
 async function workersActiveOn(db: Reader, workedOn: string, lineIds: readonly string[]): Promise<number> {
+  if (lineIds.length === 0) return 0
   const { workers } = await db
     .selectFrom('work_total')
     .select(sql<number>`count(distinct "workerId")`.as('workers'))

@@ -4,6 +4,8 @@ import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
+import { catalogueImport } from './imports/catalogue.import.ts'
+import { workersImport } from './imports/workers.import.ts'
 import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
@@ -61,6 +63,7 @@ export const workshop: Module = {
   migrations: [createWorkshop],
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  imports: [catalogueImport, workersImport],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

@@ -1,12 +1,17 @@
 import { sql } from 'kysely'
 import type { RowOf } from '../../../contracts/list.ts'
-import { changeOperation, createOperation, listOperations } from '../../../contracts/workshop.ts'
+import {
+  changeOperation,
+  createOperation,
+  listOperations,
+  readOperation as readOperationRoute,
+} from '../../../contracts/workshop.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, type Handler } from '../../core/http/request.ts'
+import { command, query, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import { workingDay, type Floor } from './shifts.ts'
@@ -69,7 +74,7 @@ export const operationList = defineList(listOperations, {
   toRows: async (rows, db, { now }) => withRates(db, rows, await workingDay(db, now)),
 }) as List
 
-async function readOperation(tx: Tx, floor: Floor, id: string): Promise<Operation> {
+async function readOperation(tx: Reader | Tx, floor: Floor, id: string): Promise<Operation> {
   const rows = await operationRows(tx).where('operation.id', '=', id).execute()
   const [operation] = await withRates(tx, rows, (await floor.shiftNow(tx)).workedOn)
   if (!operation) throw new RuleError('row.notFound')
@@ -90,6 +95,7 @@ export function operationRoutes(floor: Floor): Handler[] {
   const { now } = floor
   return [
     listHandler(operationList, now),
+    query(readOperationRoute, (db, { params }) => readOperation(db, floor, params.id)),
 
     command(createOperation, async (tx, { body, actor, requestId }) => {
       const product = await tx.selectFrom('product').select('id').where('id', '=', body.productId).executeTakeFirst()

@@ -1,11 +1,16 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { changeProduct, createProduct, listProducts } from '../../../contracts/workshop.ts'
+import {
+  changeProduct,
+  createProduct,
+  listProducts,
+  readProduct as readProductRoute,
+} from '../../../contracts/workshop.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, type Handler } from '../../core/http/request.ts'
+import { command, query, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import type { Floor } from './shifts.ts'
@@ -49,7 +54,7 @@ export const productList = defineList(listProducts, {
   toRows: (rows) => rows.map(toProduct),
 }) as List
 
-async function readProduct(tx: Tx, id: string): Promise<Product> {
+async function readProduct(tx: Reader | Tx, id: string): Promise<Product> {
   const row = await productRows(tx).where('product.id', '=', id).executeTakeFirst()
   if (!row) throw new RuleError('row.notFound')
   return toProduct(row)
@@ -63,6 +68,7 @@ async function assertCodeFree(tx: Tx, code: string, except?: string): Promise<vo
 export function productRoutes({ now }: Floor): Handler[] {
   return [
     listHandler(productList, now),
+    query(readProductRoute, (db, { params }) => readProduct(db, params.id)),
 
     command(createProduct, async (tx, { body, actor, requestId }) => {
       await assertCodeFree(tx, body.code)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   changeWorker,
   createPieceRate,
+  createOperation,
   createWorkRecord,
   listWorkRecords,
   readBoard,
@@ -166,8 +167,10 @@ describe('recording work', () => {
     )
     expect(await refused({ operationId: operations.sleeve, quantity: 1, couponCode: 'B-999/1' })).toBe('coupon.unknown')
     expect(await refused({ operationId: operations.sleeve, quantity: 1, couponCode: 'B-120' })).toBe('coupon.unknown')
-    server.clock.set('2026-11-22T10:00:00+05:00')
-    expect(await refused({ operationId: operations.sleeve, quantity: 1 })).toBe('rate.missing')
+    const hem = await server.administrator.call(createOperation, {
+      body: { productId: shop.productId, sequence: 9, name: 'Hem' },
+    })
+    expect(await refused({ operationId: hem.id, quantity: 1 })).toBe('rate.missing')
     server.clock.set('2026-11-25T10:00:00+05:00')
     await server.administrator.call(changeWorker, {
       params: { id: zulfiya.personId },

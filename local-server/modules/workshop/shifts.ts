@@ -37,9 +37,16 @@ export function shortTime(instant: number, timeZone: string): string {
 }
 
 const builtIn = new Set(['day', 'night'])
+const names = new Map<string, string>()
 
-export const shiftName = (name: string, locale: LocaleTag): string =>
-  builtIn.has(name) ? text(locale, `shift.${name}`) : name
+/** Kept once looked up: a page of a list asks for it with every row. */
+export function shiftName(name: string, locale: LocaleTag): string {
+  if (!builtIn.has(name)) return name
+  const key = `${locale} ${name}`
+  const known = names.get(key) ?? text(locale, `shift.${name}`)
+  names.set(key, known)
+  return known
+}
 
 /** The working day at an instant, for what has no settings at hand. */
 export async function workingDay(db: Reader, now: number): Promise<string> {

@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/workshop.ts'
 import { openShop, type OperationName } from './test-shop.ts'
 import { recomputeTotals } from './totals.ts'
+import type { TotalColumns } from './workshop.tables.ts'
 
 /** A small generator of its own (mulberry32), so that a failure can be repeated. */
 function random(seed: number): (below: number) => number {
@@ -71,27 +72,34 @@ it('kept totals agree with the records after anything that can be done to them',
   }
 
   const { db } = server.core
+  const notEmpty = (row: TotalColumns) => row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
   const read = async () => ({
-    perWorker: await db.read
-      .selectFrom('work_total')
-      .selectAll()
-      .where((eb) => eb.or((['pendingPieces', 'approvedPieces', 'rejectedPieces'] as const).map((c) => eb(c, '>', 0))))
-      .orderBy('workedOn')
-      .orderBy('shiftId')
-      .orderBy('workerId')
-      .execute(),
-    perHour: await db.read
-      .selectFrom('line_hour_total')
-      .selectAll()
-      .where((eb) => eb.or((['pendingPieces', 'approvedPieces', 'rejectedPieces'] as const).map((c) => eb(c, '>', 0))))
-      .orderBy('workedOn')
-      .orderBy('shiftId')
-      .orderBy('lineId')
-      .orderBy('shiftHour')
-      .execute(),
+    perWorker: (
+      await db.read
+        .selectFrom('work_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('shiftId')
+        .orderBy('workerId')
+        .execute()
+    ).filter(notEmpty),
+    perHour: (
+      await db.read
+        .selectFrom('line_hour_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('shiftId')
+        .orderBy('lineId')
+        .orderBy('shiftHour')
+        .execute()
+    ).filter(notEmpty),
+    perDay: (
+      await db.read.selectFrom('line_day_total').selectAll().orderBy('lineId').orderBy('workedOn').execute()
+    ).filter(notEmpty),
   })
   const kept = await read()
   expect(kept.perWorker.length).toBeGreaterThan(5)
+  expect(kept.perDay.length).toBeGreaterThan(5)
   await db.write(recomputeTotals)
   expect(await read()).toEqual(kept)
 })

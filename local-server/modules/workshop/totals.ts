@@ -14,6 +14,9 @@ type Counted = Pick<
   'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
 >
 
+/** In `line_day_total` the row of all lines together, so that a chart of the floor reads one row a day. */
+export const wholeFloor = 'floor'
+
 const nothing = (): TotalColumns => ({
   pendingPieces: 0,
   pendingMinor: 0,
@@ -25,7 +28,13 @@ const nothing = (): TotalColumns => ({
 
 type New = Arguments<Omit<Counted, 'status'>>
 
-const addPending = (table: 'work_total' | 'line_hour_total') => ({
+const pendingOnly = (quantity: New['quantity'], amountMinor: New['amountMinor']) => ({
+  ...nothing(),
+  pendingPieces: quantity,
+  pendingMinor: amountMinor,
+})
+
+const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total') => ({
   pendingPieces: sql<number>`${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces"`,
   pendingMinor: sql<number>`${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`,
 })
@@ -34,8 +43,12 @@ const countForWorker = prepared((tx: Tx, { workedOn, shiftId, lineId, workerId, 
   tx
     .insertInto('work_total')
     .values({
-      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
-      ...{ workedOn, shiftId, lineId, workerId, lastApprovedAt: 0 },
+      ...pendingOnly(quantity, amountMinor),
+      workedOn,
+      shiftId,
+      lineId,
+      workerId,
+      lastApprovedAt: 0,
     })
     .onConflict((conflict) =>
       conflict.columns(['workedOn', 'shiftId', 'lineId', 'workerId']).doUpdateSet(addPending('work_total')),
@@ -46,18 +59,32 @@ const countForHour = prepared((tx: Tx, { workedOn, shiftId, lineId, shiftHour, q
   tx
     .insertInto('line_hour_total')
     .values({
-      ...{ ...nothing(), pendingPieces: quantity, pendingMinor: amountMinor },
-      ...{ workedOn, shiftId, lineId, shiftHour },
+      ...pendingOnly(quantity, amountMinor),
+      workedOn,
+      shiftId,
+      lineId,
+      shiftHour,
     })
     .onConflict((conflict) =>
       conflict.columns(['workedOn', 'shiftId', 'lineId', 'shiftHour']).doUpdateSet(addPending('line_hour_total')),
     ),
 )
 
-/** A new record, in both totals: the first of a shift makes the row. */
+const countForDay = prepared((tx: Tx, { workedOn, lineId, quantity, amountMinor }: New) =>
+  tx
+    .insertInto('line_day_total')
+    .values([
+      { ...pendingOnly(quantity, amountMinor), lineId, workedOn },
+      { ...pendingOnly(quantity, amountMinor), lineId: wholeFloor, workedOn },
+    ])
+    .onConflict((conflict) => conflict.columns(['lineId', 'workedOn']).doUpdateSet(addPending('line_day_total'))),
+)
+
+/** A new record, in all totals: the first of a shift, an hour or a day makes the row. */
 export async function countNew(tx: Tx, record: Counted): Promise<void> {
   await countForWorker(tx, record)
   await countForHour(tx, record)
+  await countForDay(tx, record)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
@@ -77,6 +104,7 @@ interface Change {
 export function totalChanges(): TotalChanges {
   const perWorker = new Map<string, Change>()
   const perHour = new Map<string, Change>()
+  const perDay = new Map<string, Change>()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
     const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
@@ -89,6 +117,7 @@ export function totalChanges(): TotalChanges {
     const shift = `${record.workedOn} ${record.shiftId} ${record.lineId}`
     add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
+    add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
   }
 
   return {
@@ -105,6 +134,10 @@ export function totalChanges(): TotalChanges {
         await sql`update line_hour_total set ${sql.join(changes(by))}
           where "workedOn" = ${key.workedOn} and "shiftId" = ${key.shiftId} and "lineId" = ${key.lineId}
             and "shiftHour" = ${key.shiftHour}`.execute(tx)
+      }
+      for (const { key, by } of perDay.values()) {
+        await sql`update line_day_total set ${sql.join(changes(by))}
+          where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
       }
     },
   }
@@ -124,6 +157,7 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   const names = sql.join(columns.map((column) => sql.ref(column)))
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
+  await tx.deleteFrom('line_day_total').execute()
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",
       coalesce(max(case when "status" = 'approved' then "decidedAt" end), 0), ${sums}
@@ -131,6 +165,11 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour", ${names})
     select "workedOn", "shiftId", "lineId", "shiftHour", ${sums}
     from work_record where "deletedAt" is null group by 1, 2, 3, 4`.execute(tx)
+  const added = sql.join(columns.map((column) => sql`sum(${sql.ref(column)})`))
+  await sql`insert into line_day_total ("workedOn", "lineId", ${names})
+    select "workedOn", "lineId", ${added} from line_hour_total group by 1, 2`.execute(tx)
+  await sql`insert into line_day_total ("workedOn", "lineId", ${names})
+    select "workedOn", ${sql.lit(wholeFloor)}, ${added} from line_hour_total group by 1`.execute(tx)
 }
 
 /** Sums of rows that hold total columns, as the contract has them. */

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { RowOf } from '../../../contracts/list.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { changeWorker, createWorker, listWorkers } from '../../../contracts/workshop.ts'
+import { changeWorker, createWorker, listWorkers, readWorker as readWorkerRoute } from '../../../contracts/workshop.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, type Handler } from '../../core/http/request.ts'
+import { command, query, type Handler } from '../../core/http/request.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import { text } from '../../core/text/texts.ts'
 import { createPerson } from '../people/index.ts'
@@ -14,7 +14,7 @@ import type { Floor } from './shifts.ts'
 
 export type Worker = RowOf<typeof listWorkers>
 
-export const workerRows = (db: Reader | Tx) =>
+const workerRows = (db: Reader | Tx) =>
   db
     .selectFrom('worker')
     .innerJoin('person', 'person.id', 'worker.id')
@@ -89,6 +89,7 @@ const personMissing = (locale: LocaleTag) =>
 export function workerRoutes({ now, timeZone }: Floor): Handler[] {
   return [
     listHandler(workerList, now),
+    query(readWorkerRoute, (db, { params }) => readWorker(db, params.id)),
 
     command(createWorker, async (tx, { body, actor, requestId, locale }) => {
       const { personId, person, number, lineId, startedOn } = body

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Migration, Tx } from '../../core/database/index.ts'
+import { clustered, type Migration, type Tx } from '../../core/database/index.ts'
 import { newId } from '../../core/ids.ts'
 import './workshop.tables.ts'
 
@@ -102,8 +102,9 @@ async function createFloor(tx: Tx): Promise<void> {
   await schema.createIndex('bundle_product').on('bundle').columns(['productId', 'createdAt', 'id']).execute()
 }
 
-async function createWorkRecords({ schema }: Tx): Promise<void> {
-  await schema
+async function createWorkRecords(tx: Tx): Promise<void> {
+  const { schema } = tx
+  const table = schema
     .createTable('work_record')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('workerId', 'text', (c) => c.notNull().references('worker.id'))
@@ -132,7 +133,7 @@ async function createWorkRecords({ schema }: Tx): Promise<void> {
     .addCheckConstraint('work_record_decision', sql`("status" = 'pending') = ("decidedAt" is null)`)
     .addCheckConstraint('work_record_reason', sql`("status" = 'rejected') = ("rejectReason" is not null)`)
     .addCheckConstraint('work_record_deleted', sql`"deletedAt" is null or "status" = 'pending'`)
-    .execute()
+  await clustered(tx, table).execute()
   // The list is always in the order of recording; each filter that narrows much has an index in that order.
   const kept = sql<boolean>`"deletedAt" is null`
   await schema.createIndex('work_record_time').on('work_record').columns(['recordedAt', 'id']).where(kept).execute()
@@ -161,7 +162,8 @@ const totalColumns = [
   'rejectedMinor',
 ] as const
 
-async function createTotals({ schema }: Tx): Promise<void> {
+async function createTotals(tx: Tx): Promise<void> {
+  const { schema } = tx
   let perWorker = schema
     .createTable('work_total')
     .addColumn('workedOn', 'text', (c) => c.notNull())
@@ -177,11 +179,16 @@ async function createTotals({ schema }: Tx): Promise<void> {
     .addColumn('lineId', 'text', (c) => c.notNull())
     .addColumn('shiftHour', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('line_hour_total_key', ['workedOn', 'shiftId', 'lineId', 'shiftHour'])
+  let perDay = schema
+    .createTable('line_day_total')
+    .addColumn('lineId', 'text', (c) => c.notNull())
+    .addColumn('workedOn', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('line_day_total_key', ['lineId', 'workedOn'])
   for (const column of totalColumns) {
+    perDay = perDay.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perWorker = perWorker.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
     perHour = perHour.addColumn(column, 'bigint', (c) => c.notNull().check(sql`${sql.ref(column)} >= 0`))
   }
-  await perWorker.execute()
-  await perHour.execute()
+  for (const table of [perWorker, perHour, perDay]) await clustered(tx, table).execute()
   await schema.createIndex('work_total_worker').on('work_total').columns(['workerId', 'workedOn']).execute()
 }

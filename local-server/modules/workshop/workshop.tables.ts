@@ -117,12 +117,18 @@ export interface WorkTotalTable extends TotalColumns {
   lastApprovedAt: number
 }
 
-/** Kept totals of a line by the hour of the shift: what the dashboard and the comparison with the shift before read. */
+/** Kept totals of a line by the hour of the shift: what the comparison with the shift before reads. */
 export interface LineHourTotalTable extends TotalColumns {
   workedOn: string
   shiftId: string
   lineId: string
   shiftHour: number
+}
+
+/** Kept totals of a line's day, and of the whole floor's (`lineId` is then `floor`): what the dashboard reads. */
+export interface LineDayTotalTable extends TotalColumns {
+  lineId: string
+  workedOn: string
 }
 
 declare module '../../core/database/tables.ts' {
@@ -137,5 +143,6 @@ declare module '../../core/database/tables.ts' {
     work_record: WorkRecordTable
     work_total: WorkTotalTable
     line_hour_total: LineHourTotalTable
+    line_day_total: LineDayTotalTable
   }
 }

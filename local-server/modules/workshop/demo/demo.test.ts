@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { setUp, signIn } from '../../../../contracts/identity.ts'
-import { listPeople } from '../../../../contracts/people.ts'
 import {
   listBundles,
   listLines,
@@ -54,7 +53,7 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     .executeTakeFirstOrThrow()
   expect(over).toBe(0)
 
-  const total = async (contract: typeof listPeople | typeof listWorkers | typeof listProducts | typeof listLines) =>
+  const total = async (contract: typeof listWorkers | typeof listProducts | typeof listLines) =>
     (await administrator.call(contract, { query: { total: 'true', limit: 1 } })).total
   expect([await total(listWorkers), await total(listProducts), await total(listLines)]).toEqual([40, 6, 3])
   const { items } = await administrator.call(listOperations, { query: { limit: 200 } })

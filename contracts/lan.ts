@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { zInstant } from './common.ts'
+import { route } from './route.ts'
+
+export const zLanAddress = z.object({
+  /** An address of this computer in the network, or its name there. */
+  host: z.string(),
+  /** What to type on the other machine. */
+  url: z.string(),
+})
+
+export const zLan = z.object({
+  on: z.boolean(),
+  port: z.int(),
+  /** Other machines can reach it now. */
+  listening: z.boolean(),
+  /** Why they cannot although it is on: an error code, or null. */
+  problem: z.string().nullable(),
+  addresses: z.array(zLanAddress),
+  /** What a QR code for phones holds: the page that explains how to trust the certificate. */
+  qr: z.string().nullable(),
+  certificate: z
+    .object({
+      /** SHA-256 of the install’s own authority, to compare with what another machine shows. */
+      authorityFingerprint: z.string(),
+      authorityEndsAt: zInstant,
+      endsAt: zInstant,
+      names: z.array(z.string()),
+    })
+    .nullable(),
+})
+export type Lan = z.output<typeof zLan>
+
+export const readLan = route({
+  name: 'lan.read',
+  method: 'GET',
+  path: '/lan',
+  access: 'lan.manage',
+  summary: 'Whether other machines of the local network are let in, and by which addresses.',
+  response: zLan,
+})
+
+export const changeLan = route({
+  name: 'lan.change',
+  method: 'PUT',
+  path: '/lan',
+  access: 'lan.manage',
+  summary: 'Lets other machines of the local network in over HTTPS, or no longer.',
+  body: z.object({
+    on: z.boolean(),
+    port: z.int().min(1024).max(65_535).optional(),
+  }),
+  response: z.object({ on: z.boolean(), port: z.int() }),
+  errors: ['lan.portTaken', 'lan.noAddress'],
+})
+
+/** What the page `/trust` shows to a machine that does not trust the certificate yet. */
+export const readTrust = route({
+  name: 'lan.trust',
+  method: 'GET',
+  path: '/trust',
+  access: 'public',
+  summary: 'What another machine needs to trust this server: fingerprint and addresses.',
+  response: z.object({
+    on: z.boolean(),
+    institution: z.string().nullable(),
+    addresses: z.array(zLanAddress),
+    authorityFingerprint: z.string().nullable(),
+    authorityEndsAt: zInstant.nullable(),
+  }),
+})
+
+export const readAuthority = route({
+  name: 'lan.authority',
+  method: 'GET',
+  path: '/trust/authority.crt',
+  access: 'public',
+  summary: 'The certificate of the install’s own authority (DER), to install on a phone or computer.',
+  response: z.unknown(),
+  format: 'bytes',
+  errors: ['row.notFound'],
+})

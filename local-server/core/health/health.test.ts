@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { createRole, listRoles } from '../../../contracts/identity.ts'
+import { listNotifications } from '../../../contracts/notifications.ts'
+import { readHealth } from '../../../contracts/system.ts'
+import { startTestServer } from '../../testing/test-server.ts'
+import { warnOfLowDisk } from './disk.ts'
+
+it('tells the state of every part to those who may know', async () => {
+  const server = await startTestServer()
+  const health = await server.administrator.call(readHealth)
+  expect(health.status).toBe('ok')
+  expect(health.parts.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['database', 'clock', 'lan', 'backup', 'jobs', 'scheduler', 'disk']),
+  )
+  expect(health.database.migrations).toContain('202611200900-platform')
+  expect(health).toMatchObject({ lan: { on: false, certificateEndsAt: null }, jobs: { dead: 0 } })
+  expect(health.memory.residentBytes).toBeGreaterThan(1_000_000)
+  expect(health.disk.freeBytes).toBeGreaterThan(0)
+  if (health.database.kind === 'sqlite') {
+    expect(health.nextBackupAt).toBe(Date.parse('2026-11-24T03:00:00+05:00'))
+  }
+  expect((await (await server.account('director')).refused(readHealth)).code).toBe('permission.denied')
+  expect((await server.nobody.refused(readHealth)).code).toBe('auth.required')
+})
+
+it('warns of a disk that gets full, once a day', async () => {
+  const server = await startTestServer({ config: { diskWarnMegabytes: 1_000_000_000 } })
+  expect((await server.administrator.call(readHealth)).status).toBe('degraded')
+  await warnOfLowDisk(server.core)
+  await warnOfLowDisk(server.core)
+  const { items } = await server.administrator.call(listNotifications)
+  expect(items).toMatchObject([{ kind: 'storage.low', params: { megabytes: expect.any(Number) } }])
+})
+
+it('stops cleanly on a full disk, goes on reading, and writes again once there is room (S-PLT-07)', async () => {
+  const server = await startTestServer()
+  const { db } = server.core
+  if (db.dialect === 'postgres') return
+  const pragma = async (text: string) => db.write(async (tx) => (await sql.raw(text).execute(tx)).rows[0])
+  const { page_count: pages } = (await pragma('pragma page_count')) as { page_count: number }
+  await pragma(`pragma max_page_count = ${pages}`)
+
+  const names: string[] = []
+  const role = (index: number) => ({ name: `${'x'.repeat(180)} ${index}`, permissions: [] })
+  let problem
+  for (let index = 0; index < 200 && !problem; index += 1) {
+    try {
+      names.push((await server.administrator.call(createRole, { body: role(index) })).name)
+    } catch {
+      problem = await server.administrator.refused(createRole, { body: role(index), locale: 'ru' })
+    }
+  }
+  expect(problem).toMatchObject({ status: 507, code: 'storage.full' })
+  expect(problem?.detail).toContain('нет места')
+  const roles = async () => (await server.administrator.call(listRoles)).items.filter(({ builtIn }) => !builtIn)
+  expect((await roles()).map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+
+  await pragma('pragma max_page_count = 1073741823')
+  await server.administrator.call(createRole, { body: role(1000) })
+  expect(await roles()).toHaveLength(names.length + 1)
+})

@@ -1,0 +1,46 @@
+import type { Core } from './core/core.ts'
+import type { Migration } from './core/database/index.ts'
+import { createExports } from './core/exports/exports.migration.ts'
+import { exportExpiry, exportExpiryJob, exportJob } from './core/exports/exports.job.ts'
+import { exportRoutes } from './core/exports/exports.routes.ts'
+import { createFiles } from './core/files/files.migration.ts'
+import { fileRoutes } from './core/files/files.routes.ts'
+import { fileSweep, fileSweepJob } from './core/files/files.job.ts'
+import type { AnyImport } from './core/imports/define-import.ts'
+import { importJobs, type LiveProgress } from './core/imports/imports.job.ts'
+import { createImports } from './core/imports/imports.migration.ts'
+import { importRoutes } from './core/imports/imports.routes.ts'
+import type { Handler } from './core/http/request.ts'
+import type { Job, Schedule } from './core/jobs/define-job.ts'
+import type { List } from './core/list/define-list.ts'
+import { createViews } from './core/views/views.migration.ts'
+import { viewRoutes } from './core/views/views.routes.ts'
+
+export const documentMigrations: readonly Migration[] = [createFiles, createViews, createExports, createImports]
+
+export interface DocumentParts {
+  jobs: readonly Job[]
+  schedules: readonly Schedule[]
+  handlers(core: Core): Handler[]
+}
+
+/** Files, saved views, exports, imports. `listsFile` is the source file threads load the same lists from. */
+export function documentParts(
+  lists: readonly List[],
+  listsFile: URL,
+  definitions: readonly AnyImport[],
+): DocumentParts {
+  const progress: LiveProgress = new Map()
+  const importing = importJobs(definitions, progress)
+  const writing = exportJob(lists, listsFile)
+  return {
+    jobs: [fileSweepJob, writing, exportExpiryJob, importing.check, importing.run],
+    schedules: [fileSweep, exportExpiry],
+    handlers: (core) => [
+      ...fileRoutes(core),
+      ...viewRoutes(core, lists),
+      ...exportRoutes(core, lists, writing),
+      ...importRoutes(core, definitions, importing, progress),
+    ],
+  }
+}

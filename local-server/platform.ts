@@ -1,0 +1,128 @@
+import type { EventPayloads } from '../contracts/events.ts'
+import { indexAudit } from './core/audit/audit.migration.ts'
+import { auditRoutes } from './core/audit/audit.routes.ts'
+import type { Core } from './core/core.ts'
+import type { Migration } from './core/database/index.ts'
+import type { StoredEvent } from './core/events/outbox.ts'
+import { diskState, warnOfLowDisk } from './core/health/disk.ts'
+import { healthRoutes, jobsState } from './core/health/health.routes.ts'
+import type { PartState } from './core/http/health.ts'
+import type { Handler } from './core/http/request.ts'
+import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
+import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
+import { createJobs } from './core/jobs/jobs.migration.ts'
+import { jobRoutes } from './core/jobs/jobs.routes.ts'
+import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
+import { createLan, type LanService } from './core/lan/lan.ts'
+import { createLanSetting } from './core/lan/lan.migration.ts'
+import { lanRoutes } from './core/lan/lan.routes.ts'
+import type { Module } from './core/module.ts'
+import { createNotifications } from './core/notifications/notifications.migration.ts'
+import { notificationRoutes } from './core/notifications/notifications.routes.ts'
+import { notify } from './core/notifications/notify.ts'
+import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
+import { createClockState } from './core/time/clock.migration.ts'
+import { clockRoutes, clockState } from './core/time/clock.routes.ts'
+
+/** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
+export const platformMigrations: readonly Migration[] = [
+  createJobs,
+  createNotifications,
+  indexAudit,
+  createClockState,
+  createLanSetting,
+]
+
+const diskEveryMs = 60_000
+
+export interface PlatformParts {
+  handlers: readonly Handler[]
+  clockGuard: ClockGuard
+  lan: LanService
+  states(): Promise<PartState[]>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartState[]>): PlatformParts {
+  const { db, clock, jobs, log } = core
+  const clockGuard = createClockGuard(core)
+  const lan = createLan(core)
+  let diskTimer: NodeJS.Timeout | undefined
+
+  const states = async () => [
+    ...(await ofDatabase()),
+    clockState(clockGuard),
+    lan.part(),
+    await backupState(db.read, clock, db.dialect),
+    ...(await jobsState(core)),
+    await diskState(core),
+  ]
+
+  return {
+    clockGuard,
+    lan,
+    states,
+    handlers: [
+      ...jobRoutes(core),
+      ...notificationRoutes(core),
+      ...auditRoutes(core),
+      ...clockRoutes(clockGuard),
+      ...lanRoutes(core, lan),
+      ...healthRoutes(core, { lan, states }),
+    ],
+    async start() {
+      await clockGuard.start()
+      await jobs.start()
+      const lookAtDisk = () => {
+        warnOfLowDisk(core).catch((error: unknown) => log.error({ err: error }, 'the disk could not be looked at'))
+      }
+      diskTimer = setInterval(lookAtDisk, diskEveryMs).unref()
+    },
+    async stop() {
+      clearInterval(diskTimer)
+      await lan.stop()
+      clockGuard.stop()
+      await jobs.stop()
+    },
+  }
+}
+
+/** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
+export function platformJobs(
+  core: Omit<Core, 'jobs'>,
+  parts: readonly Pick<Module, 'jobs' | 'schedules'>[],
+): JobRunner {
+  const { db, clock } = core
+  return createJobRunner(core, {
+    jobs: [...housekeepingJobs, backupJob, ...parts.flatMap((part) => part.jobs ?? [])],
+    schedules: [
+      nightlyHousekeeping,
+      ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
+      ...parts.flatMap((part) => part.schedules ?? []),
+    ],
+    onDead: (job) =>
+      db.write((tx) =>
+        notify(tx, clock.now(), {
+          to: { permission: 'job.manage' },
+          kind: job.name === backupJob.name ? 'backup.failed' : 'job.dead',
+          params: { job: job.name },
+          link: '/jobs',
+        }),
+      ),
+  })
+}
+
+/** Which live connections hear of the platform's own events. */
+export function platformAudience({ name, payload }: StoredEvent): string[] {
+  if (name === 'settings.changed' || name === 'clock.changed') return ['everyone']
+  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'account.changed') return ['permission:account.manage']
+  if (name === 'lan.changed') return ['permission:lan.manage']
+  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
+  if (name === 'job.changed') {
+    const { accountId } = payload as EventPayloads[typeof name]
+    return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]
+  }
+  return []
+}

@@ -1,0 +1,36 @@
+import {
+  listBundles,
+  listLines,
+  listOperations,
+  listProducts,
+  listWorkers,
+  readBundle,
+  readOperation,
+  readProduct,
+  readWorker,
+} from '../../../contracts/workshop.ts'
+import { lookup } from '../../app/lookups.ts'
+
+export default {
+  'product.list': lookup(listProducts, (row) => ({ id: row.id, label: row.name, description: row.code }), readProduct),
+  'operation.list': lookup(
+    listOperations,
+    (row) => ({
+      id: row.id,
+      label: `${row.productCode} · ${row.sequence} · ${row.name}`,
+      description: row.productName,
+    }),
+    readOperation,
+  ),
+  'line.list': lookup(listLines, (row) => ({ id: row.id, label: row.name })),
+  'worker.list': lookup(
+    listWorkers,
+    (row) => ({ id: row.id, label: row.fullName, description: `${row.lineName}, ${row.number}` }),
+    readWorker,
+  ),
+  'bundle.list': lookup(
+    listBundles,
+    (row) => ({ id: row.id, label: row.code, description: row.productName }),
+    readBundle,
+  ),
+}

@@ -1,0 +1,25 @@
+import type { SearchSource } from '../../app/shell/use-record-search.ts'
+
+export default [
+  {
+    of: 'worker.list',
+    access: 'worker.read',
+    label: 'workers.title',
+    icon: 'i-lucide-hard-hat',
+    to: (row) => `/workers?open=${row.id}`,
+  },
+  {
+    of: 'product.list',
+    access: 'product.read',
+    label: 'products.title',
+    icon: 'i-lucide-shirt',
+    to: (row) => `/products/${row.id}`,
+  },
+  {
+    of: 'bundle.list',
+    access: 'bundle.read',
+    label: 'bundles.title',
+    icon: 'i-lucide-package',
+    to: (row) => `/bundles/${row.id}/coupons`,
+  },
+] satisfies readonly SearchSource[]

@@ -1,0 +1,13 @@
+const spaces = /[\s\u00a0\u202f\u2009]/g
+
+/**
+ * Minor units of an amount as people type it: `1 200,50`, `1200.5`, `850`. Undefined for what is no amount: letters,
+ * a minus, more than two decimals.
+ */
+export function parseMinor(text: string): number | undefined {
+  const plain = text.replace(spaces, '')
+  const match = /^(\d{1,13})(?:[.,](\d{0,2}))?$/.exec(plain)
+  if (!match) return undefined
+  const [, whole = '0', part = ''] = match
+  return Number(whole) * 100 + Number(part.padEnd(2, '0'))
+}
