@@ -79,6 +79,13 @@ export function useColumnLayout<C extends Column<never>>(name: string, columns: 
       if (moved !== undefined) order.splice(Math.max(0, from + by), 0, moved)
       keep(order, hiddenKeys())
     },
+    /** Shows exactly these, in their order: a saved view. */
+    show(shownKeys: readonly string[]): void {
+      const others = columns()
+        .map(({ key }) => key)
+        .filter((key) => !shownKeys.includes(key))
+      keep([...shownKeys, ...others], others)
+    },
     reset(): void {
       kept.value = undefined
       localStorage.removeItem(storageKey)

@@ -172,6 +172,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     rows,
     state,
     query,
+    /** Without what the page itself sets. */
+    ownQuery: computed(() => writeState(list, state.value)),
     total,
     isLoading: readonly(isLoading),
     isLoaded: readonly(isLoaded),
