@@ -1,11 +1,13 @@
-import { hash, verify } from '@node-rs/argon2'
 import { fieldError } from '../errors.ts'
 
 /** argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane). */
-export const hashPassword = (password: string): Promise<string> =>
-  hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await import('@node-rs/argon2')
+  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+}
 
 export async function passwordMatches(passwordHash: string, password: string): Promise<boolean> {
+  const { verify } = await import('@node-rs/argon2')
   return verify(passwordHash, password)
 }
 
@@ -14,7 +16,7 @@ let decoy: Promise<string> | undefined
 /** As slow as a real check, for names nobody has: the time of an answer must not tell which names exist. */
 export async function spendCheck(password: string): Promise<void> {
   decoy ??= hashPassword('no account has this password')
-  await verify(await decoy, password)
+  await passwordMatches(await decoy, password)
 }
 
 const common = [
