@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createExport, readExport } from '../../contracts/exports.ts'
+import type { StoredFile } from '../../contracts/files.ts'
 import { setUp } from '../../contracts/identity.ts'
+import { changeLan, readLan } from '../../contracts/lan.ts'
+import { createImport, readImport } from '../../contracts/imports.ts'
 import { createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson } from '../../contracts/people.ts'
 import { createClient } from '../../local-server/testing/test-client.ts'
+import { freePort } from './free-port.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 /** The server as it is built: what its own tests, which run the sources, cannot see. */
@@ -14,7 +18,7 @@ let server: RunningServer
 const administrator = createClient(() => server.address)
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ args: ['--lan-host', '127.0.0.2'] })
   await administrator.call(setUp, {
     body: {
       institution: 'Zamon',
@@ -28,6 +32,15 @@ beforeAll(async () => {
   await administrator.call(createPerson, { body: { familyName: 'Gʻulomova', givenName: 'Oʻgʻiloy' } })
 }, 60_000)
 afterAll(() => server.stop())
+
+async function upload(name: string, body: BodyInit): Promise<StoredFile> {
+  const answer = await administrator.fetch(`/api/v1/files?name=${name}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/octet-stream', 'idempotency-key': name },
+  })
+  return (await answer.json()) as StoredFile
+}
 
 it.each(['xlsx', 'csv', 'pdf'] as const)('writes an export as %s in its thread', async (format) => {
   const { id } = await administrator.call(createExport, { body: { list: 'person.list', format } })
@@ -47,12 +60,28 @@ it('copies and checks its database in a thread', async () => {
 })
 
 it('makes a picture anew', async () => {
-  const answer = await administrator.fetch('/api/v1/files?name=photo.png', {
-    method: 'POST',
-    body: onePixelPng(),
-    headers: { 'content-type': 'application/octet-stream', 'idempotency-key': 'photo-1' },
-  })
-  expect(await answer.json()).toMatchObject({ type: 'image/webp' })
+  expect(await upload('photo.png', onePixelPng())).toMatchObject({ type: 'image/webp' })
+})
+
+it('reads a sheet to import in its thread', async () => {
+  const { id: fileId } = await upload('people.csv', 'Фамилия;Имя\nКаримова;Дилноза\n')
+  const { id } = await administrator.call(createImport, { body: { kind: 'person', fileId } })
+  await vi.waitFor(
+    async () =>
+      expect(await administrator.call(readImport, { params: { id } })).toMatchObject({ state: 'ready', good: 1 }),
+    { timeout: 15_000, interval: 100 },
+  )
+})
+
+it('makes its own certificate and lets the local network in', async () => {
+  await administrator.call(changeLan, { body: { on: true, port: await freePort() } })
+  expect(await administrator.call(readLan)).toMatchObject({ listening: true, problem: null })
+})
+
+it('serves the reference of its API', async () => {
+  for (const path of ['/api/openapi.json', '/api/docs/swagger-ui.css']) {
+    expect((await administrator.fetch(path)).status).toBe(200)
+  }
 })
 
 it('speaks every language', async () => {

@@ -36,15 +36,9 @@ const cleanEnvironment = () =>
 /** Starts the product's server on a free loopback port with an empty data folder, as `npm run serve` would. */
 export async function startServer({ data, port, args = [], env = {} }: ServerOptions = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-server-'))
-<<<<<<< HEAD
   const dataFolder = data ?? join(folder, 'data')
   const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(port ?? (await freePort())), ...args]
-  const child = spawn(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...flags], {
-=======
-  const dataFolder = join(folder, 'data')
-  const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(await freePort()), ...args]
   const child = spawn(pinnedNode(), [builtServer, ...flags], {
->>>>>>> 0a7537a (The server runs from a bundle: npm start, npm run serve and the desktop are up in a fraction of the time and memory)
     cwd: folder,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,8 +32,7 @@ interface DemoTexts {
   rejectReasons: string[]
 }
 
-const read = (name: string): unknown =>
-  JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
+const read = (name: string): unknown => JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
 
 export const demoPeople = (): DemoPeople => read('people') as DemoPeople
 export const demoCatalogue = (): DemoCatalogue => read('catalogue') as DemoCatalogue
