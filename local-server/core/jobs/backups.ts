@@ -72,7 +72,8 @@ async function makeCopy({ core, db, signal, progress }: JobContext, folder: stri
   const part = join(folder, `${fileName}.part`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { bavail, bsize } = await statfs(folder)
-  if (bavail * bsize < (sizeOf(source) + sizeOf(`${source}-wal`)) * 1.1) throw new OutsideError('storage.full', undefined)
+  if (bavail * bsize < (sizeOf(source) + sizeOf(`${source}-wal`)) * 1.1)
+    throw new OutsideError('storage.full', undefined)
   const before = await lastAuditSeq(db.read)
   try {
     progress(0.1)
