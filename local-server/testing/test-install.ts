@@ -2,9 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
 import type { Config } from '../core/config.ts'
+import { copyRows, dropSchema, emptySchema, releaseSchema } from './test-schemas.ts'
 
 /** Where an install lives: the settings a server needs to run on it. */
 export type Place = Pick<Config, 'data' | 'databaseUrl' | 'databaseSchema'>
@@ -21,80 +20,40 @@ export interface Install {
 
 /** What a template folder holds beside the data folder. */
 interface Kept {
-  database: string | undefined
+  schema: string
   cookies: Cookies
 }
 
-const databaseSchema = 'markaz'
-const postgresUrl = process.env.MARKAZ_TEST_DATABASE === 'postgres' ? process.env.MARKAZ_TEST_POSTGRES_URL : undefined
+const isPostgres = process.env.MARKAZ_TEST_DATABASE === 'postgres'
+const databaseUrl = isPostgres ? process.env.MARKAZ_TEST_POSTGRES_URL : undefined
 /** Shared by all test files of a run, and removed with it. */
 const templates = process.env.MARKAZ_TEST_TEMPLATES
 
 const newName = (kind: string) => `${kind}_${randomBytes(8).toString('hex')}`
 
-function urlOf(database: string | undefined): string | undefined {
-  if (postgresUrl === undefined || database === undefined) return undefined
-  const url = new URL(postgresUrl)
-  url.pathname = `/${database}`
-  return url.href
-}
-
-async function administer(statement: string): Promise<void> {
-  if (postgresUrl === undefined) return
-  const client = new pg.Client({ connectionString: postgresUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-
-/** Another connection to the template, which is about to end, is waited for. */
-async function createDatabase(name: string, template: string | undefined): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await administer(`create database ${name}${template === undefined ? '' : ` template ${template}`}`)
-      return
-    } catch (error) {
-      const isInUse = error instanceof Error && 'code' in error && error.code === '55006'
-      if (!isInUse || attempt === 100) throw error
-      await pause(50)
-    }
-  }
-}
-
-const dropDatabase = (name: string) => administer(`drop database if exists ${name} with (force)`)
-
-async function newPlace(template?: { folder: string; database: string | undefined }) {
-  const data = mkdtempSync(join(tmpdir(), 'markaz-test-'))
-  const database = postgresUrl === undefined ? undefined : newName('test')
-  if (template) cpSync(join(template.folder, 'data'), data, { recursive: true })
-  if (database !== undefined) await createDatabase(database, template?.database)
-  const place: Place = { data, databaseUrl: urlOf(database), databaseSchema }
-  return {
-    place,
-    async remove() {
-      rmSync(data, { recursive: true, force: true })
-      if (database !== undefined) await dropDatabase(database)
-    },
-  }
-}
-
 /** Makes the template, unless another test file was quicker. */
 async function makeTemplate(folder: string, prepare: (place: Place) => Promise<Cookies>): Promise<void> {
   const making = `${folder}-${newName('making')}`
-  const database = postgresUrl === undefined ? undefined : newName('template')
-  if (database !== undefined) await createDatabase(database, undefined)
-  const cookies = await prepare({ data: join(making, 'data'), databaseUrl: urlOf(database), databaseSchema })
-  writeFileSync(join(making, 'kept.json'), JSON.stringify({ database, cookies } satisfies Kept))
+  const schema = newName('template')
+  const cookies = await prepare({ data: join(making, 'data'), databaseUrl, databaseSchema: schema })
+  writeFileSync(join(making, 'kept.json'), JSON.stringify({ schema, cookies } satisfies Kept))
   try {
     renameSync(making, folder)
   } catch (error) {
     if (!existsSync(folder)) throw error
     rmSync(making, { recursive: true })
-    if (database !== undefined) await dropDatabase(database)
+    if (databaseUrl !== undefined) await dropSchema(databaseUrl, schema)
   }
+}
+
+async function templateOf(kind: object, prepare: (place: Place) => Promise<Cookies>): Promise<Kept & { data: string }> {
+  const name = createHash('sha256')
+    .update(JSON.stringify([isPostgres, kind]))
+    .digest('hex')
+  const folder = join(templates ?? '', name)
+  if (!existsSync(folder)) await makeTemplate(folder, prepare)
+  const kept = JSON.parse(readFileSync(join(folder, 'kept.json'), 'utf8')) as Kept
+  return { ...kept, data: join(folder, 'data') }
 }
 
 /**
@@ -105,12 +64,34 @@ export async function openInstall(
   kind: object | undefined,
   prepare: (place: Place) => Promise<Cookies>,
 ): Promise<Install> {
-  if (kind === undefined || templates === undefined) return { ...(await newPlace()), cookies: undefined }
-  const name = createHash('sha256')
-    .update(JSON.stringify([postgresUrl === undefined, kind]))
-    .digest('hex')
-  const folder = join(templates, name)
-  if (!existsSync(folder)) await makeTemplate(folder, prepare)
-  const { database, cookies } = JSON.parse(readFileSync(join(folder, 'kept.json'), 'utf8')) as Kept
-  return { ...(await newPlace({ folder, database })), cookies }
+  const data = mkdtempSync(join(tmpdir(), 'markaz-test-'))
+  const removeData = () => rmSync(data, { recursive: true, force: true })
+  if (kind === undefined || templates === undefined) {
+    const databaseSchema = newName('test')
+    return {
+      place: { data, databaseUrl, databaseSchema },
+      cookies: undefined,
+      async remove() {
+        removeData()
+        if (databaseUrl !== undefined) await dropSchema(databaseUrl, databaseSchema)
+      },
+    }
+  }
+
+  const template = await templateOf(kind, prepare)
+  cpSync(template.data, data, { recursive: true })
+  const { cookies } = template
+  if (databaseUrl === undefined) {
+    return { place: { data, databaseUrl, databaseSchema: 'markaz' }, cookies, remove: async () => removeData() }
+  }
+  const databaseSchema = await emptySchema(databaseUrl, template.schema)
+  await copyRows(databaseUrl, template.schema, databaseSchema)
+  return {
+    place: { data, databaseUrl, databaseSchema },
+    cookies,
+    async remove() {
+      removeData()
+      await releaseSchema(databaseUrl, databaseSchema)
+    },
+  }
 }
