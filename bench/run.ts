@@ -65,11 +65,7 @@ function remember(figure: string, rows: number, ours: Load): void {
 async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
   const barePath = join(folder, `bare-${rows}.db`)
   cpSync(join(seeded.data, 'markaz.db'), barePath)
-  const ours = await run(
-    'local-server/cli.ts',
-    ['--data', seeded.data, '--port', '0', '--log-level', 'warn'],
-    '/healthz',
-  )
+  const ours = await run('out/server/cli.js', ['--data', seeded.data, '--port', '0', '--log-level', 'warn'], '/healthz')
   const bare = await run('bench/bare-server.ts', [barePath], '/')
   const headers = { cookie: seeded.cookie }
   const json = { 'content-type': 'application/json' }
@@ -227,7 +223,7 @@ async function startAndMemory(seeded: Seeded): Promise<void> {
   cpSync(join(seeded.data, 'markaz.db'), barePath)
   const starts: { ours: number; bare: number; oursBytes: number; bareBytes: number }[] = []
   for (let round = 0; round < Math.max(rounds, 3); round += 1) {
-    const ours = await run('local-server/cli.ts', ['--data', seeded.data, '--port', '0'], '/healthz')
+    const ours = await run('out/server/cli.js', ['--data', seeded.data, '--port', '0'], '/healthz')
     const bare = await run('bench/bare-server.ts', [barePath], '/')
     starts.push({
       ours: ours.startedIn,
