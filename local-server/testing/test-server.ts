@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import type { z } from 'zod'
 import type { LocaleTag, ModuleName } from '../../contracts/common.ts'
 import type { EventName } from '../../contracts/events.ts'
 import { createAccount, createRole, listRoles, setUp, signIn } from '../../contracts/identity.ts'
@@ -195,4 +194,3 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 export type { TestClient } from './test-client.ts'
-export type OutputOf<S extends z.ZodType> = z.output<S>

@@ -49,7 +49,7 @@ function mapTexts(messages: Messages, change: (text: string) => string): Message
 }
 
 /** Which of a message's forms (`one | few | many`) fits a number; the same rule as the renderer's. */
-export function pluralForm(tag: LocaleTag): (choice: number, choices: number) => number {
+function pluralForm(tag: LocaleTag): (choice: number, choices: number) => number {
   const rules = new Intl.PluralRules(tag)
   const categories = rules.resolvedOptions().pluralCategories
   return (choice, choices) => Math.min(categories.indexOf(rules.select(choice)), choices - 1)
