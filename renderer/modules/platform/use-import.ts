@@ -5,7 +5,7 @@ import {
   cancelImport,
   changeImportMapping,
   createImport,
-  importModes,
+  type importModes,
   readImport,
   startImport,
   type Import,
