@@ -455,7 +455,6 @@ export const listWorkRecords = listRoute({
     productId: idOf('product.list'),
     operationId: idOf('operation.list'),
     workedOn: dayRange,
-    quantity: numberRange,
   },
   sorts: ['recordedAt', 'workedOn'],
   defaultSort: '-recordedAt',

@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { allRoutes } from '../contracts/api.ts'
@@ -31,6 +30,7 @@ import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
+import { inProgram, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
@@ -118,7 +118,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const documents = documentParts(
     lists,
-    options.lists ?? new URL('./lists.ts', import.meta.url),
+    options.lists ?? sourceFile('lists.ts'),
     modules.flatMap((module) => module.imports ?? []),
   )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
@@ -195,7 +195,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         checkResponses: config.checkResponses,
       }),
       openApiPages(allRoutes, version),
-      staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
+      staticFiles(options.pages ?? inProgram('out', 'renderer')),
     ],
   })
 

@@ -131,7 +131,8 @@ export async function call<C extends RouteContract>(
   }
   if (!response.ok) {
     const problem = await problemOf(response)
-    hooks.onProblem(problem)
+    // A token is somebody else's than the browser's session: what becomes of it says nothing of the session.
+    if (loose.token === undefined) hooks.onProblem(problem)
     throw new ProblemError(problem)
   }
   if (contract.format === 'bytes' && contract.method === 'GET') return (await response.blob()) as ResponseOf<C>

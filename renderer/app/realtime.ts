@@ -14,6 +14,7 @@ const listeners = new Map<EventName, Set<Listener>>()
 const catchUps = new Set<() => void>()
 
 let socket: Socket | undefined
+let reopenTimer: number | undefined
 
 const isLiveEvent = (value: unknown): value is LiveEvent =>
   typeof value === 'object' && value !== null && 'name' in value && 'payload' in value
@@ -36,7 +37,11 @@ export async function connectRealtime(auth?: { token: string }): Promise<void> {
   connection.value = 'connecting'
   socket = io({ auth: auth ?? {}, transports: ['websocket', 'polling'], reconnectionDelayMax: 5_000 })
   socket.on('event', onEvent)
-  socket.on('disconnect', onLost)
+  socket.on('disconnect', (reason) => {
+    onLost()
+    // The server closes a line when rights change; the library comes back by itself only where the line broke.
+    if (reason === 'io server disconnect') reopenTimer = window.setTimeout(() => socket?.connect(), 300)
+  })
   socket.on('connect_error', onLost)
   socket.on('connect', () => {
     const wasLost = connection.value === 'lost'
@@ -47,6 +52,7 @@ export async function connectRealtime(auth?: { token: string }): Promise<void> {
 }
 
 export function disconnectRealtime(): void {
+  window.clearTimeout(reopenTimer)
   socket?.off()
   socket?.disconnect()
   socket = undefined
@@ -57,7 +63,7 @@ export function disconnectRealtime(): void {
 export const useConnection = () => ({ connection: readonly(connection), lostAt: readonly(lostAt) })
 
 /** Listens to events until stopped. `onCatchUp` is called when the line was lost and is back. */
-export function listen(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): () => void {
+function listen(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): () => void {
   for (const name of names) {
     const present = listeners.get(name) ?? new Set()
     listeners.set(name, present.add(listener))
@@ -70,7 +76,7 @@ export function listen(names: readonly EventName[], listener: Listener, onCatchU
 }
 
 /** Listens while the component lives. */
-export function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
+function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
   onScopeDispose(listen(names, listener, onCatchUp))
 }
 

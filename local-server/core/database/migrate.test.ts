@@ -18,7 +18,7 @@ const known = async (db: Database): Promise<Migration[]> =>
 describe('migrations', () => {
   it('run once, in the order of their names, after a backup of what is there', async () => {
     const { core } = await startTestServer({ fresh: true })
-    const backup = vi.fn(() => Promise.resolve())
+    const backup = vi.fn<() => Promise<void>>(() => Promise.resolve())
     const all = [...(await known(core.db)), makeTable('299902020000-b', 'later'), makeTable('299902010000-a', 'sooner')]
     const options = { now: core.clock.now, backup }
     expect(await migrate(core.db, all, options)).toEqual(['299902010000-a', '299902020000-b'])

@@ -69,8 +69,6 @@ export function describeQuery(
         return range(key, (end) => written(Number(end), { kind: key.endsWith('Minor') ? 'money' : 'number' }))
       case 'instantRange':
         return range(key, (end) => written(Number(end), { kind: 'instant' }))
-      case 'text':
-        return value === undefined ? undefined : asText(value)
       case 'dayRange':
       case undefined:
         return undefined

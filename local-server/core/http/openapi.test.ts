@@ -34,7 +34,7 @@ it('is a whole OpenAPI 3.1 document', async () => {
   const document = await readDocument()
   expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Markaz', version: expect.any(String) } })
   for (const [path, operations] of Object.entries(document.paths)) {
-    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
     for (const operation of Object.values(operations) as unknown as Operation[]) {
       const declared = operation.parameters.filter((parameter) => parameter.in === 'path')
       expect(declared.map(({ name }) => name).toSorted(), operation.operationId).toEqual(inPath.toSorted())

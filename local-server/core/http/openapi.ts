@@ -140,7 +140,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, sc
   if (!schema) return []
   const written = schemaOf(schema, 'input', schemas)
   const understood = schemaOf(schema, 'output', schemas)
-  const names = Object.keys((understood['properties'] ?? {}) as Json)
+  const names = Object.keys(understood['properties'] ?? {})
   const required = (written['required'] ?? []) as string[]
   return names.map((name) => {
     const input = ((written['properties'] ?? {}) as Record<string, Json>)[name] ?? {}

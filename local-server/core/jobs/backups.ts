@@ -70,9 +70,10 @@ export const dailyBackup = defineSchedule({
 async function makeCopy({ core, db, signal, progress }: JobContext, folder: string, fileName: string) {
   const source = join(core.config.data, 'markaz.db')
   const part = join(folder, `${fileName}.part`)
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { bavail, bsize } = await statfs(folder)
-  if (bavail * bsize < statSync(source).size * 1.1) throw new OutsideError('storage.full', undefined)
+  if (bavail * bsize < (sizeOf(source) + sizeOf(`${source}-wal`)) * 1.1)
+    throw new OutsideError('storage.full', undefined)
   const before = await lastAuditSeq(db.read)
   try {
     progress(0.1)
@@ -89,6 +90,8 @@ async function makeCopy({ core, db, signal, progress }: JobContext, folder: stri
     throw error
   }
 }
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 async function lastAuditSeq(db: Reader): Promise<number> {
   const last = await db.selectFrom('audit_entry').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()

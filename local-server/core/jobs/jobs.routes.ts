@@ -43,7 +43,7 @@ const toJob = (job: JobTable & { fullName: string | null }): JobRow => ({
   accountName: job.fullName,
 })
 
-export const jobList = defineList(listJobs, {
+const jobList = defineList(listJobs, {
   rows: (db) => jobsWithNames(db),
   id: 'job.id',
   columns: { status: 'job.status', createdAt: 'job.createdAt', runAt: 'job.runAt' },
@@ -51,7 +51,7 @@ export const jobList = defineList(listJobs, {
   toRows: (rows) => rows.map(toJob),
 })
 
-export const backupList = defineList(listBackups, {
+const backupList = defineList(listBackups, {
   rows: (db) => db.selectFrom('backup').selectAll(),
   id: 'backup.id',
   columns: { kind: 'backup.kind', startedAt: 'backup.startedAt' },

@@ -37,7 +37,7 @@ async function loadX509() {
 }
 
 /** SHA-256 of a certificate as other machines show it: `AB:CD:…`. */
-export const fingerprintOf = (certificate: Buffer): string =>
+const fingerprintOf = (certificate: Buffer): string =>
   (createHash('sha256').update(certificate).digest('hex').toUpperCase().match(/../g) ?? []).join(':')
 
 const serialNumber = () => `01${randomBytes(15).toString('hex')}`

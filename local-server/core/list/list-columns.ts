@@ -44,7 +44,7 @@ function kindOf(key: string, schema: z.ZodType): ColumnKind | undefined {
   if (schema instanceof z.ZodNumber) {
     if (key.endsWith('Minor')) return 'money'
     if (key.endsWith('Thousandths')) return 'thousandths'
-    return key.endsWith('At') || key.endsWith('Until') ? 'instant' : 'number'
+    return key === 'at' || key.endsWith('At') || key.endsWith('Until') ? 'instant' : 'number'
   }
   return schema instanceof z.ZodArray ? 'names' : undefined
 }

@@ -118,7 +118,6 @@ export const workRecordList = defineList(listWorkRecords, {
     recordedAt: 'work_record.recordedAt',
     // A later shift is recorded later, so the order is the same and one index serves both.
     workedOn: 'work_record.recordedAt',
-    quantity: 'work_record.quantity',
   },
   filterBy: {
     status: anyOf('status'),

@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { zKioskSession } from '../../../contracts/identity.ts'
+import type { ResponseOf } from '../../../contracts/route.ts'
+import type { readKioskWorker, WorkRecord, zCoupon } from '../../../contracts/workshop.ts'
+
+type Errand = ResponseOf<typeof readKioskWorker>
+
+export type KioskCoupon = z.output<typeof zCoupon>
+export type KioskOperation = KioskCoupon['operation']
+export type KioskProduct = Errand['products'][number]
+export type KioskRecord = Pick<WorkRecord, 'quantity' | 'amountMinor' | 'operationName' | 'productName'>
+
+/** Who stands at the kiosk, with all that is known of their errand. */
+export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'token' | 'name' | 'photoFileId'> {
+  number: string
+  lineName: string
+  totals: Errand['totals']
+  recent: readonly KioskOperation[]
+  products: readonly KioskProduct[]
+  quantityLimit: number
+}

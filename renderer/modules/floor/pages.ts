@@ -1,0 +1,44 @@
+import type { PageArea } from '../../app/pages.ts'
+
+/** The kiosk and the screens are open to anybody: a device that is not paired yet says so and how to pair it. */
+export default {
+  name: 'floor',
+  order: 20,
+  module: 'workshop',
+  pages: [
+    {
+      path: '/my-work',
+      name: 'my-work',
+      title: 'myWork.title',
+      access: 'workRecord.createOwn',
+      component: () => import('./pages/MyWorkPage.vue'),
+      nav: { icon: 'i-lucide-hand', order: 10, phone: 4 },
+      start: 30,
+    },
+    {
+      path: '/kiosk',
+      name: 'kiosk',
+      title: 'kiosk.title',
+      access: 'public',
+      layout: 'bare',
+      component: () => import('./pages/KioskPage.vue'),
+    },
+    {
+      path: '/tv',
+      name: 'tv',
+      title: 'tv.title',
+      access: 'public',
+      layout: 'bare',
+      component: () => import('./pages/StationBoardPage.vue'),
+    },
+    {
+      path: '/tv/workshop',
+      name: 'tv-workshop',
+      title: 'tv.title',
+      access: 'board.view',
+      layout: 'bare',
+      component: () => import('./pages/WorkshopBoardPage.vue'),
+      nav: { icon: 'i-lucide-tv', order: 20 },
+    },
+  ],
+} satisfies PageArea

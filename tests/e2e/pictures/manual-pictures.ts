@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { root } from '../../../scripts/lib/paths.mjs'
+import { locales } from './shot.ts'
+
+/** The few pictures the manuals show: name of the screenshot, and how wide it is kept. */
+const chosen: Readonly<Record<string, number>> = {
+  'set-up--desk--light': 900,
+  'kiosk-1-start--kiosk--light': 800,
+  'kiosk-2-choose--kiosk--light': 800,
+  'kiosk-3-quantity--kiosk--light': 800,
+  'kiosk-4-recorded--kiosk--light': 800,
+  'my-work--phone--light': 390,
+  'approvals--phone--light': 390,
+  'dashboard--desk--light': 1000,
+  'pay--desk--light': 1000,
+  'import--desk--light': 1000,
+  'lan--desk--light': 1000,
+  'stations--desk--light': 1000,
+  'tv-floor--tv--dark': 1000,
+}
+
+/** A phone's list is as long as its rows; the first screen of it says enough. */
+const tallest = 844 / 390
+
+export async function refreshManualPictures(screenshots: string): Promise<void> {
+  for (const locale of locales) {
+    const folder = join(root, 'docs', 'manuals', 'pictures', locale)
+    mkdirSync(folder, { recursive: true })
+    for (const [name, width] of Object.entries(chosen)) {
+      const from = join(screenshots, locale, `${name}.png`)
+      if (!existsSync(from)) continue
+      const [short = name] = name.split('--')
+      const resized = sharp(from).resize({ width })
+      const { data, info } = await resized.png().toBuffer({ resolveWithObject: true })
+      const height = Math.min(info.height, Math.round(width * tallest))
+      await sharp(data)
+        .extract({ left: 0, top: 0, width, height })
+        .webp({ quality: 80, effort: 6 })
+        .toFile(join(folder, `${short}.webp`))
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Access } from '../../../contracts/route.ts'
+import { builtInRoles, type BuiltInRole } from '../../../contracts/permissions.ts'
+import type { PageArea, PageRecord } from '../../../renderer/app/pages.ts'
+import { root } from '../../../scripts/lib/paths.mjs'
+import type { Seat, Shot } from './shot.ts'
+
+/** Whose page it is, where that is not the administrator's: the picture shows what they see. */
+const deskRoles: Readonly<Record<string, BuiltInRole>> = {
+  dashboard: 'director',
+  approvals: 'master',
+  pay: 'accountant',
+  'my-work': 'worker',
+}
+const phoneRoles: Readonly<Record<string, BuiltInRole>> = {
+  ...deskRoles,
+  dashboard: 'master',
+  'work-records': 'master',
+  pay: 'worker',
+  bundles: 'master',
+}
+
+async function declaredPages(): Promise<PageRecord[]> {
+  const files = globSync('renderer/modules/*/pages.ts', { cwd: root }).toSorted()
+  const areas = await Promise.all(
+    files.map(async (file) => (await import(pathToFileURL(join(root, file)).href)) as { default: PageArea }),
+  )
+  return areas.flatMap((area) => area.default.pages)
+}
+
+const mayOpen = (role: BuiltInRole, access: PageRecord['access']): boolean => {
+  const any: readonly Access[] = typeof access === 'string' ? [access] : access
+  const permissions: readonly string[] = builtInRoles[role]
+  return any.some((one) => one === 'public' || one === 'signedIn' || permissions.includes(one))
+}
+
+function roleFor(page: PageRecord, seat: Seat): BuiltInRole {
+  const wished = (seat === 'phone' ? phoneRoles : deskRoles)[page.name] ?? 'administrator'
+  const roles: BuiltInRole[] = [wished, 'administrator', 'director', 'master', 'accountant', 'worker']
+  return roles.find((role) => mayOpen(role, page.access)) ?? 'administrator'
+}
+
+function seatsOf(page: PageRecord): readonly Seat[] {
+  if (page.path.startsWith('/tv')) return ['tv']
+  if (page.path.startsWith('/kiosk')) return ['kiosk']
+  return ['desk', 'phone']
+}
+
+/** Every page a module declares, as the one it is for sees it. What belongs to a paired device has scenes of its own. */
+export async function pageShots(): Promise<Shot[]> {
+  return (await declaredPages())
+    .filter((page) => page.path !== '/kiosk' && page.path !== '/tv')
+    .flatMap((page) =>
+      seatsOf(page).map((seat): Shot => ({ name: page.name, seat, viewer: roleFor(page, seat), path: page.path })),
+    )
+}
+
+/** The names of the application's own pages, which are not a module's: read where they are declared. */
+export async function ownPageNames(): Promise<string[]> {
+  const source = await readFile(join(root, 'renderer', 'app', 'router.ts'), 'utf8')
+  return Array.from(source.matchAll(/\bname: '([\w-]+)'/g), ([, name = '']) => name)
+}

@@ -1,0 +1,113 @@
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test'
+import { createStation } from '../../../contracts/stations.ts'
+import { setUp } from '../../../contracts/identity.ts'
+import type { LocaleTag } from '../../../contracts/common.ts'
+import { findChromium } from '../../support/chromium.mjs'
+import { browserArgs, seats } from '../../support/seats.ts'
+import { startServer, type RunningServer } from '../../support/server.ts'
+import { callerOf, password, type Caller } from '../../support/workshop.ts'
+import type { Seat, Viewer } from './shot.ts'
+
+type Cookies = NonNullable<Exclude<BrowserContextOptions['storageState'], string>>
+
+const institutions: Readonly<Partial<Record<LocaleTag, string>>> = {
+  ru: 'Швейный цех «Атлас»',
+  'uz-Latn': 'Atlas tikuv sexi',
+}
+const administrator = { fullName: 'Yusupova Dilnoza', signInName: 'dilnoza', password }
+
+/** A workshop of sixty days in one language, with everybody who may look at it signed in. */
+export interface Studio {
+  locale: LocaleTag
+  /** A browser of the viewer at the seat, as it is after signing in or pairing. */
+  open: (viewer: Viewer, seat: Seat) => Promise<BrowserContext>
+  /** What stands at an address with `:id` in it: the first row of its list. */
+  addressOf: (path: string) => Promise<string>
+  stop: () => Promise<void>
+}
+
+export function launch(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) throw new Error('no Chromium is installed; npm test installs one')
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return chromium.launch({ executablePath, args: [...browserArgs, ...asRoot] })
+}
+
+async function setUpWorkshop(address: string, locale: LocaleTag) {
+  const caller = callerOf(address)
+  const { demoAccounts } = await caller.send(setUp, {
+    body: {
+      institution: institutions[locale] ?? 'Atlas',
+      locale,
+      timeZone: 'Asia/Tashkent',
+      currency: 'UZS',
+      modules: ['workshop'],
+      administrator,
+      demo: true,
+    },
+  })
+  const accounts = new Map(demoAccounts.map((account) => [account.role, account]))
+  return { caller, accounts: accounts.set('administrator', { role: 'administrator', ...administrator }) }
+}
+
+async function pair(context: BrowserContext, caller: Caller, kind: 'kiosk' | 'screen', locale: LocaleTag) {
+  const { pairing } = await caller.send(createStation, {
+    body: { name: kind === 'kiosk' ? 'Kiosk 1' : 'TV 1', kind, locale, board: kind === 'screen' ? 'workshop' : null },
+  })
+  await context.request.post('/api/v1/pairing', { data: { code: pairing.code }, failOnStatusCode: true })
+}
+
+export async function openStudio(browser: Browser, locale: LocaleTag): Promise<Studio> {
+  const [server, empty]: [RunningServer, RunningServer] = [await startServer(), await startServer()]
+  const { caller, accounts } = await setUpWorkshop(server.address, locale)
+  const states = new Map<Viewer, Promise<Cookies>>()
+
+  async function enter(viewer: Viewer): Promise<Cookies> {
+    const context = await browser.newContext({ baseURL: server.address })
+    if (viewer === 'kiosk' || viewer === 'screen') await pair(context, caller, viewer, locale)
+    else if (viewer !== 'nobody' && viewer !== 'empty') {
+      const account = accounts.get(viewer)
+      if (!account) throw new Error(`the demo has no account of a ${viewer}`)
+      const { signInName, password } = account
+      await context.request.post('/api/v1/session', { data: { signInName, password }, failOnStatusCode: true })
+    }
+    const state = await context.storageState()
+    await context.close()
+    return state
+  }
+
+  return {
+    locale,
+    async open(viewer, seat) {
+      const state = states.get(viewer) ?? enter(viewer)
+      states.set(viewer, state)
+      const baseURL = viewer === 'empty' ? empty.address : server.address
+      const { cookies } = await state
+      return browser.newContext({
+        ...seats[seat],
+        baseURL,
+        storageState: {
+          cookies,
+          origins: [{ origin: baseURL, localStorage: [{ name: 'markaz.locale', value: locale }] }],
+        },
+        locale,
+        timezoneId: 'Asia/Tashkent',
+        reducedMotion: 'reduce',
+      })
+    },
+    async addressOf(path) {
+      if (!path.includes(':')) return path
+      const [list = ''] = path.slice(1).split('/')
+      const context = await this.open('administrator', 'desk')
+      const answer = await context.request.get(`/api/v1/${list}?limit=1`)
+      const { items } = (await answer.json()) as { items?: { id: string }[] }
+      await context.close()
+      const id = items?.[0]?.id
+      if (id === undefined) throw new Error(`nothing is known to show at ${path}`)
+      return path.replace(/:\w+/, id)
+    },
+    async stop() {
+      await Promise.all([server.stop(), empty.stop()])
+    },
+  }
+}
