@@ -1,11 +1,11 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { uploadFile } from '../../../contracts/files.ts'
-import type { importModes } from '../../../contracts/imports.ts'
 import {
   cancelImport,
   changeImportMapping,
   createImport,
+  type importModes,
   readImport,
   startImport,
   type Import,
