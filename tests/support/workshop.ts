@@ -122,7 +122,7 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
 }
 
 /** An account whose first password has been changed already. */
-async function makeAccount(
+export async function makeAccount(
   address: string,
   administrator: Caller,
   account: { signInName: string; role: string; personId?: string },
