@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { localeTags } from '../contracts/common.ts'
-import { columnsOf, fieldLabel, listTitle, valueLabel } from './core/list/list-columns.ts'
+import { columnsOf } from '../contracts/list-columns.ts'
+import { fieldLabel, listTitle, valueLabel } from './core/list/list-columns.ts'
 import { lists } from './lists.ts'
 
 describe.each(lists.map(({ contract }) => contract))('$name', (contract) => {

@@ -14,7 +14,7 @@ export interface Caller {
   send: <C extends RouteContract>(contract: C, input?: Input<C>) => Promise<ResponseOf<C>>
 }
 
-function callerOf(address: string): Caller {
+export function callerOf(address: string): Caller {
   let cookie = ''
   return {
     async send(contract, { params, query, body } = {}) {
