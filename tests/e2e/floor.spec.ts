@@ -81,9 +81,8 @@ test('a worker records work at the kiosk with a scanner, and the wall shows it w
   expect(record).toMatchObject({ quantity: 60, amountMinor: 5_100_000, status: 'pending', source: 'kiosk' })
   if (!record) throw new Error('nothing was recorded')
 
-  await shop.master.caller.send(decideWorkRecords, {
-    body: { records: [{ id: record.id, version: record.version }], decision: 'approve' },
-  })
+  const decided = { id: record.id, version: record.version }
+  await shop.master.caller.send(decideWorkRecords, { body: { records: [decided], decision: 'approve' } })
   await expect(screen.locator('[data-figure="pieces"]')).toContainText('60', { timeout: 1_000 })
   await expect(screen.getByText('Karimova Zulfiya')).toBeVisible()
 })
