@@ -14,7 +14,7 @@ export interface Caller {
   send: <C extends RouteContract>(contract: C, input?: Input<C>) => Promise<ResponseOf<C>>
 }
 
-function callerOf(address: string): Caller {
+export function callerOf(address: string): Caller {
   let cookie = ''
   return {
     async send(contract, { params, query, body } = {}) {
@@ -122,7 +122,7 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
 }
 
 /** An account whose first password has been changed already. */
-async function makeAccount(
+export async function makeAccount(
   address: string,
   administrator: Caller,
   account: { signInName: string; role: string; personId?: string },
