@@ -7,9 +7,9 @@ const server = (database: 'sqlite' | 'postgres') => ({
     // A power cut is SQLite's to survive here; PostgreSQL is a server of its own that goes on.
     include: ['local-server/**/*.test.ts', ...(database === 'sqlite' ? ['tests/chaos/**/*.test.ts'] : [])],
     env: { MARKAZ_TEST_DATABASE: database },
-    globalSetup: database === 'postgres' ? ['tests/support/postgres.ts'] : [],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    globalSetup: ['tests/support/templates.ts', ...(database === 'postgres' ? ['tests/support/postgres.ts'] : [])],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { io, type Socket } from 'socket.io-client'
-import { run, type Running } from './lib/processes.ts'
+import { plainScript, run, type Running } from './lib/processes.ts'
+import { walOfCreate } from './lib/create-cost.ts'
 import { compare, load, median, type Load, type LoadRequest } from './lib/load.ts'
 import { seed, type Seeded } from './lib/seed.ts'
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
 const sizes = values.rows.split(',').map(Number)
 const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
+const bareServer = plainScript('bench/bare-server.ts')
 const wanted = (figure: string) =>
   values.only === undefined || values.only.split(',').some((name) => figure.startsWith(name))
 
@@ -43,18 +45,24 @@ function report(figure: Figure): void {
   console.log(JSON.stringify({ ...figure, ratio: Number(figure.ratio.toFixed(3)), met }))
 }
 
-const statements = async (server: Running) =>
-  Number(
-    /^markaz_statements_total (\d+)/m.exec(await (await fetch(`${server.address}/metrics`)).text())?.[1] ?? Number.NaN,
-  )
+async function counted(server: Running, work: () => Promise<unknown>): Promise<(name: string) => number> {
+  const read = async () => (await fetch(`${server.address}/metrics`)).text()
+  const valueIn = (text: string, name: string) =>
+    Number(new RegExp(`^markaz_${name}_total (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)
+  const before = await read()
+  await work()
+  const after = await read()
+  return (name) => valueIn(after, name) - valueIn(before, name)
+}
 
 async function statementsOf(server: Running, request: LoadRequest): Promise<number> {
-  const headers = { ...request.headers, ...request.each?.(Date.now()) }
-  const body = request.body?.(Date.now())
-  const before = await statements(server)
-  const response = await fetch(request.url, { method: request.method ?? 'GET', headers, ...(body ? { body } : {}) })
-  if (!response.ok) throw new Error(`${request.url}: ${await response.text()}`)
-  return (await statements(server)) - before
+  const count = await counted(server, async () => {
+    const headers = { ...request.headers, ...request.each?.(Date.now()) }
+    const body = request.body?.(Date.now())
+    const response = await fetch(request.url, { method: request.method ?? 'GET', headers, ...(body ? { body } : {}) })
+    if (!response.ok) throw new Error(`${request.url}: ${await response.text()}`)
+  })
+  return count('statements')
 }
 
 const latencies = new Map<string, Map<number, Load>>()
@@ -65,12 +73,8 @@ function remember(figure: string, rows: number, ours: Load): void {
 async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
   const barePath = join(folder, `bare-${rows}.db`)
   cpSync(join(seeded.data, 'markaz.db'), barePath)
-  const ours = await run(
-    'local-server/cli.ts',
-    ['--data', seeded.data, '--port', '0', '--log-level', 'warn'],
-    '/healthz',
-  )
-  const bare = await run('bench/bare-server.ts', [barePath], '/')
+  const ours = await run('out/server/cli.js', ['--data', seeded.data, '--port', '0', '--log-level', 'warn'], '/healthz')
+  const bare = await run(bareServer, [barePath], '/')
   const headers = { cookie: seeded.cookie }
   const json = { 'content-type': 'application/json' }
   const since = new Date(Date.parse(seeded.lastDay) - 30 * 86_400_000).toISOString().slice(0, 10)
@@ -134,6 +138,7 @@ async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
       () => load(bareCreate, connections, seconds),
       rounds,
     )
+    const count = await counted(ours, () => load(create, connections, 1))
     report({
       figure,
       rows,
@@ -142,6 +147,10 @@ async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
       ours: result.ours,
       bare: result.bare,
       statements: await statementsOf(ours, create),
+      bareStatements: 2,
+      createsPerCommit: Number((count('writes') / count('commits')).toFixed(1)),
+      wal: await walOfCreate(join(seeded.data, 'markaz.db'), create, connections),
+      bareWal: await walOfCreate(barePath, bareCreate, connections),
     })
   }
   if (wanted('scan to 50 screens')) await scanToScreens(ours, bare, create, headers)
@@ -227,8 +236,8 @@ async function startAndMemory(seeded: Seeded): Promise<void> {
   cpSync(join(seeded.data, 'markaz.db'), barePath)
   const starts: { ours: number; bare: number; oursBytes: number; bareBytes: number }[] = []
   for (let round = 0; round < Math.max(rounds, 3); round += 1) {
-    const ours = await run('local-server/cli.ts', ['--data', seeded.data, '--port', '0'], '/healthz')
-    const bare = await run('bench/bare-server.ts', [barePath], '/')
+    const ours = await run('out/server/cli.js', ['--data', seeded.data, '--port', '0'], '/healthz')
+    const bare = await run(bareServer, [barePath], '/')
     starts.push({
       ours: ours.startedIn,
       bare: bare.startedIn,
@@ -256,13 +265,14 @@ for (const [figure, bySize] of latencies) {
   const small = bySize.get(smallest)
   const large = bySize.get(largest)
   if (!small || !large || smallest === largest) continue
-  // Means, because a percentile in whole milliseconds is too coarse for answers of one or two.
+  const sizesCompared = { bar: '<= 1.2', from: smallest, to: largest }
   report({
-    figure: `growth: ${figure}`,
+    figure: `growth: ${figure}, by requests per second`,
     ratio: small.requestsPerSecond / large.requestsPerSecond,
-    bar: '<= 1.2',
-    from: smallest,
-    to: largest,
+    ...sizesCompared,
   })
+  // In whole milliseconds: too coarse for answers of one or two.
+  if (Math.min(small.p97_5, large.p97_5) < 3) continue
+  report({ figure: `growth: ${figure}, by p97.5`, ratio: large.p97_5 / small.p97_5, ...sizesCompared })
 }
 process.exit(0)

@@ -1,55 +1,8 @@
-import { join } from 'node:path'
-import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
-import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
-import { startServer } from './main.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { inProgram } from './core/paths.ts'
 
-let config: Config | 'help'
-try {
-  config = readConfig(process.argv.slice(2), process.env)
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  console.error(`markaz: ${error.message}`)
-  process.exit(2)
-}
-if (config === 'help') {
-  console.log(usage)
-  process.exit(0)
-}
-
-try {
-  const server = await startServer(config)
-  console.log(`Markaz is ready: ${server.address}`)
-  if (server.setUpCode !== null) console.log(`Set-up code for another machine: ${server.setUpCode}`)
-  if (server.demoAccounts.length > 0) {
-    console.log(`Demo accounts, also in ${join(config.data, 'demo-accounts.json')}:`)
-    for (const { role, signInName, password } of server.demoAccounts) {
-      console.log(`  ${role.padEnd(14)} ${signInName.padEnd(14)} ${password}`)
-    }
-  } else if (config.demo) console.log('The data folder is set up already; no demo data was added.')
-  const stop = () => {
-    server.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-} catch (error) {
-  console.error(`markaz: ${reasonOf(error, config)}`)
-  process.exit(2)
-}
-
-function reasonOf(error: unknown, { data, port }: Config): string {
-  if (error instanceof NewerDatabaseError || error instanceof FolderInUseError) return error.message
-  if (error instanceof Error && 'code' in error) {
-    if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
-    if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')
-      return `the data folder ${data} cannot be written; choose another with --data.`
-    if (error.code === 'ENOTDIR' || error.code === 'EEXIST')
-      return `${data} is not a folder; choose another with --data.`
-    if (error.code === 'SQLITE_CANTOPEN' || error.code === 'SQLITE_READONLY')
-      return `the database in ${data} cannot be opened for writing.`
-  }
-  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  return `it did not start: ${error instanceof Error ? error.message : String(error)}${cause}`
-}
+// A program folder that cannot be written only means that each start compiles anew.
+enableCompileCache(inProgram('out', 'compile-cache'))
+await import('./command.ts')
+// Whoever pulls the plug instead of ending the program should have a quick start too.
+setTimeout(flushCompileCache, 10_000).unref()

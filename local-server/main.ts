@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { allRoutes } from '../contracts/api.ts'
@@ -15,30 +14,24 @@ import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, lockFolder, migrate, openDatabase } from './core/database/index.ts'
+import { appliedMigrations, lockFolder } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
 import { OutsideError, RuleError } from './core/errors.ts'
-import { accountRoutes } from './core/identity/accounts.routes.ts'
-import { createPlatform } from './core/identity/identity.migration.ts'
-import { roleRoutes } from './core/identity/roles.routes.ts'
 import { rememberingIdentify } from './core/identity/sessions.ts'
-import { setUpRoutes, type DemoAccount } from './core/identity/set-up.routes.ts'
-import { signInRoutes } from './core/identity/sign-in.routes.ts'
-import { tokenRoutes } from './core/identity/tokens.routes.ts'
-import { totpRoutes } from './core/identity/totp.routes.ts'
+import type { DemoAccount } from './core/identity/set-up.routes.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import type { Module } from './core/module.ts'
+import { inProgram, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
-import { settingsRoutes } from './core/settings/settings.routes.ts'
-import { createStations } from './core/stations/stations.migration.ts'
-import { stationParts } from './core/stations/stations.routes.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
-import { demoFiller, setUpDemo, writeDemoAccounts } from './demo.ts'
+import { setUpDemo } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
+import { identityHandlers, identityMigrations } from './identity.ts'
+import { openInstallDatabase } from './install-database.ts'
 import { lists as allLists } from './lists.ts'
 import { modules as allModules } from './modules/index.ts'
 import { version } from './version.ts'
@@ -80,32 +73,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const secrets = openSecrets(config.data)
 
   const metrics = createMetrics()
-  const db = await openDatabase(
-    config.databaseUrl
-      ? { kind: 'postgres', url: config.databaseUrl, schema: config.databaseSchema }
-      : { kind: 'sqlite', path: join(config.data, 'markaz.db') },
-    ({ text, milliseconds }) => {
-      metrics.observeStatement()
-      if (milliseconds >= slowStatementMs) log.warn({ statement: text, milliseconds }, 'a slow statement')
-    },
-  )
   const migrations = [
-    createPlatform,
-    createStations,
+    ...identityMigrations,
     ...documentMigrations,
     ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
-  await migrate(db, migrations, {
-    now: clock.now,
-    async backup() {
-      if (db.dialect !== 'sqlite') return
-      const backups = join(config.data, 'backups')
-      mkdirSync(backups, { recursive: true })
-      await db.backup(join(backups, `before-migration-${new Date(clock.now()).toISOString().replaceAll(':', '-')}.db`))
-    },
-  }).catch(async (error: unknown) => {
-    await db.close()
+  const db = await openInstallDatabase(config, migrations, { log, metrics, now: clock.now }).catch((error: unknown) => {
     folder.release()
     throw error
   })
@@ -113,12 +87,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const settings = createSettingsCache(db.read)
   await settings.reload()
   const dispatcher = createDispatcher(db, log)
-  db.onCommit(metrics.observeCommit)
   const files = openFileStore(join(config.data, 'files'))
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
   const documents = documentParts(
     lists,
-    options.lists ?? new URL('./lists.ts', import.meta.url),
+    options.lists ?? sourceFile('lists.ts'),
     modules.flatMap((module) => module.imports ?? []),
   )
   const base = { config, db, clock, log, settings, secrets, dispatcher, files }
@@ -154,17 +127,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 
   const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
-  const demo = demoFiller(core, modules)
-  const stations = stationParts(core, live)
   const platform = [
-    ...setUpRoutes(core, { setUpCode, demo, afterSetUp: (accounts) => writeDemoAccounts(config.data, accounts) }),
-    ...signInRoutes(core),
-    ...totpRoutes(core),
-    ...tokenRoutes(core),
-    ...accountRoutes(core),
-    ...roleRoutes(core),
-    ...settingsRoutes(core),
-    ...stations.handlers,
+    ...identityHandlers(core, live, { setUpCode, modules }),
     ...documents.handlers(core),
     ...platformParts.handlers,
   ]
@@ -195,7 +159,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         checkResponses: config.checkResponses,
       }),
       openApiPages(allRoutes, version),
-      staticFiles(options.pages ?? fileURLToPath(new URL('../out/renderer', import.meta.url))),
+      staticFiles(options.pages ?? inProgram('out', 'renderer')),
     ],
   })
 
@@ -232,9 +196,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     close,
   }
 }
-
-/** Statements that take longer than this are logged with their text (never with their values). */
-const slowStatementMs = 200
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { inProgram } from './core/paths.ts'
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const manifest: unknown = JSON.parse(readFileSync(inProgram('package.json'), 'utf8'))
 
 /** The program's version, as package.json says it. */
 export const version: string =

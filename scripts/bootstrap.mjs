@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { markInstalled, packagesToSetUp, whyInstall } from './lib/dependencies.mjs'
 import { commandOf, pinnedNode, root } from './lib/paths.mjs'
-import { markBuilt, sourceHash, whyBuild } from './lib/renderer-build.mjs'
+import { builds, markBuilt, sourceHash, whyBuild } from './lib/builds.mjs'
+
+/** @typedef {import('./lib/builds.mjs').BuildName} BuildName */
+/** @typedef {{ builds?: readonly BuildName[] }} Needs */
 
 /** A set-up step failed; its message is all a person needs. */
 class SetUpError extends Error {}
@@ -56,35 +59,42 @@ function ensureDependencies() {
   }
 }
 
-function ensureRenderer() {
-  const reason = whyBuild(root)
-  if (!reason) return
-  say(`building the pages (${reason})`)
-  const hash = sourceHash(root)
-  const result = spawnSync(pinnedNode(), [commandOf('vite'), 'build', '--logLevel', 'warn'], {
+/**
+ * @param {BuildName} name
+ * @param {string} reason
+ */
+export function build(name, reason) {
+  const { about, config } = builds[name]
+  say(`building ${about} (${reason})`)
+  const hash = sourceHash(root, name)
+  const args = [commandOf('vite'), 'build', '--config', join(root, config), '--logLevel', 'warn']
+  const result = spawnSync(pinnedNode(), args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  if (result.status !== 0) throw new SetUpError('the pages could not be built; the message is above')
-  markBuilt(root, hash)
+  if (result.status !== 0) throw new SetUpError(`${about} could not be built; the message is above`)
+  markBuilt(root, name, hash)
 }
 
 /**
  * Makes everything the parts need; says what it does, and nothing when there is nothing to do.
- * @param {{ renderer?: boolean }} [needs]
+ * @param {Needs} [needs]
  */
-function bootstrap({ renderer = true } = {}) {
+function bootstrap({ builds: needed = ['renderer', 'server'] } = {}) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode) {
     throw new SetUpError(`Node ${oldestNode} or newer is needed; this is ${process.versions.node}`)
   }
   ensureDependencies()
-  if (renderer) ensureRenderer()
+  for (const name of needed) {
+    const reason = whyBuild(root, name)
+    if (reason) build(name, reason)
+  }
 }
 
 /**
  * Runs a script's body after the set-up; ends the process with its exit code, or with 1 and one line.
- * @param {{ renderer?: boolean }} needs
+ * @param {Needs} needs
  * @param {() => Promise<number>} body
  */
 export async function afterBootstrap(needs, body) {

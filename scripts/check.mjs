@@ -3,4 +3,6 @@ import { afterBootstrap } from './bootstrap.mjs'
 import { pinnedNode, root } from './lib/paths.mjs'
 import { run } from './lib/processes.mjs'
 
-await afterBootstrap({}, () => run(pinnedNode(), [join(root, 'scripts', 'checks', 'run.ts'), ...process.argv.slice(2)]))
+await afterBootstrap({ builds: ['renderer'] }, () =>
+  run(pinnedNode(), [join(root, 'scripts', 'checks', 'run.ts'), ...process.argv.slice(2)]),
+)

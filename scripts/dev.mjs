@@ -18,7 +18,7 @@ function startPart(args) {
   return child
 }
 
-await afterBootstrap({}, async () => {
+await afterBootstrap({ builds: [] }, async () => {
   const parts = [
     startPart(['--watch', '--watch-preserve-output', join(root, 'local-server', 'cli.ts'), ...args]),
     startPart([commandOf('vite'), '--clearScreen', 'false']),

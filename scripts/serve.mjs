@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { afterBootstrap } from './bootstrap.mjs'
-import { pinnedNode, root } from './lib/paths.mjs'
+import { builtServer, pinnedNode } from './lib/paths.mjs'
 import { run } from './lib/processes.mjs'
 
-await afterBootstrap({}, () => run(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...process.argv.slice(2)]))
+await afterBootstrap({}, () => run(pinnedNode(), [builtServer, ...process.argv.slice(2)]))

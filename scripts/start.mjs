@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { browserOpener, chooseFace, findElectron, hasDisplay } from './lib/desktop.mjs'
-import { pinnedNode, root } from './lib/paths.mjs'
+import { builtServer, pinnedNode, root } from './lib/paths.mjs'
 import { ended, forwardSignals, run } from './lib/processes.mjs'
 
 const args = process.argv.slice(2)
@@ -22,7 +22,7 @@ function openInBrowser(address) {
 }
 
 async function runServer() {
-  const child = spawn(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...args], {
+  const child = spawn(pinnedNode(), [builtServer, ...args], {
     cwd: root,
     stdio: ['inherit', 'pipe', 'inherit'],
   })
@@ -44,7 +44,7 @@ async function runServer() {
 const asksOnly = args.includes('--help') || args.includes('-h')
 
 await afterBootstrap({}, async () => {
-  if (asksOnly) return run(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...args])
+  if (asksOnly) return run(pinnedNode(), [builtServer, ...args])
   const face = chooseFace({
     electron: findElectron(root, process.env),
     display: hasDisplay(process.platform, process.env),

@@ -2,8 +2,9 @@ import autocannon from 'autocannon'
 
 export interface Load {
   requestsPerSecond: number
+  /** Milliseconds, whole ones. */
   p50: number
-  p95: number
+  p97_5: number
 }
 
 export interface LoadRequest {
@@ -17,16 +18,17 @@ export interface LoadRequest {
 }
 
 /**
- * Sends as many requests as fit into the seconds over so many connections. Any answer that is not 2xx ends the run: a
+ * Sends as many requests as fit into the seconds (or just `amount`) over so many connections. Any answer that is not 2xx ends the run: a
  * fast refusal is no figure.
  */
-export async function load(request: LoadRequest, connections: number, seconds: number): Promise<Load> {
+export async function load(request: LoadRequest, connections: number, seconds: number, amount?: number): Promise<Load> {
   let index = 0
   const { method = 'GET', headers = {}, body, each } = request
   const result = await autocannon({
     url: request.url,
     connections,
     duration: seconds,
+    ...(amount === undefined ? {} : { amount }),
     method,
     headers,
     ...(body || each
@@ -50,7 +52,7 @@ export async function load(request: LoadRequest, connections: number, seconds: n
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${request.url}: ${result.non2xx} answers were not 2xx, ${result.errors} failed`)
   }
-  return { requestsPerSecond: result.requests.average, p50: result.latency.p50, p95: result.latency.p97_5 }
+  return { requestsPerSecond: result.requests.average, p50: result.latency.p50, p97_5: result.latency.p97_5 }
 }
 
 /** The middle of several values. */

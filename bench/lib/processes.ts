@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const root = dirname(dirname(import.meta.dirname))
 
 export interface Running {
   address: string
@@ -12,10 +16,24 @@ export interface Running {
 
 const addressLine = /(http:\/\/\S+)/
 
+/**
+ * The baseline as plain JavaScript, so that its start is not burdened with the types it is written with. It lies inside
+ * the repository, where its libraries are found.
+ */
+export function plainScript(script: string): string {
+  const folder = join(root, 'out', 'bench')
+  mkdirSync(folder, { recursive: true })
+  const name = `${basename(script, '.ts')}.mjs`
+  const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext }
+  const { outputText } = ts.transpileModule(readFileSync(join(root, script), 'utf8'), { compilerOptions })
+  writeFileSync(join(folder, name), outputText)
+  return `out/bench/${name}`
+}
+
 /** Starts a program of this repository and waits for the line that tells its address, then for its first answer. */
 export async function run(script: string, args: readonly string[], path: string): Promise<Running> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`../../${script}`, import.meta.url)), ...args], {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
   })

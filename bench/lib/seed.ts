@@ -28,7 +28,7 @@ const dayMs = 86_400_000
 
 /** An install of a factory of 300 with so many work records, 3,333 a day up to today, nearly all decided. */
 export async function seed(data: string, records: number): Promise<Seeded> {
-  const server = await run('local-server/cli.ts', ['--data', data, '--port', '0'], '/healthz')
+  const server = await run('out/server/cli.js', ['--data', data, '--port', '0'], '/healthz')
   let cookie = ''
   async function send<T extends { id?: string }>(contract: RouteContract, body: unknown): Promise<T> {
     const response = await fetch(`${server.address}/api/v1${contract.path}`, {

@@ -17,7 +17,7 @@ let serverOrigin: string | undefined
 function startServerProcess(): ServerProcess {
   const given = ownArguments(process.argv, app.isPackaged, join('desktop', 'main', 'index.ts'))
   const child = utilityProcess.fork(
-    join(root, 'local-server', 'cli.ts'),
+    join(root, 'out', 'server', 'cli.js'),
     serverArguments(given, { isPackaged: app.isPackaged, userData: app.getPath('userData'), env: process.env }),
     { stdio: 'pipe', serviceName: 'Markaz server', cwd: root },
   )

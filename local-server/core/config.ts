@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import type { PasswordCost } from './identity/passwords.ts'
 import type { RateLimits } from './http/rate-limits.ts'
 
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   diskWarnMegabytes?: number | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
+  /** What hashing a password costs; no flag or variable can lower it. */
+  passwordCost?: PasswordCost
 }
 
 /** A flag or variable with a wrong value; the message is one line for the person at the terminal. */

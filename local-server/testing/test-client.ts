@@ -16,7 +16,7 @@ export interface CallInput<C> {
 }
 
 /** A refusal the caller did not expect. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   readonly problem: Problem
 
   constructor(name: string, problem: Problem) {

@@ -1,10 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
 import { onTestFinished } from 'vitest'
-import type { z } from 'zod'
 import type { LocaleTag, ModuleName } from '../../contracts/common.ts'
 import type { EventName } from '../../contracts/events.ts'
 import { createAccount, createRole, listRoles, setUp, signIn } from '../../contracts/identity.ts'
@@ -16,6 +11,7 @@ import { settableClock } from '../core/time/clock.ts'
 import type { Module } from '../core/module.ts'
 import { startServer, type RunningServer } from '../main.ts'
 import { createClient, type TestClient } from './test-client.ts'
+import { openInstall, type Cookies, type Place } from './test-install.ts'
 
 export interface TestServerOptions {
   /** Modules the institution switched on. */
@@ -57,56 +53,69 @@ export interface TestServer extends RunningServer {
 }
 
 export const testPassword = 'tort-olma-nok-behi'
-const databaseKind = process.env.MARKAZ_TEST_DATABASE === 'postgres' ? 'postgres' : 'sqlite'
 
-/** Starts the whole server on an empty database of its own, over real HTTP; it ends with the test. */
+/** Starts the whole server on a database of its own, over real HTTP; it ends with the test. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'markaz-test-'))
-  const clock = settableClock(options.now ?? '2026-11-23T09:00:00+05:00')
-  const schema = `test_${randomBytes(8).toString('hex')}`
-  const databaseUrl = databaseKind === 'postgres' ? process.env.MARKAZ_TEST_POSTGRES_URL : undefined
-  const config: Config = {
-    data: dataFolder,
-    port: 0,
-    host: '127.0.0.1',
-    demo: false,
-    role: 'local',
-    databaseUrl,
-    databaseSchema: schema,
-    logLevel: 'silent',
-    checkResponses: true,
-    ...options.config,
-  }
-  const start = () =>
-    startServer(config, {
-      clock,
-      log: silentLog(),
-      ...(options.program ? { modules: options.program } : {}),
-      ...(options.lists ? { lists: options.lists } : {}),
+  const { fresh = false, locale = 'en', timeZone = 'Asia/Tashkent', modules = ['workshop'] } = options
+  const now = options.now ?? '2026-11-23T09:00:00+05:00'
+  const clock = settableClock(now)
+  const startAt = (place: Place) =>
+    startServer(
+      {
+        port: 0,
+        host: '127.0.0.1',
+        demo: false,
+        role: 'local',
+        logLevel: 'silent',
+        checkResponses: true,
+        passwordCost: 'lowest',
+        ...place,
+        ...options.config,
+      },
+      {
+        clock,
+        log: silentLog(),
+        ...(options.program ? { modules: options.program } : {}),
+        ...(options.lists ? { lists: options.lists } : {}),
+      },
+    )
+  const setUpAs = (client: TestClient) =>
+    client.call(setUp, {
+      body: {
+        institution: 'Zamon',
+        locale,
+        timeZone,
+        currency: 'UZS',
+        modules: [...modules],
+        administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: testPassword },
+      },
     })
+
+  // A program of the test's own has migrations of its own, and a demo is made by the start itself.
+  const isUsual = options.program === undefined && options.config === undefined
+  const install = await openInstall(
+    isUsual ? { fresh, locale, timeZone, modules, now } : undefined,
+    async (place): Promise<Cookies> => {
+      const preparing = await startAt(place)
+      const client = createClient(() => preparing.address)
+      if (!fresh) await setUpAs(client)
+      await preparing.close()
+      return [...client.cookies]
+    },
+  )
+  const dataFolder = install.place.data
+  const start = () => startAt(install.place)
   let running = await start()
   let isRunning = true
   onTestFinished(async () => {
     if (isRunning) await running.close()
-    rmSync(dataFolder, { recursive: true, force: true })
-    if (databaseUrl) await dropSchema(databaseUrl, schema)
+    await install.remove()
   })
 
   const address = () => running.address
   const nobody = createClient(address)
-  const administrator = createClient(address)
-  if (!options.fresh) {
-    await administrator.call(setUp, {
-      body: {
-        institution: 'Zamon',
-        locale: options.locale ?? 'en',
-        timeZone: options.timeZone ?? 'Asia/Tashkent',
-        currency: 'UZS',
-        modules: [...(options.modules ?? ['workshop'])],
-        administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: testPassword },
-      },
-    })
-  }
+  const administrator = createClient(address, new Map(install.cookies))
+  if (!fresh && install.cookies === undefined) await setUpAs(administrator)
 
   async function roleId(role: BuiltInRole | readonly Permission[]): Promise<string> {
     if (typeof role !== 'string') {
@@ -163,7 +172,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
     async station(kind, more = {}) {
       const { station, pairing } = await administrator.call(createStation, {
-        body: { name: `${kind} ${randomBytes(4).toString('hex')}`, kind, locale: options.locale ?? 'en', ...more },
+        body: { name: `${kind} ${randomBytes(4).toString('hex')}`, kind, locale: locale, ...more },
       })
       const client = createClient(address)
       await client.call(pairStation, { body: { code: pairing.code } })
@@ -184,12 +193,4 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }
 }
 
-async function dropSchema(url: string, schema: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(`drop schema if exists ${schema} cascade`)
-  await client.end()
-}
-
 export type { TestClient } from './test-client.ts'
-export type OutputOf<S extends z.ZodType> = z.output<S>

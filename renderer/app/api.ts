@@ -35,6 +35,8 @@ export interface CallOptions {
   /** A bearer token in place of the browser's cookie (a worker at a kiosk). */
   token?: string
   signal?: AbortSignal
+  /** What a route that takes a file's bytes is sent. */
+  bytes?: Blob
 }
 
 export type CallInput<C extends RouteContract> = Part<'params', ParamsOf<C>> &
@@ -102,9 +104,9 @@ function requestOf(contract: RouteContract, input: Loose): RequestInit {
   if (input.token !== undefined) headers.set('authorization', `Bearer ${input.token}`)
   const init: RequestInit = { method: contract.method, headers, credentials: 'same-origin' }
   if (input.signal) init.signal = input.signal
-  if (contract.format === 'bytes' && input.body instanceof Blob) {
-    headers.set('content-type', input.body.type || 'application/octet-stream')
-    init.body = input.body
+  if (input.bytes) {
+    headers.set('content-type', input.bytes.type || 'application/octet-stream')
+    init.body = input.bytes
   } else if (input.body !== undefined) {
     headers.set('content-type', 'application/json')
     init.body = JSON.stringify(input.body)

@@ -63,7 +63,7 @@ export function disconnectRealtime(): void {
 export const useConnection = () => ({ connection: readonly(connection), lostAt: readonly(lostAt) })
 
 /** Listens to events until stopped. `onCatchUp` is called when the line was lost and is back. */
-export function listen(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): () => void {
+function listen(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): () => void {
   for (const name of names) {
     const present = listeners.get(name) ?? new Set()
     listeners.set(name, present.add(listener))
@@ -76,7 +76,7 @@ export function listen(names: readonly EventName[], listener: Listener, onCatchU
 }
 
 /** Listens while the component lives. */
-export function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
+function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
   onScopeDispose(listen(names, listener, onCatchUp))
 }
 

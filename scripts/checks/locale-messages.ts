@@ -57,7 +57,22 @@ const sameEverywhere = [
 ]
 
 /** Words that Uzbek in Latin letters and English write alike. */
-const sameInUzbek = ['kiosk', 'som', 'soʻm', 'server', 'monitor', 'printer', 'import', 'bank', 'internet']
+const sameInUzbek = [
+  'kiosk',
+  'som',
+  'soʻm',
+  'server',
+  'monitor',
+  'printer',
+  'import',
+  'bank',
+  'internet',
+  'port',
+  'disk',
+  'mb',
+  'gb',
+  'ms',
+]
 
 const withoutPlaceholders = (text: string) => text.replaceAll(/\{[^}]*\}/g, ' ').replaceAll(/@(?:\.\w+)?:[\w.]+/g, ' ')
 

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { expect, test } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../scripts/lib/desktop.mjs'
 import { capture } from '../../scripts/lib/processes.mjs'
-import { pinnedNode, root } from '../../scripts/lib/paths.mjs'
+import { builtServer, pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { startServer } from '../support/server.ts'
 
-const serve = (...args: string[]) => capture(pinnedNode(), ['local-server/cli.ts', ...args], { cwd: root })
+const serve = (...args: string[]) => capture(pinnedNode(), [builtServer, ...args], { cwd: root })
 
 test('--help tells every option', async () => {
   const { code, output } = await serve('--help')

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addressIn } from '../../desktop/address.mjs'
-import { pinnedNode, root } from '../../scripts/lib/paths.mjs'
+import { builtServer, pinnedNode } from '../../scripts/lib/paths.mjs'
 import { freePort } from './free-port.ts'
 
 export interface RunningServer {
@@ -38,7 +38,7 @@ export async function startServer({ data, port, args = [], env = {} }: ServerOpt
   const folder = mkdtempSync(join(tmpdir(), 'markaz-server-'))
   const dataFolder = data ?? join(folder, 'data')
   const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(port ?? (await freePort())), ...args]
-  const child = spawn(pinnedNode(), [join(root, 'local-server', 'cli.ts'), ...flags], {
+  const child = spawn(pinnedNode(), [builtServer, ...flags], {
     cwd: folder,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

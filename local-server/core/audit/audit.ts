@@ -37,10 +37,10 @@ export interface AuditInput {
 }
 
 /** The hash before the first entry. */
-export const genesis = '0'.repeat(64)
+const genesis = '0'.repeat(64)
 
 /** SHA-256 over the entry's content and the hash before it: an edit, a gap or a swap breaks the chain. */
-export function hashOf(entry: Omit<AuditEntryTable, 'hash'>): string {
+function hashOf(entry: Omit<AuditEntryTable, 'hash'>): string {
   const content = [
     entry.seq,
     entry.at,

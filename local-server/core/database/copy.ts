@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { sourceFile } from '../paths.ts'
 
 export interface CopyReport {
   /** What the database itself found wrong with the copy; null when it is whole. */
@@ -13,7 +14,7 @@ export interface CopyReport {
  */
 export function copyAndCheck(from: string, to: string, signal: AbortSignal): Promise<CopyReport> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./copy.worker.ts', import.meta.url), { workerData: { from, to } })
+    const worker = new Worker(sourceFile('core/database/copy.worker.ts'), { workerData: { from, to } })
     const stop = () => void worker.terminate()
     signal.addEventListener('abort', stop, { once: true })
     worker.once('message', (report: CopyReport) => resolve(report))

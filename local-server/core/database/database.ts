@@ -1,6 +1,6 @@
 import { Kysely, type LogEvent, type Logger } from 'kysely'
 import type pg from 'pg'
-import { boundTo, createSchema, openPool, readerOf, type PostgresOptions } from './postgres.ts'
+import type { PostgresOptions } from './postgres.ts'
 import { openSqlite, sqliteDialect, type SqliteStatement } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import { createWriter, type Reader, type Tx, type WriteConnection } from './writer.ts'
@@ -84,6 +84,7 @@ function openSqliteDatabase(path: string, log: Logger): Database {
 }
 
 async function openPostgresDatabase(options: PostgresOptions, log: Logger): Promise<Database> {
+  const { boundTo, createSchema, openPool, readerOf } = await import('./postgres.ts')
   await createSchema(options)
   const readers = openPool(options, 'read', 10)
   const writers = openPool(options, 'write', 1)

@@ -5,5 +5,4 @@ export { appliedMigrations, clustered, migrate, NewerDatabaseError, type Migrati
 export { prepared, type Arguments } from './prepared.ts'
 export { batchMemo, savepoint, type Reader, type Tx } from './writer.ts'
 export { databaseOptions, openSnapshot } from './snapshot.ts'
-export type { Tables } from './tables.ts'
-export { changeRow, isUniqueViolation, rowForChange } from './versions.ts'
+export { changeRow, rowForChange } from './versions.ts'

@@ -1,7 +1,6 @@
 import { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
 import type { DatabaseOptions } from './database.ts'
-import { boundTo, openPool } from './postgres.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import type { Reader } from './writer.ts'
@@ -22,6 +21,7 @@ export async function openSnapshot(options: DatabaseOptions): Promise<{ read: Re
       close: async () => void handle.close(),
     }
   }
+  const { boundTo, openPool } = await import('./postgres.ts')
   const pool = openPool(options, 'read', 1)
   const client = await pool.connect()
   await client.query('begin isolation level repeatable read read only')

@@ -40,11 +40,3 @@ export async function changeRow<T extends Versioned>(
     tx,
   )
 }
-
-/** Whether a database error says that a unique index refused the row. */
-export function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return (
-    error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || error.code === '23505'
-  )
-}

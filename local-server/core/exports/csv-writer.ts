@@ -6,14 +6,14 @@ import { wallClock } from './formats.ts'
 import type { Cell, SheetColumn, SheetHead, SheetWriter } from './sheet.ts'
 
 /** Where a comma is the decimal sign, spreadsheets part columns by semicolons. */
-export const csvSigns = (locale: LocaleTag) =>
+const csvSigns = (locale: LocaleTag) =>
   locale === 'en' ? { delimiter: ',', decimal: '.' } : { delimiter: ';', decimal: ',' }
 
 /**
  * A spreadsheet runs text that begins like a formula; an apostrophe before it makes it text (OWASP CSV injection).
  * Plain numbers and phones stay as they are.
  */
-export function guarded(text: string): string {
+function guarded(text: string): string {
   const isPlain = /^[+-]?[\d\s.,]+$/.test(text)
   return !isPlain && /^\s*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
 }

@@ -11,6 +11,7 @@ import { addFile, setFileOf } from '../files/files.service.ts'
 import { defineJob, defineSchedule, type Job } from '../jobs/define-job.ts'
 import type { List } from '../list/define-list.ts'
 import { listFor } from '../list/list-registry.ts'
+import { sourceFile } from '../paths.ts'
 import { runInWorker } from '../workers/run-in-worker.ts'
 import { askerNow, type KeptActor } from './asker.ts'
 import type { ExportThreadInput } from './export.thread.ts'
@@ -64,7 +65,7 @@ export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObje
             timeZone,
           },
         }
-        const { rows } = await runInWorker<{ rows: number }>(new URL('./export.thread.ts', import.meta.url), input, {
+        const { rows } = await runInWorker<{ rows: number }>(sourceFile('core/exports/export.thread.ts'), input, {
           signal,
           onPart: (part) => {
             const { rows: written, total } = part as ExportStep

@@ -23,7 +23,6 @@ export function wallClock(timeZone: string): (instant: number) => { day: string;
 
 /** Cells as a person reads them on paper. */
 export function writtenCell({ locale, timeZone }: Pick<SheetHead, 'locale' | 'timeZone'>) {
-  const whole = numberFormat(locale, 0, 0)
   const money = numberFormat(locale, 2, 2)
   const fraction = numberFormat(locale, 0, 3)
   const clock = wallClock(timeZone)
@@ -32,7 +31,7 @@ export function writtenCell({ locale, timeZone }: Pick<SheetHead, 'locale' | 'ti
     if (typeof value === 'string') return kind === 'day' ? writtenDay(value) : value
     if (kind === 'money') return money(value / 100)
     if (kind === 'thousandths') return fraction(value / 1000)
-    if (kind !== 'instant') return whole(value)
+    if (kind !== 'instant') return fraction(value)
     const { day, time } = clock(value)
     return `${writtenDay(day)} ${time}`
   }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { inProgram } from '../paths.ts'
 import { text } from '../text/texts.ts'
 import { writtenCell } from './formats.ts'
 import type { Cell, SheetColumn, SheetEnd, SheetHead, SheetWriter } from './sheet.ts'
@@ -12,7 +12,7 @@ interface PdfMake {
   createPdf(document: TDocumentDefinitions): { write(path: string): Promise<void> }
 }
 
-const fontFile = (name: string) => fileURLToPath(new URL(`../../../resources/fonts/${name}`, import.meta.url))
+const fontFile = (name: string) => inProgram('resources', 'fonts', name)
 
 function openPdfMake(): PdfMake {
   const pdfmake = createRequire(import.meta.url)('pdfmake') as PdfMake

@@ -1,6 +1,7 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { ListContract, ListQuery } from '../../../contracts/list.ts'
-import { fieldLabel, valueLabel, type ListColumn } from '../list/list-columns.ts'
+import type { ListColumn } from '../../../contracts/list-columns.ts'
+import { fieldLabel, valueLabel } from '../list/list-columns.ts'
 import { text } from '../text/texts.ts'
 import { writtenCell, writtenDay } from './formats.ts'
 import type { Cell, SheetHead } from './sheet.ts'

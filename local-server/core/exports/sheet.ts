@@ -1,5 +1,5 @@
 import type { Currency, LocaleTag } from '../../../contracts/common.ts'
-import type { ColumnKind } from '../list/list-columns.ts'
+import type { ColumnKind } from '../../../contracts/list-columns.ts'
 
 /** A cell as it is kept: money in minor units, days as `YYYY-MM-DD`, instants in milliseconds, labels in the reader's language. */
 export type Cell = string | number | null

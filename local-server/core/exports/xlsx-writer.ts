@@ -3,19 +3,6 @@ import { text } from '../text/texts.ts'
 import { wallClock } from './formats.ts'
 import type { Cell, SheetColumn, SheetHead, SheetWriter } from './sheet.ts'
 
-/** What a column of each kind looks like; the spreadsheet itself sets the signs for its language. */
-const formats: Readonly<Record<SheetColumn['kind'], string | undefined>> = {
-  money: '#,##0.00',
-  thousandths: '#,##0.###',
-  number: '#,##0',
-  day: 'dd.mm.yyyy',
-  instant: 'dd.mm.yyyy hh:mm',
-  text: undefined,
-  flag: undefined,
-  choice: undefined,
-  names: undefined,
-}
-
 const widths: Readonly<Record<SheetColumn['kind'], number>> = {
   money: 16,
   thousandths: 12,
@@ -40,16 +27,16 @@ export function createXlsxWriter(path: string, head: SheetHead): SheetWriter {
 
   function cell(value: Cell, { kind }: SheetColumn): CellObject | null {
     if (value === null || value === '') return null
-    const format = formats[kind]
-    if (kind === 'day') return { value: new Date(`${value}T00:00:00Z`), type: Date, ...(format ? { format } : {}) }
+    if (kind === 'day') return { value: new Date(`${value}T00:00:00Z`), type: Date, format: 'dd.mm.yyyy' }
     if (typeof value === 'string') return { value, type: String }
-    const shown = { type: Number, ...(format ? { format } : {}) }
-    if (kind === 'money') return { value: value / 100, ...shown }
-    if (kind === 'thousandths') return { value: value / 1000, ...shown }
-    if (kind !== 'instant') return { value, ...shown }
+    if (kind === 'money') return { value: value / 100, type: Number, format: '#,##0.00' }
+    if (kind !== 'instant') {
+      const shown = kind === 'thousandths' ? value / 1000 : value
+      return { value: shown, type: Number, format: Number.isInteger(shown) ? '#,##0' : '#,##0.###' }
+    }
     // A sheet knows no time zones: it gets the institution's wall clock.
     const { day: onDay, time } = clock(value)
-    return { value: new Date(`${onDay}T${time}:00Z`), type: Date, ...(format ? { format } : {}) }
+    return { value: new Date(`${onDay}T${time}:00Z`), type: Date, format: 'dd.mm.yyyy hh:mm' }
   }
 
   return {

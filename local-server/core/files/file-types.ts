@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { fileTypeFromFile } from 'file-type'
 import { RuleError } from '../errors.ts'
 
 interface FileKind {
@@ -91,6 +90,7 @@ export async function assertContent(path: string, kind: FileKind, name: string):
 async function contentOf(path: string): Promise<string> {
   const start = await firstBytes(path, 65_536)
   if (start.subarray(0, 2).toString('latin1') === '#!') return 'sh'
+  const { fileTypeFromFile } = await import('file-type')
   const found = await fileTypeFromFile(path)
   if (found) return found.ext
   if (!isText(start)) return 'unknown'

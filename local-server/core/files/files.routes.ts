@@ -9,7 +9,7 @@ import { addFile, readableFile, type KeptBytes } from './files.service.ts'
 import { reencode } from './pictures.ts'
 
 /** Receives, checks and keeps an upload's bytes; leaves nothing behind when it throws. */
-export async function keepUpload(
+async function keepUpload(
   store: FileStore,
   upload: { stream: Readable; declaredSize: number; name: string },
 ): Promise<KeptBytes> {

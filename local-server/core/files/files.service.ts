@@ -91,7 +91,7 @@ export async function setFileOf(
 }
 
 /** How long a file may wait for the form it was sent with to be saved. */
-export const unreferencedForMs = 86_400_000
+const unreferencedForMs = 86_400_000
 /** Longer than the way from the store to the row takes. */
 const settlingMs = 3_600_000
 

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { RuleError } from '../errors.ts'
 import { storageError } from './file-store.ts'
 
@@ -13,6 +12,8 @@ const mostPixels = 100_000_000
  * @throws RuleError `file.damaged`; OutsideError `storage.full`
  */
 export async function reencode(fromPath: string, toPath: string): Promise<void> {
+  // Loaded with the first picture: its program is large, and most days have none.
+  const { default: sharp } = await import('sharp')
   try {
     await sharp(fromPath, { limitInputPixels: mostPixels, failOn: 'error' })
       .rotate()

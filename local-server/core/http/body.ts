@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { RuleError } from '../errors.ts'
 
 /** JSON bodies up to this many bytes; files go through routes of their own. */
-export const jsonLimit = 1_048_576
+const jsonLimit = 1_048_576
 const depthLimit = 40
 
 /**

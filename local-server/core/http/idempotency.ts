@@ -10,7 +10,7 @@ declare module '../database/tables.ts' {
 }
 
 /** How long an answer is kept: longer than any kiosk stays out of the server's reach. */
-export const keptForMs = 60 * 86_400_000
+const keptForMs = 60 * 86_400_000
 
 interface Answer {
   id: string

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { errorStatus, type ErrorCode, type FieldProblem, type Problem } from '../../../contracts/errors.ts'
+import type { FieldProblem, Problem } from '../../../contracts/errors.ts'
 import { RuleError } from '../errors.ts'
 import { text } from '../text/texts.ts'
 
@@ -80,5 +80,3 @@ function ruleOf(issue: z.core.$ZodIssue): { rule: string; params: Record<string,
       return { rule: 'wrong', params: {} }
   }
 }
-
-export const isErrorCode = (code: string): code is ErrorCode => code in errorStatus

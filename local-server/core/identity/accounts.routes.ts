@@ -90,7 +90,7 @@ export const accountList = defineList(listAccounts, {
   toRows: (rows, db, { now }) => toAccounts(rows, db, now),
 }) as List
 
-export function accountRoutes({ clock }: Core): Handler[] {
+export function accountRoutes({ clock, config }: Core): Handler[] {
   return [
     listHandler(accountList, clock.now),
 
@@ -98,7 +98,7 @@ export function accountRoutes({ clock }: Core): Handler[] {
       createAccountRoute,
       async ({ body }) => {
         assertUncommon(body.password, [body.signInName], 'body.password')
-        return hashPassword(body.password)
+        return hashPassword(body.password, config.passwordCost)
       },
       async (tx, { body, actor, requestId }, passwordHash) => {
         const now = clock.now()
@@ -142,7 +142,7 @@ export function accountRoutes({ clock }: Core): Handler[] {
       resetPassword,
       async ({ body }) => {
         assertUncommon(body.password, [], 'body.password')
-        return hashPassword(body.password)
+        return hashPassword(body.password, config.passwordCost)
       },
       async (tx, { params, body, actor, requestId }, passwordHash) => {
         const now = clock.now()

@@ -1,3 +1,4 @@
+import './identity.tables.ts'
 import { clustered, type Migration } from '../database/index.ts'
 
 /** Settings, identity, audit, events, idempotency: what every install has. */

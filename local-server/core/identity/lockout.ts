@@ -14,7 +14,7 @@ export interface Attempt {
 }
 
 /** The instant until which the attempt is refused, or null. */
-export async function lockedUntil(db: Reader | Tx, { subject, device }: Attempt, now: number): Promise<number | null> {
+async function lockedUntil(db: Reader | Tx, { subject, device }: Attempt, now: number): Promise<number | null> {
   const failures = await db
     .selectFrom('sign_in_failure')
     .select('at')

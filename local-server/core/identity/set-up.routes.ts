@@ -33,7 +33,7 @@ export interface SetUpDeps {
 const sameCode = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 
 export function setUpRoutes(core: Core, deps: SetUpDeps): Handler[] {
-  const { db, clock, settings } = core
+  const { db, clock, settings, config } = core
   return [
     query(readStatus, async (_, { local }) => {
       const current = settings.current()
@@ -65,7 +65,7 @@ export function setUpRoutes(core: Core, deps: SetUpDeps): Handler[] {
           'body.administrator.password',
         )
         return {
-          passwordHash: await hashPassword(administrator.password),
+          passwordHash: await hashPassword(administrator.password, config.passwordCost),
           fillDemo: body.demo ? await deps.demo() : undefined,
         }
       },

@@ -21,7 +21,7 @@ import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './pas
 import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
 import { acceptSecondStep } from './totp.ts'
 
-export function signInRoutes({ db, clock, secrets }: Core): Handler[] {
+export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
   return [
     query(readMe, async (reader, { actor }) => meOf(reader, actor)),
 
@@ -131,7 +131,7 @@ export function signInRoutes({ db, clock, secrets }: Core): Handler[] {
           throw fieldError('auth.passwordWrong', 'body.currentPassword')
         }
         assertUncommon(body.newPassword, [account.signInName], 'body.newPassword')
-        return { passwordHash: await hashPassword(body.newPassword), attempt }
+        return { passwordHash: await hashPassword(body.newPassword, config.passwordCost), attempt }
       },
       async (tx, { actor, requestId }, { passwordHash, attempt }) => {
         const accountId = accountIdOf(actor)

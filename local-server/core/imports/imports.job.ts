@@ -9,6 +9,7 @@ import { changeRow, savepoint, type Tx } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 import { askerNow, type KeptActor } from '../exports/asker.ts'
 import { defineJob, type Job, type JobContext } from '../jobs/define-job.ts'
+import { sourceFile } from '../paths.ts'
 import { runInWorker } from '../workers/run-in-worker.ts'
 import { checkRows, type CheckedRows, type FoundProblem, type GoodRow } from './check-rows.ts'
 import { missingColumns, recognise, type Mapping } from './columns.ts'
@@ -94,7 +95,7 @@ async function sheetOf(core: CoreOfJobs, row: Pick<ImportTable, 'fileId'>, signa
     .executeTakeFirstOrThrow()
   const rows: SheetRows = []
   const input: ReadSheetInput = { path: core.files.pathOf(sha256), format: type === 'text/csv' ? 'csv' : 'xlsx' }
-  await runInWorker(new URL('./read-sheet.thread.ts', import.meta.url), input, {
+  await runInWorker(sourceFile('core/imports/read-sheet.thread.ts'), input, {
     signal,
     onPart: (part) => void rows.push(...(part as SheetRows)),
     memoryMegabytes: 768,

@@ -25,6 +25,7 @@ import { newId } from '../ids.ts'
 import { enqueue } from '../jobs/define-job.ts'
 import { change } from '../jobs/job-store.ts'
 import { text } from '../text/texts.ts'
+import { sourceFile } from '../paths.ts'
 import { runInWorker } from '../workers/run-in-worker.ts'
 import { columnLabel, importTitle, missingColumns, type Mapping } from './columns.ts'
 import type { AnyImport } from './define-import.ts'
@@ -197,7 +198,7 @@ export function importRoutes(
           path,
         }
         const { signal } = new AbortController()
-        await runInWorker(new URL('./problem-sheet.thread.ts', import.meta.url), input, { signal })
+        await runInWorker(sourceFile('core/imports/problem-sheet.thread.ts'), input, { signal })
         const name = row.fileName.replace(/\.[^.]*$/, '')
         const downloadName = `${name} - ${text(locale, 'importSheet.title')}.xlsx`
         return { body: await readFile(path), type: xlsxType, downloadName }

@@ -7,7 +7,7 @@ import { RuleError } from '../errors.ts'
 export type SheetRows = string[][]
 
 /** Header row included. */
-export const mostSheetRows = 50_001
+const mostSheetRows = 50_001
 const mostColumns = 200
 
 /**
@@ -54,7 +54,7 @@ function readCsv(bytes: Buffer): SheetRows {
 }
 
 /** UTF-8 or UTF-16 by their marks or by being valid; else what Windows here writes. */
-export function decoded(bytes: Buffer): string {
+function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   try {
@@ -65,7 +65,7 @@ export function decoded(bytes: Buffer): string {
 }
 
 /** The sign that parts the first lines into the same number of columns, outside quotes. */
-export function delimiterOf(content: string): string {
+function delimiterOf(content: string): string {
   const lines = content
     .slice(0, 20_000)
     .replaceAll(/"(?:[^"]|"")*"/g, '')

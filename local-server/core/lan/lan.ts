@@ -104,7 +104,7 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
 
   const tellOfCertificate = () =>
     db.write((tx) =>
-      notify(tx, clock.now(), { to: { permission: 'lan.manage' }, kind: 'certificate.failed', link: '/lan' }),
+      notify(tx, clock.now(), { to: { permission: 'lan.manage' }, kind: 'certificate.failed', link: '/network' }),
     )
 
   /** One after the other: a timer and a click must not open two doors. */

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino'
+import { rollingFile } from './rolling-file.ts'
 
 export type Log = Logger
 
@@ -34,20 +35,7 @@ export function openLog({ folder, level }: { folder?: string; level: string }): 
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   if (folder === undefined) return pino(options, pino.destination({ dest: 2, sync: false }))
-  return pino(
-    options,
-    pino.transport({
-      target: 'pino-roll',
-      options: {
-        file: `${folder}/markaz`,
-        extension: '.log',
-        frequency: 'daily',
-        size: '20m',
-        mkdir: true,
-        limit: { count: 30 },
-      },
-    }),
-  )
+  return pino(options, rollingFile({ folder }))
 }
 
 /** A log that keeps nothing, for tests that do not look at it. */

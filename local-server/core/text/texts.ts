@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   compile,
   createCoreContext,
@@ -9,6 +10,7 @@ import {
 } from '@intlify/core-base'
 import { localeTags, type LocaleTag } from '../../../contracts/common.ts'
 import { toCyrillic } from '../../../contracts/uzbek-script.ts'
+import { inProgram } from '../paths.ts'
 
 interface Messages {
   [key: string]: string | Messages
@@ -17,7 +19,7 @@ interface Messages {
 registerMessageCompiler(compile)
 registerMessageResolver(resolveValue)
 
-const folder = new URL('../../../contracts/locales/', import.meta.url)
+const folder = inProgram('contracts', 'locales')
 
 function merge(into: Messages, from: Messages): Messages {
   for (const [key, value] of Object.entries(from)) {
@@ -32,7 +34,7 @@ function load(tag: LocaleTag): Messages {
   const source = tag === 'uz-Cyrl' ? 'uz-Latn' : tag
   const all: Messages = {}
   for (const area of readdirSync(folder)) {
-    merge(all, JSON.parse(readFileSync(new URL(`${area}/${source}.json`, folder), 'utf8')) as Messages)
+    merge(all, JSON.parse(readFileSync(join(folder, area, `${source}.json`), 'utf8')) as Messages)
   }
   return tag === 'uz-Cyrl' ? mapTexts(all, toCyrillic) : all
 }
@@ -47,30 +49,34 @@ function mapTexts(messages: Messages, change: (text: string) => string): Message
 }
 
 /** Which of a message's forms (`one | few | many`) fits a number; the same rule as the renderer's. */
-export function pluralForm(tag: LocaleTag): (choice: number, choices: number) => number {
+function pluralForm(tag: LocaleTag): (choice: number, choices: number) => number {
   const rules = new Intl.PluralRules(tag)
   const categories = rules.resolvedOptions().pluralCategories
   return (choice, choices) => Math.min(categories.indexOf(rules.select(choice)), choices - 1)
 }
 
-const contexts = new Map(
-  localeTags.map((tag) => [
-    tag,
-    createCoreContext({
-      locale: tag,
-      messages: { [tag]: load(tag) },
-      pluralRules: { [tag]: pluralForm(tag) },
-      missingWarn: false,
-      fallbackWarn: false,
-      warnHtmlMessage: false,
-    }),
-  ]),
-)
+const openContext = (tag: LocaleTag) =>
+  createCoreContext({
+    locale: tag,
+    messages: { [tag]: load(tag) },
+    pluralRules: { [tag]: pluralForm(tag) },
+    missingWarn: false,
+    fallbackWarn: false,
+    warnHtmlMessage: false,
+  })
+
+const contexts = new Map<LocaleTag, ReturnType<typeof openContext>>()
+
+/** A language is read when it is first spoken: most institutions speak two. */
+function contextOf(tag: LocaleTag): ReturnType<typeof openContext> {
+  const context = contexts.get(tag) ?? openContext(tag)
+  contexts.set(tag, context)
+  return context
+}
 
 /** The text of a key in a language, with `{params}` filled in; the key itself where there is no such text. */
 export function text(tag: LocaleTag, key: string, params: Readonly<Record<string, string | number>> = {}): string {
-  const context = contexts.get(tag)
-  if (!context) return key
+  const context = contextOf(tag)
   const result =
     'count' in params ? translate(context, key, params, Number(params.count)) : translate(context, key, params)
   return typeof result === 'string' ? result : key

@@ -3,9 +3,8 @@ import { peopleImport } from './people.import.ts'
 import { createPeople } from './people.migration.ts'
 import { peopleList, peopleRoutes } from './people.routes.ts'
 
-export { createPerson, readPersonById, type Person, type PersonInput } from './people.service.ts'
+export { createPerson } from './people.service.ts'
 export { personColumns, takenBadges, type PersonRow } from './person-columns.ts'
-export type { PersonTable } from './people.migration.ts'
 
 /** The directory of people every module refers to. */
 export const people: Module = {

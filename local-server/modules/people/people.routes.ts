@@ -27,7 +27,7 @@ export const peopleList = defineList(listPeople, {
   toRows: (rows) => rows.map(toPerson),
 }) as List
 
-export function peopleRoutes({ db, clock, settings }: Core): Handler[] {
+export function peopleRoutes({ db, clock, settings, config }: Core): Handler[] {
   return [
     listHandler(peopleList, clock.now),
 
@@ -68,7 +68,7 @@ export function peopleRoutes({ db, clock, settings }: Core): Handler[] {
 
     preparedCommand(
       setPin,
-      async ({ body }) => (body.pin === null ? null : hashPassword(body.pin)),
+      async ({ body }) => (body.pin === null ? null : hashPassword(body.pin, config.passwordCost)),
       async (tx, { params, body, actor, requestId }, pinHash) => {
         const row = await rowForChange(tx, 'person', params.id)
         await changeRow(tx, 'person', params.id, { pinHash })

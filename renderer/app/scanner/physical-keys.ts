@@ -31,7 +31,7 @@ const places: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 /** FNC1 between the parts of a GS1 code. */
-export const groupSeparator = '\u001d'
+const groupSeparator = '\u001d'
 
 export interface PressedKey {
   key: string

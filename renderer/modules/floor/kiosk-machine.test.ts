@@ -99,7 +99,11 @@ describe('the kiosk', () => {
 
   it('gives what was refused and is put right a key of its own', () => {
     const { state } = after(...saving, refused('bundle.limitExceeded', '10 left'))
-    expect(state).toMatchObject({ at: 'told', tone: 'choose', then: { at: 'quantity', entry: { key: 'another key' } } })
+    expect(state).toMatchObject({
+      at: 'told',
+      tone: 'choose',
+      after: { at: 'quantity', entry: { key: 'another key' } },
+    })
   })
 
   it.each(['untouched', 'leave'] as const)('keeps nothing of the worker when %s', (name) => {
@@ -140,7 +144,7 @@ describe('a coupon', () => {
 
   it('before the badge asks for the badge', () => {
     const { state } = after(scanned('B-117/1'), refused('worker.badgeUnknown'))
-    expect(state).toMatchObject({ at: 'told', tone: 'choose', message: { kind: 'badgeFirst' }, then: idle })
+    expect(state).toMatchObject({ at: 'told', tone: 'choose', message: { kind: 'badgeFirst' }, after: idle })
   })
 
   it('that is used says by whom, in red, and leaves the worker where they were', () => {
@@ -169,7 +173,7 @@ describe('a badge', () => {
 
   it('that is unknown is red', () => {
     const { state } = after(scanned('X-0001'), refused('worker.badgeUnknown', 'Call the master.'))
-    expect(state).toMatchObject({ at: 'told', tone: 'wrong', then: idle })
+    expect(state).toMatchObject({ at: 'told', tone: 'wrong', after: idle })
   })
 })
 
@@ -196,13 +200,13 @@ describe('a server that does not answer', () => {
       at: 'told',
       tone: 'wrong',
       message: { kind: 'unreachable' },
-      then: idle,
+      after: idle,
     })
   })
 
   it('and then no longer knows the worker, asks them to look whether it was recorded', () => {
     const { state } = after(...saving, { name: 'unanswered' }, refused('auth.required'))
-    expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { kind: 'unknownWhether' }, then: idle })
+    expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { kind: 'unknownWhether' }, after: idle })
   })
 
   it('too late changes nothing', () => {

@@ -69,7 +69,7 @@ export interface Told {
   at: 'told'
   tone: Tone
   message: Message
-  then: Idle | Choose | Quantity
+  after: Idle | Choose | Quantity
   next: string | null
 }
 
@@ -122,11 +122,11 @@ const stay = (state: State): Step => ({ state, effects: [] })
 const go = (state: State, ...effects: Effect[]): Step => ({ state, effects })
 
 /** A coupon is `<bundle code>/<number of the operation>`. */
-export const looksLikeCoupon = (code: string): boolean => /^.+\/\d{1,3}$/.test(code)
+const looksLikeCoupon = (code: string): boolean => /^.+\/\d{1,3}$/.test(code)
 
 const workerOf = (state: State): KioskWorker | null => {
   if (state.at === 'choose' || state.at === 'quantity' || state.at === 'saving') return state.worker
-  return state.at === 'told' && state.then.at !== 'idle' ? state.then.worker : null
+  return state.at === 'told' && state.after.at !== 'idle' ? state.after.worker : null
 }
 
 const chooseFor = (worker: KioskWorker): Choose => ({
@@ -138,8 +138,8 @@ const chooseFor = (worker: KioskWorker): Choose => ({
   isAsking: false,
 })
 
-const told = (tone: Tone, message: Message, then: Told['then'], next: string | null = null): Step =>
-  go({ at: 'told', tone, message, then, next }, { do: 'sound', tone })
+const told = (tone: Tone, message: Message, after: Told['after'], next: string | null = null): Step =>
+  go({ at: 'told', tone, message, after, next }, { do: 'sound', tone })
 
 /** Nothing of the worker stays behind. */
 const toIdle = (state: State): Step => {
@@ -169,7 +169,7 @@ export function step(state: State, event: Event): Step {
       return onUnanswered(state)
     case 'toldLongEnough':
       if (state.at !== 'told') return stay(state)
-      return state.next === null ? stay(state.then) : onScanned(state.then, state.next)
+      return state.next === null ? stay(state.after) : onScanned(state.after, state.next)
     case 'saved':
       return onSaved(state, event.record)
     default:
@@ -236,8 +236,8 @@ function onBack(state: State): Step {
 function onSaved(state: State, record: KioskRecord): Step {
   if (state.at !== 'saving') return stay(state)
   const { worker, next } = state
-  const { state: after, effects } = told('done', { kind: 'recorded', record, name: worker.name }, idle, next)
-  return go(after, ...effects, { do: 'signOut', token: worker.token })
+  const { state: answer, effects } = told('done', { kind: 'recorded', record, name: worker.name }, idle, next)
+  return go(answer, ...effects, { do: 'signOut', token: worker.token })
 }
 
 /** What the worker can put right on the spot is amber; the rest is red and for the master. */

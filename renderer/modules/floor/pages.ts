@@ -13,6 +13,7 @@ export default {
       access: 'workRecord.createOwn',
       component: () => import('./pages/MyWorkPage.vue'),
       nav: { icon: 'i-lucide-hand', order: 10, phone: 4 },
+      start: 30,
     },
     {
       path: '/kiosk',

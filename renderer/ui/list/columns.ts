@@ -79,12 +79,15 @@ export function useColumnLayout<C extends Column<never>>(name: string, columns: 
       if (moved !== undefined) order.splice(Math.max(0, from + by), 0, moved)
       keep(order, hiddenKeys())
     },
-    /** Shows exactly these, in their order: a saved view. */
-    show(shownKeys: readonly string[]): void {
-      const others = columns()
-        .map(({ key }) => key)
-        .filter((key) => !shownKeys.includes(key))
-      keep([...shownKeys, ...others], others)
+    /** Shows exactly these of the columns it may decide on, in their order; the rest stay as the page has them. */
+    show(wanted: readonly string[], decides: (key: string) => boolean): void {
+      const others = columns().filter(({ key }) => !decides(key))
+      const order = [...wanted, ...columns().flatMap(({ key }) => (wanted.includes(key) ? [] : [key]))]
+      const left = columns().filter(({ key }) => decides(key) && !wanted.includes(key))
+      keep(
+        order,
+        [...left, ...others.filter((column) => column.hidden)].map(({ key }) => key),
+      )
     },
     reset(): void {
       kept.value = undefined
@@ -92,3 +95,5 @@ export function useColumnLayout<C extends Column<never>>(name: string, columns: 
     },
   }
 }
+
+export type ColumnLayout = Omit<ReturnType<typeof useColumnLayout>, 'isHidden'>

@@ -8,6 +8,12 @@ export interface Range {
 export type FilterValue = readonly string[] | boolean | Range
 export type FilterValues = Readonly<Record<string, FilterValue>>
 
+/** A value of a text filter the page knows by name. */
+export interface FilterChoice {
+  value: string
+  label: string
+}
+
 /** What narrows and orders a list; it lives in the page's address, so that a link shows the same. */
 export interface ListState {
   q: string
@@ -26,6 +32,10 @@ export const isRange = (value: FilterValue): value is Range => typeof value === 
 function readFilter(name: string, filter: Filter, query: Query): FilterValue | undefined {
   if (filter.kind === 'oneOf' || filter.kind === 'id') {
     const values = textsOf(query[name]).filter((one) => filter.kind === 'id' || filter.values.includes(one))
+    return values.length > 0 ? values : undefined
+  }
+  if (filter.kind === 'text') {
+    const values = textsOf(query[name])
     return values.length > 0 ? values : undefined
   }
   if (filter.kind === 'flag') {
@@ -86,4 +96,15 @@ export function nextSort(column: string, sort: string, defaultSort: string): str
   if (sort === column) return `-${column}`
   if (sort === `-${column}`) return defaultSort === `-${column}` ? column : defaultSort
   return column
+}
+
+/** Whether two queries ask for the same, however they are written. */
+export function isSameQuery(one: FlatQuery, other: FlatQuery): boolean {
+  const normal = (query: FlatQuery) =>
+    JSON.stringify(
+      Object.entries(query)
+        .map(([name, value]) => [name, [value].flat().toSorted()] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
+  return normal(one) === normal(other)
 }

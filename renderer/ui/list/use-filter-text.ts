@@ -4,7 +4,7 @@ import type { Filter } from '../../../contracts/list.ts'
 import { nameOf } from '../../app/lookups.ts'
 import { useFormat } from '../../app/use-format.ts'
 import { useListWords } from './use-list-words.ts'
-import { isRange, type FilterValue } from './list-query.ts'
+import { isRange, type FilterChoice, type FilterValue } from './list-query.ts'
 
 /** What a number in an address stands for: minor units and thousandths are typed and shown as whole units. */
 export const unitOf = (name: string): number => (name.endsWith('Minor') ? 100 : name.endsWith('Thousandths') ? 1000 : 1)
@@ -12,7 +12,7 @@ export const unitOf = (name: string): number => (name.endsWith('Minor') ? 100 : 
 /** The words of a filter's chip. */
 export function useFilterText(
   list: { name: string },
-  source: () => { name: string; filter: Filter; value: FilterValue | undefined },
+  source: () => { name: string; filter: Filter; value: FilterValue | undefined; choices?: readonly FilterChoice[] },
 ): ShallowRef<string> {
   const { t } = useI18n()
   const format = useFormat()
@@ -25,7 +25,12 @@ export function useFilterText(
     return format.number(Number(end) / unitOf(name), 3)
   }
 
-  async function describe(name: string, filter: Filter, value: FilterValue): Promise<string> {
+  async function describe(
+    name: string,
+    filter: Filter,
+    value: FilterValue,
+    choices: readonly FilterChoice[],
+  ): Promise<string> {
     if (typeof value === 'boolean') return t(value ? 'list.yes' : 'list.no')
     if (isRange(value)) {
       const from = value.from === undefined ? undefined : endText(name, filter, value.from)
@@ -33,16 +38,19 @@ export function useFilterText(
       if (from !== undefined && to !== undefined) return from === to ? from : t('list.between', { from, to })
       return from !== undefined ? t('list.atLeast', { from }) : t('list.atMost', { to: to ?? '' })
     }
-    if (filter.kind !== 'id') return value.map((one) => words.value(name, one)).join(', ')
+    if (filter.kind !== 'id') {
+      const wordOf = (one: string) => choices.find((choice) => choice.value === one)?.label ?? words.value(name, one)
+      return value.map(wordOf).join(', ')
+    }
     const names = await Promise.all(value.map((id) => nameOf(filter.of, id)))
     return names.map(({ label }) => label).join(', ')
   }
 
   watchEffect(() => {
-    const { name, filter, value } = source()
+    const { name, filter, value, choices = [] } = source()
     if (value === undefined) text.value = ''
     else
-      void describe(name, filter, value).then(
+      void describe(name, filter, value, choices).then(
         (words) => (text.value = words),
         () => (text.value = ''),
       )

@@ -4,14 +4,14 @@ import { useI18n } from 'vue-i18n'
 export function useListWords(list: { name: string }) {
   const { t, te } = useI18n()
   const noun = list.name.replace(/\..*$/, '')
-  const first = (keys: readonly string[]): string => {
-    const key = keys.find((one) => te(one)) ?? keys.at(-1)
-    return key === undefined ? '' : t(key)
+  const first = (keys: readonly string[], otherwise?: string): string => {
+    const key = keys.find((one) => te(one))
+    return key === undefined ? (otherwise ?? keys.at(-1) ?? '') : t(key)
   }
 
   return {
     field: (name: string) => first([`column.${noun}.${name}`, `column.common.${name}`, `field.${name}`]),
     value: (name: string, value: string) =>
-      first([`value.${noun}.${name}.${value}`, `value.common.${name}.${value}`, `choice.${name}.${value}`]),
+      first([`value.${noun}.${name}.${value}`, `value.common.${name}.${value}`, `choice.${name}.${value}`], value),
   }
 }

@@ -21,18 +21,20 @@ interface ListOptions {
   /** Events after which the rows may be others: changed rows are shown at once, new ones wait to be asked for. */
   live?: readonly EventName[]
   limit?: number
+  /** The row's own name among its kind; `id` where it says nothing. */
+  key?: string
 }
 
 const pageSize = 50
 const litFor = 2_000
-
-const idOfRow = (row: unknown): string => String(typeof row === 'object' && row !== null ? Reflect.get(row, 'id') : '')
 
 /** The state behind a list page: what narrows it (kept in the address), the rows, and what happens to them meanwhile. */
 export function useList<L extends ListContract>(list: L, options: ListOptions = {}) {
   type Row = RowOf<L>
   const route = useRoute()
   const router = useRouter()
+  const idOfRow = (row: unknown): string =>
+    String(typeof row === 'object' && row !== null ? Reflect.get(row, options.key ?? 'id') : '')
 
   const rows = shallowRef<Row[]>([])
   const nextCursor = shallowRef<string | null>(null)
@@ -48,6 +50,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
 
   const state = computed(() => readState(list, route.query))
   const cursor = computed(() => (typeof route.query['cursor'] === 'string' ? route.query['cursor'] : undefined))
+  /** The saved view it was last asked to show; what narrows it may have changed since. */
+  const viewId = computed(() => (typeof route.query['view'] === 'string' ? route.query['view'] : undefined))
   const query = computed(() => ({ ...writeState(list, state.value), ...toValue(options.fixed) }))
 
   let running: AbortController | undefined
@@ -124,10 +128,13 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     }
   }
 
-  function go(own: FlatQuery, nextAt?: string): void {
+  function go(own: FlatQuery, nextAt?: string, view = viewId.value): void {
     const names = ownNames(list)
-    const others = Object.fromEntries(Object.entries(route.query).filter(([name]) => !names.has(name)))
-    void router.replace({ query: { ...others, ...own, ...(nextAt ? { cursor: nextAt } : {}) } })
+    const others = Object.fromEntries(
+      Object.entries(route.query).filter(([name]) => !names.has(name) && name !== 'view'),
+    )
+    const extra = { ...(view ? { view } : {}), ...(nextAt ? { cursor: nextAt } : {}) }
+    void router.replace({ query: { ...others, ...own, ...extra } })
   }
 
   const change = (part: Partial<typeof state.value>) => go(writeState(list, { ...state.value, ...part }))
@@ -172,8 +179,6 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     rows,
     state,
     query,
-    /** Without what the page itself sets. */
-    ownQuery: computed(() => writeState(list, state.value)),
     total,
     isLoading: readonly(isLoading),
     isLoaded: readonly(isLoaded),
@@ -194,8 +199,13 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     sortBy: (column: string) => change({ sort: nextSort(column, state.value.sort, list.defaultSort) }),
     setFilter,
     clearFilters: () => change({ filters: {}, q: '' }),
-    /** Shows a saved view: its whole state. */
-    apply: (own: FlatQuery) => go(own),
+    viewId,
+    /** What narrows and orders it, without what the page itself sets: what a saved view keeps. */
+    ownQuery: computed(() => writeState(list, state.value)),
+    /** Nothing in the address says what to show. */
+    isUnasked: () => ![...ownNames(list), 'view'].some((name) => name in route.query),
+    /** Shows a saved view: its whole state; an empty id shows none. */
+    apply: (own: FlatQuery, view = '') => go(own, undefined, view),
     setRow: (row: Row) => {
       rows.value = rows.value.map((one) => (idOfRow(one) === idOfRow(row) ? row : one))
       light(new Set([idOfRow(row)]))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { LocaleTag } from '../../../../contracts/common.ts'
 import { toCyrillic } from '../../../../contracts/uzbek-script.ts'
+import { inProgram } from '../../../core/paths.ts'
 
 export interface DemoPerson {
   familyName: string
@@ -31,8 +32,7 @@ interface DemoTexts {
   rejectReasons: string[]
 }
 
-const read = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../../resources/demo/${name}.json`, import.meta.url), 'utf8'))
+const read = (name: string): unknown => JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
 
 export const demoPeople = (): DemoPeople => read('people') as DemoPeople
 export const demoCatalogue = (): DemoCatalogue => read('catalogue') as DemoCatalogue

@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { LocaleTag } from '../../contracts/common.ts'
+import { createStation } from '../../contracts/stations.ts'
+import { createBundle, decideWorkRecords, listWorkRecords } from '../../contracts/workshop.ts'
+import { expect, test } from '../support/browser.ts'
+import { freePort } from '../support/free-port.ts'
+import { scan } from '../support/scan.ts'
+import { seats } from '../support/seats.ts'
+import { startServer } from '../support/server.ts'
+import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
+
+/** The day whose shift runs now: shifts begin at eight. */
+const workingDay = () =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
+
+async function assertUsable(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+interface Device {
+  kind: 'kiosk' | 'screen'
+  locale: LocaleTag
+  lineId?: string
+}
+
+/** A device of its own, paired by typing the eight digits. */
+async function pairedPage(browser: Browser, address: string, shop: Shop, { kind, locale, lineId }: Device) {
+  const context = await browser.newContext({ ...seats[kind === 'kiosk' ? 'kiosk' : 'tv'], baseURL: address })
+  const page = await context.newPage()
+  const { pairing } = await shop.administrator.send(createStation, {
+    body: { name: `${kind} ${locale}`, kind, locale, board: 'workshop', lineId: lineId ?? null },
+  })
+  await page.goto(kind === 'kiosk' ? '/kiosk' : '/tv')
+  await page.locator('a[href="/pair"]').click()
+  for (const digit of pairing.code) await page.getByRole('button', { name: digit, exact: true }).click()
+  await page.locator('main section button').last().click()
+  await expect(page.locator(kind === 'kiosk' ? '[data-kiosk]' : '[data-board]')).toBeVisible()
+  return page
+}
+
+const records = async (shop: Shop) => (await shop.administrator.send(listWorkRecords, {})).items
+
+test('a worker records work at the kiosk with a scanner, and the wall shows it within a second', async ({
+  browser,
+  server,
+}) => {
+  const shop = await makeShop(server.address, workingDay())
+  await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'uz-Latn' })
+  const screen = await pairedPage(browser, server.address, shop, { kind: 'screen', locale: 'uz-Latn' })
+  const pending = screen.locator('[data-figure="pending"]')
+  await expect(pending).toContainText('0 dona')
+  await assertUsable(screen)
+
+  await expect(kiosk.getByRole('heading', { name: 'Beyjingizni skanerlang' })).toBeVisible()
+  await assertUsable(kiosk)
+  await scan(kiosk, 'B-117/2')
+  await expect(kiosk.getByRole('alert')).toContainText('Avval beyj')
+  await scan(kiosk, 'W-1001')
+  await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
+  await assertUsable(kiosk)
+  await kiosk.getByRole('button', { name: 'Shirt M-12' }).click()
+  await kiosk.getByRole('button', { name: 'sleeve' }).click()
+  await kiosk.getByRole('button', { name: '6', exact: true }).click()
+  await kiosk.getByRole('button', { name: '0', exact: true }).click()
+  await assertUsable(kiosk)
+  await kiosk.getByRole('button', { name: 'Saqlash' }).dblclick()
+  await expect(kiosk.locator('[data-tone="done"]')).toContainText('60 dona yozildi')
+  await expect(pending).toContainText('60 dona', { timeout: 1_000 })
+  await expect(kiosk.getByRole('heading', { name: 'Beyjingizni skanerlang' })).toBeVisible()
+
+  const [record, ...others] = await records(shop)
+  expect(others).toEqual([])
+  expect(record).toMatchObject({ quantity: 60, amountMinor: 5_100_000, status: 'pending', source: 'kiosk' })
+  if (!record) throw new Error('nothing was recorded')
+
+  const decided = { id: record.id, version: record.version }
+  await shop.master.caller.send(decideWorkRecords, { body: { records: [decided], decision: 'approve' } })
+  await expect(screen.locator('[data-figure="pieces"]')).toContainText('60', { timeout: 1_000 })
+  await expect(screen.getByText('Karimova Zulfiya')).toBeVisible()
+})
+
+test('a coupon is paid once, and says who used it', async ({ browser, server }) => {
+  const shop = await makeShop(server.address, workingDay())
+  await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
+
+  await scan(kiosk, 'W-1001')
+  await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
+  await scan(kiosk, 'B-117/2')
+  await expect(kiosk.locator('output')).toHaveText('30')
+  await kiosk.keyboard.press('Enter')
+  await expect(kiosk.locator('[data-tone="done"]')).toContainText('30 шт.')
+
+  await scan(kiosk, 'W-1002')
+  await expect(kiosk.getByText('Toshmatova Oʻgʻiloy')).toBeVisible()
+  await scan(kiosk, 'B-117/2')
+  await expect(kiosk.locator('[data-tone="wrong"]')).toContainText(
+    /Купон уже использован: Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/,
+  )
+  expect(await records(shop)).toHaveLength(1)
+})
+
+test('a kiosk nobody touches forgets who stood there', async ({ browser, server }) => {
+  const shop = await makeShop(server.address, workingDay())
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
+  await kiosk.clock.install()
+  await scan(kiosk, 'W-1001')
+  await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
+  await kiosk.getByRole('button', { name: 'Язык: Русский' }).click()
+  await kiosk.getByRole('button', { name: 'English' }).click()
+  await expect(kiosk.getByRole('button', { name: 'Leave' })).toBeVisible()
+  await kiosk.clock.fastForward(21_000)
+  await expect(kiosk.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+  await expect(kiosk.getByText('Karimova Zulfiya')).toHaveCount(0)
+})
+
+test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const folder = mkdtempSync(join(tmpdir(), 'markaz-floor-'))
+  const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
+  let server = await startServer({ args })
+  const contexts: BrowserContext[] = []
+  try {
+    const shop = await makeShop(server.address, workingDay())
+    const [zulfiya = '', other = ''] = shop.workerIds
+    const [sleeve = ''] = shop.operationIds
+    await recordWork(shop, zulfiya, sleeve, 40)
+    const screen = await pairedPage(browser, server.address, shop, {
+      kind: 'screen',
+      locale: 'ru',
+      lineId: shop.lineId,
+    })
+    const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
+    contexts.push(screen.context(), kiosk.context())
+    const pending = screen.locator('[data-figure="pending"]')
+    await expect(pending).toContainText('40 шт.')
+    await scan(kiosk, 'W-1002')
+    await kiosk.getByRole('button', { name: 'Shirt M-12' }).click()
+    await kiosk.getByRole('button', { name: 'collar' }).click()
+    await kiosk.getByRole('button', { name: '7', exact: true }).click()
+
+    await server.stop()
+    await expect(screen.getByRole('status')).toContainText(/Данные от \d\d:\d\d/)
+    await expect(pending).toContainText('40 шт.')
+    await kiosk.getByRole('button', { name: 'Сохранить' }).click()
+    await expect(kiosk.getByRole('alert')).toContainText('Ещё не сохранено')
+
+    server = await startServer({ args })
+    await expect(kiosk.locator('[data-tone="done"]')).toContainText('7 шт.', { timeout: 20_000 })
+    await expect(screen.getByRole('status')).toContainText('Сейчас', { timeout: 20_000 })
+    await expect(pending).toContainText('47 шт.')
+    await recordWork(shop, other, sleeve, 3)
+    await expect(pending).toContainText('50 шт.', { timeout: 2_000 })
+  } finally {
+    for (const context of contexts) await context.close()
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+})
+
+test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ browser, server }) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address, workingDay())
+  const personId = shop.workerIds[0] ?? ''
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 360, height: 740 },
+    baseURL: server.address,
+    locale: 'uz-UZ',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const headers = { 'idempotency-key': 'to-Uzbek' }
+  await context.request.post('/api/v1/session', { data: { signInName: 'zulfiya', password } })
+  await context.request.put('/api/v1/session/locale', { data: { locale: 'uz-Latn' }, headers })
+
+  await page.goto('/my-work')
+  await expect(page.getByText('Hali ish yozilmagan')).toBeVisible()
+  await page.locator('[data-shortcut="new"]').click()
+  await page.getByRole('button', { name: 'Shirt M-12' }).click()
+  await page.getByRole('button', { name: 'sleeve' }).click()
+  const quantity = page.getByRole('textbox')
+  const save = page.getByRole('button', { name: 'Saqlash' })
+  for (const [typed, said] of [
+    ['', 'Nechta ekanini kiriting.'],
+    ['-5', 'Kamida 1 dona boʻlsin.'],
+    ['0', 'Kamida 1 dona boʻlsin.'],
+    ['1.5', 'Faqat raqam: butun son kiriting.'],
+    ['12a', 'Faqat raqam: butun son kiriting.'],
+    ['1000000', 'Bitta yozuvda koʻpi bilan 5 000 dona.'],
+  ] as const) {
+    await quantity.fill(typed)
+    await save.click()
+    await expect(page.getByRole('dialog')).toContainText(said.replace(' 000', '\u202f000'))
+  }
+  // Half the screen is the keyboard's.
+  const button = await save.boundingBox()
+  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThan(740 / 2 + 60)
+  await assertUsable(page)
+  await quantity.fill('60')
+  await save.click()
+  await expect(page.locator('[data-total="pending"]')).toContainText('51\u202f000\u00a0soʻm')
+  await expect(page.locator('[data-total="approved"]')).toContainText('0\u00a0soʻm')
+
+  await page.getByRole('button', { name: 'Oʻzgartirish' }).click()
+  await quantity.fill('58')
+  await save.click()
+  await expect(page.getByText('58 × 850')).toBeVisible()
+  await page.getByRole('button', { name: '“sleeve” yozuvini oʻchirish' }).click()
+  await expect(page.getByText('Hali ish yozilmagan')).toBeVisible()
+  await page.getByRole('button', { name: 'Qaytarish' }).last().click()
+  await expect(page.getByText('58 × 850')).toBeVisible()
+
+  const [record] = await records(shop)
+  if (!record) throw new Error('nothing was recorded')
+  const decided = { id: record.id, version: record.version }
+  await shop.master.caller.send(decideWorkRecords, {
+    body: { records: [decided], decision: 'reject', reason: 'Choki qiyshiq' },
+  })
+  await expect(page.getByText('Choki qiyshiq')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Oʻzgartirish' })).toHaveCount(0)
+
+  await assertFitsPhone(page)
+  await assertUsable(page)
+  await context.close()
+})
+
+/** Nothing sideways, nothing smaller than a thumb, nothing too small to read. */
+async function assertFitsPhone(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+  const faults = await page.evaluate(() => {
+    const seen = (element: Element) => {
+      const { width, height, bottom } = element.getBoundingClientRect()
+      return width > 1 && height > 1 && bottom > 0
+    }
+    const named = (element: Element) => element.textContent.trim() || element.getAttribute('aria-label') || ''
+    const targets = [...document.querySelectorAll('main a, main button, nav a, nav button')].filter((one) => {
+      const { width, height } = one.getBoundingClientRect()
+      return seen(one) && (width < 44 || height < 44)
+    })
+    const texts = [...document.querySelectorAll('main *, nav *')].filter(
+      (one) =>
+        seen(one) &&
+        [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()) &&
+        Number.parseFloat(getComputedStyle(one).fontSize) < 16,
+    )
+    return [...targets.map((one) => `small target: ${named(one)}`), ...texts.map((one) => `small text: ${named(one)}`)]
+  })
+  expect(faults).toEqual([])
+}
