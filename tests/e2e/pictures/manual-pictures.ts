@@ -15,8 +15,8 @@ const chosen: Readonly<Record<string, number>> = {
   'approvals--phone--light': 390,
   'dashboard--desk--light': 1000,
   'pay--desk--light': 1000,
-  'import--desk--light': 1000,
-  'lan--desk--light': 1000,
+  'import-one--desk--light': 1000,
+  'network-on--desk--light': 1000,
   'stations--desk--light': 1000,
   'tv-floor--tv--dark': 1000,
 }

@@ -49,10 +49,13 @@ function seatsOf(page: PageRecord): readonly Seat[] {
   return ['desk', 'phone']
 }
 
-/** Every page a module declares, as the one it is for sees it. What belongs to a paired device has scenes of its own. */
+/** These have scenes of their own: they belong to a paired device, or show something that has to be made first. */
+const shownInScenes = new Set(['kiosk', 'tv', 'import-one'])
+
+/** Every page a module declares, as the one it is for sees it. */
 export async function pageShots(): Promise<Shot[]> {
   return (await declaredPages())
-    .filter((page) => page.path !== '/kiosk' && page.path !== '/tv')
+    .filter((page) => !shownInScenes.has(page.name))
     .flatMap((page) =>
       seatsOf(page).map((seat): Shot => ({ name: page.name, seat, viewer: roleFor(page, seat), path: page.path })),
     )

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { freePort } from '../../support/free-port.ts'
 import { wedge } from '../wedge.ts'
 import type { Shot, Viewer } from './shot.ts'
 
@@ -50,8 +51,30 @@ export const ownScenes: readonly Shot[] = [
 
 const firstRow = (page: Page) => page.locator('main [data-row]').first()
 
+const sheet = [
+  'Код изделия;Изделие;№ операции;Операция;Норма, минут;Расценка;Действует с',
+  'K-01;Koʻylak;1;Yoqa tikish;1,25;450;2026-01-12',
+  'K-01;Koʻylak;2;Yeng ulash;0,9;380,50;2026-01-12',
+  'K-01;Koʻylak;2;Manjet;0,9;-5;31.02.2026',
+].join('\n')
+
+async function checkSheet(page: Page) {
+  const file = { name: 'narxlar.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await expect(page.locator('main table').first()).toBeVisible()
+}
+
+async function switchNetworkOn(page: Page) {
+  const headers = { 'idempotency-key': 'on' }
+  const answer = await page.request.put('/api/v1/lan', { headers, data: { on: true, port: await freePort() } })
+  expect(answer.ok() || answer.status() === 409 || answer.status() === 422).toBe(true)
+  await page.reload()
+}
+
 /** What stands over a page, and the faces of a list that is not full. */
 export const stateScenes: readonly Shot[] = [
+  ...own('import-one', '/import', 'administrator', { act: checkSheet }),
+  ...own('network-on', '/network', 'administrator', { act: switchNetworkOn }),
   ...own('list-empty', '/work-records?q=qqqq', 'master'),
   ...own('list-failed', '/work-records', 'master', {
     fails: true,

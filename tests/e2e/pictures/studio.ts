@@ -58,7 +58,8 @@ async function pair(context: BrowserContext, caller: Caller, kind: 'kiosk' | 'sc
 }
 
 export async function openStudio(browser: Browser, locale: LocaleTag): Promise<Studio> {
-  const [server, empty]: [RunningServer, RunningServer] = [await startServer(), await startServer()]
+  const server: RunningServer = await startServer({ args: ['--lan-host', '127.0.0.1'] })
+  const empty: RunningServer = await startServer()
   const { caller, accounts } = await setUpWorkshop(server.address, locale)
   const states = new Map<Viewer, Promise<Cookies>>()
 
@@ -76,29 +77,34 @@ export async function openStudio(browser: Browser, locale: LocaleTag): Promise<S
     return state
   }
 
+  async function open(viewer: Viewer, seat: Seat): Promise<BrowserContext> {
+    const state = states.get(viewer) ?? enter(viewer)
+    states.set(viewer, state)
+    const baseURL = viewer === 'empty' ? empty.address : server.address
+    const { cookies } = await state
+    return browser.newContext({
+      ...seats[seat],
+      baseURL,
+      storageState: {
+        cookies,
+        origins: [{ origin: baseURL, localStorage: [{ name: 'markaz.locale', value: locale }] }],
+      },
+      locale,
+      timezoneId: 'Asia/Tashkent',
+      reducedMotion: 'reduce',
+    })
+  }
+
+  // Paired before anybody looks at the page that lists them.
+  for (const device of ['kiosk', 'screen'] as const) states.set(device, Promise.resolve(await enter(device)))
+
   return {
     locale,
-    async open(viewer, seat) {
-      const state = states.get(viewer) ?? enter(viewer)
-      states.set(viewer, state)
-      const baseURL = viewer === 'empty' ? empty.address : server.address
-      const { cookies } = await state
-      return browser.newContext({
-        ...seats[seat],
-        baseURL,
-        storageState: {
-          cookies,
-          origins: [{ origin: baseURL, localStorage: [{ name: 'markaz.locale', value: locale }] }],
-        },
-        locale,
-        timezoneId: 'Asia/Tashkent',
-        reducedMotion: 'reduce',
-      })
-    },
+    open,
     async addressOf(path) {
       if (!path.includes(':')) return path
       const [list = ''] = path.slice(1).split('/')
-      const context = await this.open('administrator', 'desk')
+      const context = await open('administrator', 'desk')
       const answer = await context.request.get(`/api/v1/${list}?limit=1`)
       const { items } = (await answer.json()) as { items?: { id: string }[] }
       await context.close()
