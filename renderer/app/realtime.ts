@@ -80,15 +80,20 @@ function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: ()
   onScopeDispose(listen(names, listener, onCatchUp))
 }
 
-/** Calls `refresh` soon after any of the events, at most twice a second however many come. */
+const leastGap = 500
+
+/** Calls `refresh` at the first of the events at once, then at most twice a second however many come. */
 export function useLiveRefresh(names: readonly EventName[], refresh: () => void): void {
   let timer: number | undefined
-  const later = () => {
+  let last = -leastGap
+  const soon = () => {
+    const wait = Math.max(0, last + leastGap - performance.now())
     timer ??= window.setTimeout(() => {
       timer = undefined
+      last = performance.now()
       refresh()
-    }, 500)
+    }, wait)
   }
-  useLive(names, later, refresh)
+  useLive(names, soon, refresh)
   onScopeDispose(() => window.clearTimeout(timer))
 }

@@ -57,6 +57,7 @@ async function take(studio: Studio, shot: Shot) {
       const fullPage = shot.seat === 'desk' || shot.seat === 'phone'
       await page.screenshot({ path: join(folder, studio.locale, name), fullPage, animations: 'disabled' })
       taken += 1
+      if (taken % 50 === 0) console.log(`${taken} pictures`)
       report(shot, where, await lookAt(page, shot.seat))
     } catch (error) {
       const [line = ''] = error instanceof Error ? error.message.split('\n') : [String(error)]

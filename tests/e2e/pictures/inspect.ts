@@ -27,11 +27,11 @@ export const lookAt = (page: Page, seat: Seat): Promise<string[]> =>
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const holder = walker.currentNode.parentElement
-      const words1 = walker.currentNode.textContent?.trim() ?? ''
-      if (!holder || words1 === '' || holder.closest('script, style')) continue
-      words.add(words1)
+      const shown = walker.currentNode.textContent?.trim() ?? ''
+      if (!holder || shown === '' || holder.closest('script, style')) continue
+      words.add(shown)
       const size = Number.parseFloat(getComputedStyle(holder).fontSize)
-      if (size < text && isShown(holder)) small.set(words1.slice(0, 30), size)
+      if (size < text && isShown(holder)) small.set(shown.slice(0, 30), size)
     }
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
       for (const name of ['aria-label', 'placeholder', 'title']) words.add(element.getAttribute(name) ?? '')

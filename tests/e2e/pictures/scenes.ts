@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { scan } from '../scan.ts'
+import { wedge } from '../wedge.ts'
 import type { Shot, Viewer } from './shot.ts'
 
 const own = (name: string, path: string, viewer: Viewer, more: Partial<Shot> = {}): Shot[] =>
@@ -48,11 +48,11 @@ export const ownScenes: readonly Shot[] = [
   },
 ]
 
-const firstRow = (page: Page) => page.locator('main table tbody tr, main li button, main [role=listitem]').first()
+const firstRow = (page: Page) => page.locator('main [data-row]').first()
 
 /** What stands over a page, and the faces of a list that is not full. */
 export const stateScenes: readonly Shot[] = [
-  ...own('list-empty', '/work-records?search=qqqq', 'master'),
+  ...own('list-empty', '/work-records?q=qqqq', 'master'),
   ...own('list-failed', '/work-records', 'master', {
     fails: true,
     async act(page) {
@@ -141,7 +141,7 @@ const at = (page: Page, ...states: string[]) =>
   expect(page.locator(states.map((state) => `[data-at="${state}"]`).join(', '))).toBeVisible()
 
 async function signInAtKiosk(page: Page) {
-  await scan(page, 'B-0006')
+  await wedge(page, 'B-0006')
   await at(page, 'choose')
 }
 
@@ -180,13 +180,13 @@ export const kioskScenes: readonly Shot[] = [
   kiosk(
     '6-unknown-badge',
     async (page) => {
-      await scan(page, 'X-9999')
+      await wedge(page, 'X-9999')
       await expect(page.locator('[data-tone=wrong]')).toBeVisible()
     },
     { fails: true },
   ),
   kiosk('7-badge-by-hand', async (page) => {
-    await page.locator('main button').first().click()
+    await page.locator('footer button').click()
     await at(page, 'typing')
   }),
 ]
