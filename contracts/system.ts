@@ -26,7 +26,8 @@ export const readClock = route({
   method: 'GET',
   path: '/clock',
   access: 'public',
-  summary: 'Whether the clock of the main computer can be trusted; what the banner on all pages, kiosks and screens shows.',
+  summary:
+    'Whether the clock of the main computer can be trusted; what the banner on all pages, kiosks and screens shows.',
   response: zClockState,
 })
 
