@@ -25,8 +25,9 @@ export const readClock = route({
   name: 'clock.read',
   method: 'GET',
   path: '/clock',
-  access: 'signedIn',
-  summary: 'Whether the clock of the main computer can be trusted; what the banner on all pages shows.',
+  access: 'public',
+  summary:
+    'Whether the clock of the main computer can be trusted; what the banner on all pages, kiosks and screens shows.',
   response: zClockState,
 })
 

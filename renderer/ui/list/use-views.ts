@@ -49,7 +49,7 @@ export function useViews<L extends ListContract>(list: List<L>, layout: ColumnLa
 
   function show(view: Shown): void {
     if (view.columns.length > 0) layout.show(view.columns, (key) => known.has(key))
-    list.apply(view.query as FlatQuery, view.id)
+    list.apply(view.query, view.id)
   }
 
   function setFirst(view: SavedView | undefined): void {
