@@ -40,7 +40,6 @@ async function show(page: Page, shot: Shot, path: string) {
 async function take(studio: Studio, shot: Shot) {
   const context = await studio.open(shot.viewer, shot.seat)
   const heard = listen(context)
-  const path = await studio.addressOf(shot.path)
   const page = await context.newPage()
   for (const theme of themes) {
     const where = `${studio.locale} ${theme}`
@@ -51,7 +50,7 @@ async function take(studio: Studio, shot: Shot) {
         await page.goto('/pair')
         await page.evaluate((mode) => localStorage.setItem('markaz.theme', mode), theme)
       }
-      if (theme === themes[0] || shot.seat === 'tv') await show(page, shot, path)
+      if (theme === themes[0] || shot.seat === 'tv') await show(page, shot, await studio.addressOf(shot.path))
       else await settle(page)
       const name = `${shot.name}--${shot.seat}--${theme}.png`
       const fullPage = shot.seat === 'desk' || shot.seat === 'phone'
