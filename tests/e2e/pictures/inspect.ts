@@ -36,15 +36,20 @@ export const lookAt = (page: Page, seat: Seat): Promise<string[]> =>
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
       for (const name of ['aria-label', 'placeholder', 'title']) words.add(element.getAttribute(name) ?? '')
     }
-    const keys = [...words].filter((word) => /^[a-z][a-zA-Z]*(\.[a-zA-Z][\w-]*)+$/.test(word))
+    const keys = [...words].filter(
+      (word) => /^[a-z][a-zA-Z]*(\.[a-zA-Z][\w-]*)+$/.test(word) && !/\.(csv|xlsx|pdf|local)$/.test(word),
+    )
     if (keys.length > 0) found.push(`a key instead of a text: ${keys.slice(0, 5).join(', ')}`)
     if (small.size > 0) {
       const some = [...small].slice(0, 3).map(([word, size]) => `"${word}" ${size} px`)
       found.push(`${small.size} texts under ${text} px: ${some.join(', ')}`)
     }
 
-    const hard = [...document.querySelectorAll('button, a[href], [role="button"], select, input')]
-      .filter((element) => isShown(element) && !element.matches('p a, [disabled]'))
+    // What is ticked is hit by its label, a link within a sentence is as high as its line, and the way past the menu
+    // is for keyboards.
+    const others = '[role=checkbox], [role=radio], [role=switch], p a, a[href="#main"]'
+    const hard = [...document.querySelectorAll('button, a[href], select, textarea')]
+      .filter((element) => isShown(element) && !element.matches(others))
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 1 && box.height > 1 && Math.min(box.width, box.height) < target - 0.5)
     if (hard.length > 0) {

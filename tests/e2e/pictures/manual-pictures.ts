@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { root } from '../../../scripts/lib/paths.mjs'
+import { seats } from '../../support/seats.ts'
 import { locales } from './shot.ts'
 
 /** The few pictures the manuals show: name of the screenshot, and how wide it is kept. */
@@ -21,8 +22,11 @@ const chosen: Readonly<Record<string, number>> = {
   'tv-floor--tv--dark': 1000,
 }
 
-/** A phone's list is as long as its rows; the first screen of it says enough. */
-const tallest = 844 / 390
+/** A list is as long as its rows; the first screen of it says enough. */
+const tallestFor = (name: string): number => {
+  const { width, height } = seats[name.includes('--phone--') ? 'phone' : 'desk'].viewport
+  return height / width
+}
 
 export async function refreshManualPictures(screenshots: string): Promise<void> {
   for (const locale of locales) {
@@ -34,7 +38,7 @@ export async function refreshManualPictures(screenshots: string): Promise<void> 
       const [short = name] = name.split('--')
       const resized = sharp(from).resize({ width })
       const { data, info } = await resized.png().toBuffer({ resolveWithObject: true })
-      const height = Math.min(info.height, Math.round(width * tallest))
+      const height = Math.min(info.height, Math.round(width * tallestFor(name)))
       await sharp(data)
         .extract({ left: 0, top: 0, width, height })
         .webp({ quality: 80, effort: 6 })
