@@ -60,6 +60,7 @@ const sheet = [
 
 async function checkSheet(page: Page) {
   const file = { name: 'narxlar.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) }
+  await page.getByRole('radio').nth(1).click()
   await page.locator('input[type=file]').setInputFiles(file)
   await expect(page.locator('main table').first()).toBeVisible()
 }
