@@ -7,7 +7,7 @@ import { useAction } from '../../app/use-action.ts'
 import { useRead } from '../../app/use-read.ts'
 import { useUndo } from '../use-undo.ts'
 import type { ColumnLayout } from './columns.ts'
-import { isSameQuery, type FlatQuery } from './list-query.ts'
+import { isSameQuery } from './list-query.ts'
 import type { List } from './use-list.ts'
 
 type Shown = Pick<SavedView, 'id' | 'query' | 'columns'>
