@@ -22,6 +22,9 @@ const chosen: Readonly<Record<string, number>> = {
   'tv-floor--tv--dark': 1000,
 }
 
+/** Height by width where less is enough: what stands below names the computer the picture was taken on. */
+const shares: Readonly<Record<string, number>> = { 'network-on': 0.4 }
+
 /** A list is as long as its rows; the first screen of it says enough. */
 const tallestFor = (name: string): number => {
   const { width, height } = seats[name.includes('--phone--') ? 'phone' : 'desk'].viewport
@@ -38,7 +41,7 @@ export async function refreshManualPictures(screenshots: string): Promise<void> 
       const [short = name] = name.split('--')
       const resized = sharp(from).resize({ width })
       const { data, info } = await resized.png().toBuffer({ resolveWithObject: true })
-      const height = Math.min(info.height, Math.round(width * tallestFor(name)))
+      const height = Math.min(info.height, Math.round(width * (shares[short] ?? tallestFor(name))))
       await sharp(data)
         .extract({ left: 0, top: 0, width, height })
         .webp({ quality: 80, effort: 6 })
