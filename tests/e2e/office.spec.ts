@@ -4,6 +4,7 @@ import { listPieceRates, listWorkRecords, listWorkers, readPaySummary } from '..
 import { expect, test } from '../support/browser.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
+import { wedge } from './wedge.ts'
 
 const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(new Date())
 const tomorrow = () => new Date(Date.parse(today()) + 86_400_000).toISOString().slice(0, 10)
@@ -117,8 +118,7 @@ test('a worker is taken on with a badge that was scanned into the form', async (
   await page.getByRole('button', { name: 'Take on a worker' }).click()
   await page.getByLabel('Family name').fill('Ergasheva')
   await page.getByLabel('Given name').fill('Dildora')
-  await page.keyboard.type('900417', { delay: 5 })
-  await page.keyboard.press('Enter')
+  await wedge(page, '900417')
   await expect(page.getByText('Badge scanned')).toBeVisible()
   await expect(page.getByLabel('Given name')).toHaveValue('Dildora')
   await page.getByLabel('Pay sheet number').fill('417')
