@@ -1,7 +1,10 @@
 import * as audit from './audit.ts'
 import * as exports from './exports.ts'
 import * as files from './files.ts'
-import * as identity from './identity.ts'
+import * as accounts from './identity/accounts.ts'
+import * as ownAccount from './identity/own-account.ts'
+import * as roles from './identity/roles.ts'
+import * as signIn from './identity/sign-in.ts'
 import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
@@ -11,7 +14,15 @@ import * as settings from './settings.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
 import * as views from './views.ts'
-import * as workshop from './workshop.ts'
+import * as boards from './workshop/boards.ts'
+import * as bundles from './workshop/bundles.ts'
+import * as catalogue from './workshop/catalogue.ts'
+import * as kiosk from './workshop/kiosk.ts'
+import * as lines from './workshop/lines.ts'
+import * as pay from './workshop/pay.ts'
+import * as pieceRates from './workshop/piece-rates.ts'
+import * as workRecords from './workshop/work-records.ts'
+import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
 
 const isRoute = (value: unknown): value is RouteContract =>
@@ -22,7 +33,10 @@ export const allRoutes: readonly RouteContract[] = [
   audit,
   exports,
   files,
-  identity,
+  signIn,
+  ownAccount,
+  accounts,
+  roles,
   jobs,
   lan,
   notifications,
@@ -32,5 +46,13 @@ export const allRoutes: readonly RouteContract[] = [
   stations,
   system,
   views,
-  workshop,
+  catalogue,
+  pieceRates,
+  lines,
+  workers,
+  bundles,
+  workRecords,
+  kiosk,
+  boards,
+  pay,
 ].flatMap((area) => Object.values(area).filter(isRoute))

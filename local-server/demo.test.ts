@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { readMe, readStatus, signIn } from '../contracts/identity.ts'
+import { readMe, readStatus, signIn } from '../contracts/identity/sign-in.ts'
 import { createClient } from './testing/test-client.ts'
 import { startTestServer } from './testing/test-server.ts'
 

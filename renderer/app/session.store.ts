@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import { changeOwnLocale, readMe, readStatus, signOut, type Me } from '../../contracts/identity.ts'
+import { changeOwnLocale } from '../../contracts/identity/own-account.ts'
+import { readMe, readStatus, signOut, type Me } from '../../contracts/identity/sign-in.ts'
 import type { LocaleTag, ModuleName } from '../../contracts/common.ts'
 import type { Access, ResponseOf } from '../../contracts/route.ts'
 import { call } from './api.ts'

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { createAccount, changeOwnPassword, listRoles, setUp, signIn } from '../../contracts/identity.ts'
+import { createAccount } from '../../contracts/identity/accounts.ts'
+import { changeOwnPassword } from '../../contracts/identity/own-account.ts'
+import { listRoles } from '../../contracts/identity/roles.ts'
+import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
 import type { BodyInput, ParamsOf, QueryInput, ResponseOf, RouteContract } from '../../contracts/route.ts'
-import * as workshop from '../../contracts/workshop.ts'
+import { createOperation, createProduct } from '../../contracts/workshop/catalogue.ts'
+import { changeLine, createLine } from '../../contracts/workshop/lines.ts'
+import { createPieceRate } from '../../contracts/workshop/piece-rates.ts'
+import { createWorkRecord } from '../../contracts/workshop/work-records.ts'
+import { createWorker } from '../../contracts/workshop/workers.ts'
 
 interface Input<C extends RouteContract> {
   params?: ParamsOf<C>
@@ -81,21 +88,21 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
       demo: false,
     },
   })
-  const line = await administrator.send(workshop.createLine, { body: { name: 'Line 1' } })
-  const product = await administrator.send(workshop.createProduct, { body: { code: 'M-12', name: 'Shirt M-12' } })
+  const line = await administrator.send(createLine, { body: { name: 'Line 1' } })
+  const product = await administrator.send(createProduct, { body: { code: 'M-12', name: 'Shirt M-12' } })
   const operationIds: string[] = []
   for (const [index, [name, rateMinor]] of operations.entries()) {
-    const operation = await administrator.send(workshop.createOperation, {
+    const operation = await administrator.send(createOperation, {
       body: { productId: product.id, sequence: index + 1, name, standardMinutesThousandths: 1_500 },
     })
-    await administrator.send(workshop.createPieceRate, {
+    await administrator.send(createPieceRate, {
       body: { operationId: operation.id, rateMinor, validFrom: today },
     })
     operationIds.push(operation.id)
   }
   const workerIds: string[] = []
   for (const [index, [familyName, givenName, fathersName]] of names.entries()) {
-    const worker = await administrator.send(workshop.createWorker, {
+    const worker = await administrator.send(createWorker, {
       body: {
         person: { familyName, givenName, fathersName, badgeCode: `W-${1001 + index}` },
         number: String(101 + index),
@@ -106,7 +113,7 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
     workerIds.push(worker.id)
   }
   const personId = workerIds.at(-1) ?? ''
-  await administrator.send(workshop.changeLine, {
+  await administrator.send(changeLine, {
     params: { id: line.id },
     body: { version: line.version, masterPersonId: personId },
   })
@@ -148,4 +155,4 @@ export async function makeAccount(
 
 /** Records work of a worker, as the master would. */
 export const recordWork = (shop: Shop, workerId: string, operationId: string, quantity: number) =>
-  shop.administrator.send(workshop.createWorkRecord, { body: { workerId, operationId, quantity } })
+  shop.administrator.send(createWorkRecord, { body: { workerId, operationId, quantity } })

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import readXlsxFile from 'read-excel-file/node'
 import { describe, expect, it } from 'vitest'
-import { changeAccount, listAccounts } from '../../../contracts/identity.ts'
+import { changeAccount, listAccounts } from '../../../contracts/identity/accounts.ts'
 import { cancelExport, createExport, listExports, readExport, type Export } from '../../../contracts/exports.ts'
 import { createPerson } from '../../../contracts/people.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'

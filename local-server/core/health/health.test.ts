@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { createRole, listRoles } from '../../../contracts/identity.ts'
+import { createRole, listRoles } from '../../../contracts/identity/roles.ts'
 import { listNotifications } from '../../../contracts/notifications.ts'
 import { readHealth } from '../../../contracts/system.ts'
 import { startTestServer } from '../../testing/test-server.ts'

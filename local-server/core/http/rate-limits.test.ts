@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readStatus, signIn } from '../../../contracts/identity.ts'
+import { readStatus, signIn } from '../../../contracts/identity/sign-in.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
 const attempt = { body: { signInName: 'nobody', password: 'not the password' } }

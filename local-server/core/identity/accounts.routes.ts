@@ -4,7 +4,7 @@ import {
   createAccount as createAccountRoute,
   listAccounts,
   resetPassword,
-} from '../../../contracts/identity.ts'
+} from '../../../contracts/identity/accounts.ts'
 import type { RowOf } from '../../../contracts/list.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../audit/audit.ts'

@@ -2,28 +2,17 @@ import { TOTP, Secret } from 'otpauth'
 import { describe, expect, it } from 'vitest'
 import {
   beginTotp,
-  changeAccount,
   changeOwnPassword,
-  changeRole,
   confirmTotp,
-  createAccount,
-  createRole,
   createToken,
-  deleteRole,
   deleteToken,
   endSession,
   endTotp,
-  listAccounts,
   listOwnSessions,
-  listRoles,
-  readMe,
-  readStatus,
-  resetPassword,
-  setUp,
-  signIn,
-  signInAtKiosk,
-  signOut,
-} from '../../../contracts/identity.ts'
+} from '../../../contracts/identity/own-account.ts'
+import { changeAccount, createAccount, listAccounts, resetPassword } from '../../../contracts/identity/accounts.ts'
+import { changeRole, createRole, deleteRole, listRoles } from '../../../contracts/identity/roles.ts'
+import { readMe, readStatus, setUp, signIn, signInAtKiosk, signOut } from '../../../contracts/identity/sign-in.ts'
 import { changePerson, createPerson, listPeople, setPin } from '../../../contracts/people.ts'
 import { renewPairing, pairStation } from '../../../contracts/stations.ts'
 import { createClient } from '../../testing/test-client.ts'

@@ -1,4 +1,4 @@
-import type { Me } from '../../../contracts/identity.ts'
+import type { Me } from '../../../contracts/identity/sign-in.ts'
 import type { Actor } from '../access.ts'
 import type { Reader, Tx } from '../database/index.ts'
 

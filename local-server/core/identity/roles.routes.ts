@@ -1,5 +1,5 @@
 import { done } from '../../../contracts/common.ts'
-import { changeRole, createRole, deleteRole, listRoles, type zRole } from '../../../contracts/identity.ts'
+import { changeRole, createRole, deleteRole, listRoles, type zRole } from '../../../contracts/identity/roles.ts'
 import type { Permission } from '../../../contracts/permissions.ts'
 import type { z } from 'zod'
 import { audit } from '../audit/audit.ts'

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { localeTags } from '../../../contracts/common.ts'
-import { readStatus, setUp } from '../../../contracts/identity.ts'
+import { readStatus, setUp } from '../../../contracts/identity/sign-in.ts'
 import { version } from '../../version.ts'
 import { actorOf, type Actor } from '../access.ts'
 import { audit } from '../audit/audit.ts'

@@ -4,10 +4,8 @@ import {
   changeOwnPassword,
   endSession,
   listOwnSessions,
-  readMe,
-  signIn,
-  signOut,
-} from '../../../contracts/identity.ts'
+} from '../../../contracts/identity/own-account.ts'
+import { readMe, signIn, signOut } from '../../../contracts/identity/sign-in.ts'
 import { actorOf } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'

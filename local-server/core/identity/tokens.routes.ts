@@ -1,5 +1,5 @@
 import { done } from '../../../contracts/common.ts'
-import { createToken, deleteToken, listOwnTokens } from '../../../contracts/identity.ts'
+import { createToken, deleteToken, listOwnTokens } from '../../../contracts/identity/own-account.ts'
 import type { Permission } from '../../../contracts/permissions.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'

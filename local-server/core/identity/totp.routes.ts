@@ -1,5 +1,5 @@
 import { done } from '../../../contracts/common.ts'
-import { beginTotp, confirmTotp, endTotp } from '../../../contracts/identity.ts'
+import { beginTotp, confirmTotp, endTotp } from '../../../contracts/identity/own-account.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import { RuleError, fieldError } from '../errors.ts'

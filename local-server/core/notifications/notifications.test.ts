@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import type { LiveEvent } from '../../../contracts/events.ts'
-import { readMe } from '../../../contracts/identity.ts'
+import { readMe } from '../../../contracts/identity/sign-in.ts'
 import { countUnread, listNotifications, markAllRead, markRead } from '../../../contracts/notifications.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../testing/test-server.ts'
 import { notify, type Notice } from './notify.ts'

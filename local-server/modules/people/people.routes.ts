@@ -1,5 +1,5 @@
 import { done } from '../../../contracts/common.ts'
-import { signInAtKiosk } from '../../../contracts/identity.ts'
+import { signInAtKiosk } from '../../../contracts/identity/sign-in.ts'
 import {
   changePerson,
   createPerson as createPersonRoute,

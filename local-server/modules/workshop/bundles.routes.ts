@@ -1,5 +1,5 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { createBundle, listBundles, readBundle } from '../../../contracts/workshop.ts'
+import { createBundle, listBundles, readBundle } from '../../../contracts/workshop/bundles.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'

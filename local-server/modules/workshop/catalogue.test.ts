@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop/lines.ts'
 import {
-  changeLine,
   changeOperation,
   changeProduct,
-  changeWorker,
-  createBundle,
-  createLine,
   createOperation,
-  createPieceRate,
   createProduct,
-  createWorker,
-  deletePieceRate,
-  listBundles,
-  listLines,
   listOperations,
-  listPieceRates,
   listProducts,
-  listShifts,
-  listWorkers,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/catalogue.ts'
+import { changeWorker, createWorker, listWorkers } from '../../../contracts/workshop/workers.ts'
+import { createBundle, listBundles } from '../../../contracts/workshop/bundles.ts'
+import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
 import { openShop, so } from './test-shop.ts'
 
 const unknown = '01900000-0000-7000-8000-000000000000'

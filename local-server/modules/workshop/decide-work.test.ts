@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { changeLine, listLines } from '../../../contracts/workshop/lines.ts'
 import {
-  changeLine,
   changeWorkRecord,
-  createWorker,
   decideWorkRecords,
   deleteWorkRecord,
-  listLines,
   listWorkRecords,
-  readBoard,
   readOwnDay,
-  readPaySummary,
   undeleteWorkRecord,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/work-records.ts'
+import { createWorker } from '../../../contracts/workshop/workers.ts'
+import { readBoard } from '../../../contracts/workshop/boards.ts'
+import { readPaySummary } from '../../../contracts/workshop/pay.ts'
 import { openShop, so } from './test-shop.ts'
 
 const seen = ({ id, version }: { id: string; version: number }) => ({ id, version })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { readBoard, readDashboard, type zBoard } from '../../../contracts/workshop.ts'
+import { readBoard, readDashboard, type zBoard } from '../../../contracts/workshop/boards.ts'
 import type { ResponseOf } from '../../../contracts/route.ts'
 import type { Actor } from '../../core/access.ts'
 import type { Core } from '../../core/core.ts'

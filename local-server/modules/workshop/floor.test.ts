@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createPieceRate,
-  decideWorkRecords,
-  listWorkRecords,
-  readBoard,
-  readDashboard,
-  readKioskWorker,
-  readOwnDay,
-  readPaySummary,
-} from '../../../contracts/workshop.ts'
+import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
+import { decideWorkRecords, listWorkRecords, readOwnDay } from '../../../contracts/workshop/work-records.ts'
+import { readBoard, readDashboard } from '../../../contracts/workshop/boards.ts'
+import { readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
+import { readPaySummary } from '../../../contracts/workshop/pay.ts'
 import { openShop, so } from './test-shop.ts'
 
 const wholeWeek = { from: '2026-11-23', to: '2026-11-29' }

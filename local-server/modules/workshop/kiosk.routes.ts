@@ -1,4 +1,8 @@
-import { readCoupon as readCouponRoute, readKioskOperations, readKioskWorker } from '../../../contracts/workshop.ts'
+import {
+  readCoupon as readCouponRoute,
+  readKioskOperations,
+  readKioskWorker,
+} from '../../../contracts/workshop/kiosk.ts'
 import type { Core } from '../../core/core.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'

@@ -1,5 +1,5 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop.ts'
+import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop/lines.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'

@@ -5,7 +5,7 @@ import {
   createOperation,
   listOperations,
   readOperation as readOperationRoute,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/catalogue.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'

@@ -1,5 +1,5 @@
 import type { ResponseOf } from '../../../contracts/route.ts'
-import { readOwnDay } from '../../../contracts/workshop.ts'
+import { readOwnDay } from '../../../contracts/workshop/work-records.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { RuleError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { QueryOf, ResponseOf } from '../../../contracts/route.ts'
-import { readPaySummary } from '../../../contracts/workshop.ts'
+import { readPaySummary } from '../../../contracts/workshop/pay.ts'
 import type { Actor } from '../../core/access.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { query, type Handler } from '../../core/http/request.ts'

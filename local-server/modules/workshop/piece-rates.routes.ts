@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { done } from '../../../contracts/common.ts'
 import type { RowOf } from '../../../contracts/list.ts'
-import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop.ts'
+import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
 import { audit } from '../../core/audit/audit.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'

@@ -4,7 +4,7 @@ import {
   createProduct,
   listProducts,
   readProduct as readProductRoute,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/catalogue.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'

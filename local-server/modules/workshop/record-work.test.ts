@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import {
-  changeWorker,
-  createPieceRate,
-  createOperation,
-  createWorkRecord,
-  listWorkRecords,
-  readBoard,
-  readCoupon,
-  readKioskOperations,
-  readKioskWorker,
-  readOwnDay,
-} from '../../../contracts/workshop.ts'
+import { changeWorker } from '../../../contracts/workshop/workers.ts'
+import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
+import { createOperation } from '../../../contracts/workshop/catalogue.ts'
+import { createWorkRecord, listWorkRecords, readOwnDay } from '../../../contracts/workshop/work-records.ts'
+import { readBoard } from '../../../contracts/workshop/boards.ts'
+import { readCoupon, readKioskOperations, readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
 import { openShop, so } from './test-shop.ts'
 
 describe('recording work', () => {

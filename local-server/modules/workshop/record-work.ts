@@ -1,5 +1,5 @@
 import type { BodyOf } from '../../../contracts/route.ts'
-import type { createWorkRecord } from '../../../contracts/workshop.ts'
+import type { createWorkRecord } from '../../../contracts/workshop/work-records.ts'
 import type { Actor } from '../../core/access.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'

@@ -1,16 +1,11 @@
 import { createPerson } from '../../../contracts/people.ts'
-import { signInAtKiosk } from '../../../contracts/identity.ts'
-import {
-  createBundle,
-  createLine,
-  createOperation,
-  createPieceRate,
-  createProduct,
-  createWorker,
-  createWorkRecord,
-  decideWorkRecords,
-  type WorkRecord,
-} from '../../../contracts/workshop.ts'
+import { signInAtKiosk } from '../../../contracts/identity/sign-in.ts'
+import { createBundle } from '../../../contracts/workshop/bundles.ts'
+import { createLine } from '../../../contracts/workshop/lines.ts'
+import { createOperation, createProduct } from '../../../contracts/workshop/catalogue.ts'
+import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
+import { createWorker } from '../../../contracts/workshop/workers.ts'
+import { createWorkRecord, decideWorkRecords, type WorkRecord } from '../../../contracts/workshop/work-records.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../testing/test-server.ts'
 
 const rates = { sleeve: 85_000, collar: 120_000, buttonholes: 30_000 }

@@ -5,7 +5,7 @@ import {
   deleteWorkRecord,
   undeleteWorkRecord,
   type WorkRecord,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/work-records.ts'
 import { openShop, type OperationName } from './test-shop.ts'
 import { recomputeTotals } from './totals.ts'
 import type { TotalColumns } from './workshop.tables.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deleteWorkRecord, listWorkRecords } from '../../../contracts/workshop.ts'
+import { deleteWorkRecord, listWorkRecords } from '../../../contracts/workshop/work-records.ts'
 import type { TestClient } from '../../testing/test-server.ts'
 import { openShop, type Shop } from './test-shop.ts'
 

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { RowOf } from '../../../contracts/list.ts'
-import { listWorkRecords } from '../../../contracts/workshop.ts'
+import { listWorkRecords } from '../../../contracts/workshop/work-records.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { Actor } from '../../core/access.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'

@@ -5,7 +5,7 @@ import {
   deleteWorkRecord,
   readWorkRecord,
   undeleteWorkRecord,
-} from '../../../contracts/workshop.ts'
+} from '../../../contracts/workshop/work-records.ts'
 import type { Core } from '../../core/core.ts'
 import type { Tx } from '../../core/database/index.ts'
 import { RuleError } from '../../core/errors.ts'

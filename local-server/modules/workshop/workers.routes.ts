@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import type { RowOf } from '../../../contracts/list.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { changeWorker, createWorker, listWorkers, readWorker as readWorkerRoute } from '../../../contracts/workshop.ts'
+import {
+  changeWorker,
+  createWorker,
+  listWorkers,
+  readWorker as readWorkerRoute,
+} from '../../../contracts/workshop/workers.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'

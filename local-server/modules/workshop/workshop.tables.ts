@@ -1,4 +1,4 @@
-import type { workRecordStatuses } from '../../../contracts/workshop.ts'
+import type { workRecordStatuses } from '../../../contracts/workshop/work-records.ts'
 
 export type WorkStatus = (typeof workRecordStatuses)[number]
 

@@ -1,4 +1,4 @@
-import { listAccounts } from '../../../contracts/identity.ts'
+import { listAccounts } from '../../../contracts/identity/accounts.ts'
 import { listPeople, readPerson } from '../../../contracts/people.ts'
 import { listStations } from '../../../contracts/stations.ts'
 import { lookup } from '../../app/lookups.ts'

@@ -1,4 +1,4 @@
-import { zBoard } from '../../../contracts/workshop.ts'
+import { zBoard } from '../../../contracts/workshop/boards.ts'
 import type { Board } from './board-view.ts'
 
 const keyOf = (lineId: string | null) => `markaz.board.${lineId ?? 'all'}`

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { zBoard } from '../../../contracts/workshop.ts'
+import type { zBoard } from '../../../contracts/workshop/boards.ts'
 
 export type Board = z.output<typeof zBoard>
 

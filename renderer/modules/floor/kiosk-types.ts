@@ -1,7 +1,9 @@
 import type { z } from 'zod'
-import type { zKioskSession } from '../../../contracts/identity.ts'
+import type { zKioskSession } from '../../../contracts/identity/sign-in.ts'
 import type { ResponseOf } from '../../../contracts/route.ts'
-import type { readKioskWorker, WorkRecord, zCoupon } from '../../../contracts/workshop.ts'
+import type { readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
+import type { WorkRecord } from '../../../contracts/workshop/work-records.ts'
+import type { zCoupon } from '../../../contracts/workshop/bundles.ts'
 
 type Errand = ResponseOf<typeof readKioskWorker>
 

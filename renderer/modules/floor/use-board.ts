@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, readonly, ref, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { readBoard } from '../../../contracts/workshop.ts'
+import { readBoard } from '../../../contracts/workshop/boards.ts'
 import { call } from '../../app/api.ts'
 import { failureOf, isAbort, type Failure } from '../../app/failure.ts'
 import { useConnection, useLiveRefresh } from '../../app/realtime.ts'

@@ -1,14 +1,7 @@
-import {
-  listBundles,
-  listLines,
-  listOperations,
-  listProducts,
-  listWorkers,
-  readBundle,
-  readOperation,
-  readProduct,
-  readWorker,
-} from '../../../contracts/workshop.ts'
+import { listBundles, readBundle } from '../../../contracts/workshop/bundles.ts'
+import { listLines } from '../../../contracts/workshop/lines.ts'
+import { listOperations, listProducts, readOperation, readProduct } from '../../../contracts/workshop/catalogue.ts'
+import { listWorkers, readWorker } from '../../../contracts/workshop/workers.ts'
 import { lookup } from '../../app/lookups.ts'
 
 export default {

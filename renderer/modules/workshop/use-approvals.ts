@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import type { ResponseOf } from '../../../contracts/route.ts'
-import { decideWorkRecords, listWorkRecords, type WorkRecord } from '../../../contracts/workshop.ts'
+import { decideWorkRecords, listWorkRecords, type WorkRecord } from '../../../contracts/workshop/work-records.ts'
 import { useAction } from '../../app/use-action.ts'
 import { useList } from '../../ui/list/use-list.ts'
 import { useSelection } from '../../ui/list/use-selection.ts'

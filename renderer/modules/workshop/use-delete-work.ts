@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import { deleteWorkRecord, undeleteWorkRecord, type WorkRecord } from '../../../contracts/workshop.ts'
+import { deleteWorkRecord, undeleteWorkRecord, type WorkRecord } from '../../../contracts/workshop/work-records.ts'
 import { useAction } from '../../app/use-action.ts'
 import { useProblemTold } from '../../ui/use-problem-told.ts'
 import { useUndo } from '../../ui/use-undo.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listWorkRecords } from '../../../contracts/workshop.ts'
+import { listWorkRecords } from '../../../contracts/workshop/work-records.ts'
 import { nextSort, ownNames, readState, writeState } from './list-query.ts'
 
 const list = {

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test'
 import { createStation } from '../../../contracts/stations.ts'
-import { setUp } from '../../../contracts/identity.ts'
+import { setUp } from '../../../contracts/identity/sign-in.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import { findChromium } from '../../support/chromium.mjs'
 import { browserArgs, seats } from '../../support/seats.ts'

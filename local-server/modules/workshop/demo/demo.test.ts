@@ -1,17 +1,12 @@
 import { expect, it } from 'vitest'
-import { setUp, signIn } from '../../../../contracts/identity.ts'
-import {
-  listBundles,
-  listLines,
-  listOperations,
-  listProducts,
-  listWorkers,
-  listWorkRecords,
-  readBoard,
-  readDashboard,
-  readOwnDay,
-  readPaySummary,
-} from '../../../../contracts/workshop.ts'
+import { setUp, signIn } from '../../../../contracts/identity/sign-in.ts'
+import { listBundles } from '../../../../contracts/workshop/bundles.ts'
+import { listLines } from '../../../../contracts/workshop/lines.ts'
+import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
+import { listWorkers } from '../../../../contracts/workshop/workers.ts'
+import { listWorkRecords, readOwnDay } from '../../../../contracts/workshop/work-records.ts'
+import { readBoard, readDashboard } from '../../../../contracts/workshop/boards.ts'
+import { readPaySummary } from '../../../../contracts/workshop/pay.ts'
 import { createClient } from '../../../testing/test-client.ts'
 import { startTestServer, testPassword } from '../../../testing/test-server.ts'
 

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { StoredFile } from '../../../../contracts/files.ts'
 import { createImport, listImportProblems, readImport, startImport } from '../../../../contracts/imports.ts'
-import { listLines, listOperations, listPieceRates, listProducts, listWorkers } from '../../../../contracts/workshop.ts'
+import { listLines } from '../../../../contracts/workshop/lines.ts'
+import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
+import { listPieceRates } from '../../../../contracts/workshop/piece-rates.ts'
+import { listWorkers } from '../../../../contracts/workshop/workers.ts'
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts'
 
 async function importCsv(server: TestServer, kind: string, content: string) {
