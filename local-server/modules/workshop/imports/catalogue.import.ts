@@ -109,14 +109,14 @@ export const catalogueImport = defineImport<Row>({
     {
       key: 'sequence',
       required: true,
-      aliases: ['№', '№ п/п', 'Sequence', 'Порядок', 'Номер операции', 'Tartib', 'T/r', 'Operation number'],
+      aliases: ['№', '№ п/п', 'Sequence', 'Порядок', 'Номер операции', 'Tartib', 'T/r', 'Amal raqami', 'Operation number'],
       parse: wholeOf(1, 999),
       examples: [1, 2],
     },
     {
       key: 'operation',
       required: true,
-      aliases: ['Operation name', 'Название операции', 'Наименование операции', 'Amal nomi', 'Operatsiya'],
+      aliases: ['Operation name', 'Название операции', 'Наименование операции', 'Amal nomi', 'Amal'],
       parse: textOf(200),
       examples: ['Yoqa tikish', 'Yeng tikish'],
     },
@@ -128,7 +128,7 @@ export const catalogueImport = defineImport<Row>({
     },
     {
       key: 'rate',
-      aliases: ['Piece rate', 'Price', 'Цена', 'Сдельная расценка', 'Narx', 'Ish haqi', 'Стоимость'],
+      aliases: ['Piece rate', 'Price', 'Цена', 'Сдельная расценка', 'Narx', 'Narxi', 'Ish haqi', 'Баасы', 'Бағасы', 'Стоимость'],
       parse: moneyOf,
       examples: [450, 380.5],
     },
