@@ -4,7 +4,8 @@ import { initialsOf } from './initials.ts'
 describe('initials', () => {
   it.each([
     ['Karimova Zulfiya Anvarovna', 'KZ'],
-    ['Shodiyev Oʻtkir', 'ShOʻ'],
+    ['Shodiyev Oʻtkir', 'SO'],
+    ['Gʻulomova oʻgʻiloy', 'GO'],
     ['Ғаниева Өмүр', 'ҒӨ'],
     ['admin', 'A'],
     ['', ''],

@@ -1,8 +1,9 @@
-/** Up to two first letters of a name; Sh and Ch of Uzbek Latin are one letter each. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/u).slice(0, 2)
-  return words
-    .map((word) => /^(?:[SC]h|[OG]ʻ)/u.exec(word)?.[0] ?? Array.from(word)[0] ?? '')
+/** Up to two first letters of a name, without the mark of Uzbek Oʻ and Gʻ: two letters are what a small circle holds. */
+export const initialsOf = (name: string): string =>
+  name
+    .trim()
+    .split(/\s+/u)
+    .slice(0, 2)
+    .map((word) => Array.from(word)[0] ?? '')
     .join('')
-    .replace(/^(.)/u, (first) => first.toUpperCase())
-}
+    .toUpperCase()
