@@ -8,6 +8,8 @@ export interface EventPayloads {
   'session.ended': { sessionId: string; accountId: string | null }
   'person.changed': { personId: string }
   'station.changed': { stationId: string }
+  /** Its connection was opened or closed. */
+  'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
