@@ -74,6 +74,31 @@ const sameInUzbek = [
   'ms',
 ]
 
+/** Words the product says otherwise: one thing has one name on every page, and this is not it. */
+const otherWords: Readonly<Record<WrittenTag, readonly { said: RegExp; instead: string }[]>> = {
+  'uz-Latn': [
+    { said: /kupon/i, instead: 'talon' },
+    { said: /\bbej\b/i, instead: 'beyj' },
+    { said: /pachka/i, instead: 'bogʻlam' },
+    { said: /TV ekran/i, instead: 'tablo' },
+  ],
+  ky: [
+    { said: /купон/i, instead: 'талон' },
+    { said: /бейж/i, instead: 'бейдж' },
+    { said: /пачка/i, instead: 'байлам' },
+  ],
+  kk: [
+    { said: /купон/i, instead: 'талон' },
+    { said: /тіркелгі/i, instead: 'есептік жазба' },
+  ],
+  ru: [
+    { said: /купон/i, instead: 'талон' },
+    { said: /рабоч(?:его|ему|ими|их)(?! мест| д)/i, instead: 'работник' },
+    { said: /экран-табло/i, instead: 'табло' },
+  ],
+  en: [{ said: /\bticket/i, instead: 'coupon' }],
+}
+
 const withoutPlaceholders = (text: string) => text.replaceAll(/\{[^}]*\}/g, ' ').replaceAll(/@(?:\.\w+)?:[\w.]+/g, ' ')
 
 /** The names in braces, once each, in order; vue-i18n's literals such as `{'@'}` are none. */
@@ -92,6 +117,10 @@ export function messageProblems(tag: WrittenTag, text: string, english: string):
   const problems: string[] = []
   const words = ownWords(text)
   if (text.trim() === '') problems.push('is empty')
+  for (const { said, instead } of otherWords[tag]) {
+    const word = said.exec(text)?.[0]
+    if (word !== undefined) problems.push(`says "${word}" where the product says "${instead}"`)
+  }
   if (text.includes('!')) problems.push('has an exclamation mark')
   const mixed = words.find((word) => /\p{Script=Cyrillic}/u.test(word) && /\p{Script=Latin}/u.test(word))
   if (mixed !== undefined) problems.push(`"${mixed}" mixes two alphabets`)

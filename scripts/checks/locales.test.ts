@@ -68,6 +68,20 @@ describe('locales', () => {
     expect(await locales.run(withTexts(texts))).toEqual([`renderer/app/locales/uz-Latn.json: ${problem}`])
   })
 
+  it('refuses another word for what has a name, and a key said in two places', async () => {
+    const two = { ...greeting, ru: { ...greeting.ru, shop: { title: 'Купоны пачки' } } }
+    expect(await locales.run(withTexts(two))).toEqual([
+      'renderer/app/locales/ru.json: shop.title: says "Купон" where the product says "талон"',
+    ])
+    const files = (folder: string) =>
+      Object.fromEntries(Object.entries(greeting).map(([tag, text]) => [`${folder}/${tag}.json`, text]))
+    const base = repositoryWith({ ...files('renderer/app/locales'), ...files('renderer/modules/a/locales') })
+    expect(await locales.run(base)).toEqual([
+      'renderer/modules/a/locales: greeting is said in renderer/app/locales too',
+      'renderer/modules/a/locales: shop.title is said in renderer/app/locales too',
+    ])
+  })
+
   it('holds that every error, permission and role of the contracts has its words, and no other', async () => {
     const texts = (name: string) => ({
       error: { 'row.notFound': name, 'row.gone': name },

@@ -75,6 +75,18 @@ function loadAll(base: string): Loaded {
   return { problems, keysByFolder }
 }
 
+/** A key said in two folders shows now one text and now the other. */
+function saidTwice(keysByFolder: Loaded['keysByFolder']): string[] {
+  const folderByKey = new Map<string, string>()
+  return [...keysByFolder].flatMap(([folder, keys]) =>
+    [...keys].flatMap((key) => {
+      const former = folderByKey.get(key)
+      folderByKey.set(key, folder)
+      return former === undefined ? [] : [`${folder}: ${key} is said in ${former} too`]
+    }),
+  )
+}
+
 async function exported(base: string, path: string, name: string): Promise<unknown> {
   if (!existsSync(join(base, path))) return undefined
   const loaded: Record<string, unknown> = await import(pathToFileURL(join(base, path)).href)
@@ -112,6 +124,6 @@ export const locales: Check = {
   about: 'every text is there in each language, with the same placeholders',
   async run(base) {
     const { problems, keysByFolder } = loadAll(base)
-    return [...problems, ...(await contractNames(base, keysByFolder))]
+    return [...problems, ...saidTwice(keysByFolder), ...(await contractNames(base, keysByFolder))]
   },
 }

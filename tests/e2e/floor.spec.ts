@@ -105,7 +105,7 @@ test('a coupon is paid once, and says who used it', async ({ browser, server }) 
   await expect(kiosk.getByText('Toshmatova Oʻgʻiloy')).toBeVisible()
   await scan(kiosk, 'B-117/2')
   await expect(kiosk.locator('[data-tone="wrong"]')).toContainText(
-    /Купон уже использован: Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/,
+    /Талон уже использован: Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/,
   )
   expect(await records(shop)).toHaveLength(1)
 })

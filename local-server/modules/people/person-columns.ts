@@ -49,7 +49,7 @@ export const personColumns: readonly ImportColumn[] = [
   },
   {
     key: 'badgeCode',
-    aliases: ['Badge code', 'Badge number', 'Код бейджа', 'Номер бейджа', 'Штрихкод', 'Shtrix-kod', 'Beyj', 'Пропуск'],
+    aliases: ['Badge code', 'Badge number', 'Код бейджа', 'Номер бейджа', 'Штрихкод', 'Shtrix-kod', 'Bej', 'Пропуск'],
     parse: textOf(128),
     examples: ['100001', '100002'],
   },
