@@ -23,6 +23,7 @@ import { notify } from './core/notifications/notify.ts'
 import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
 import { createClockState } from './core/time/clock.migration.ts'
 import { clockRoutes, clockState } from './core/time/clock.routes.ts'
+import { createNetworkTime } from './core/time/network-time.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
 export const platformMigrations: readonly Migration[] = [
@@ -45,8 +46,11 @@ export interface PlatformParts {
 }
 
 export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartState[]>): PlatformParts {
-  const { db, clock, jobs, log } = core
-  const clockGuard = createClockGuard(core)
+  const { config, db, clock, jobs, log } = core
+  const clockGuard = createClockGuard({
+    ...core,
+    networkTime: config.timeServer === undefined ? undefined : createNetworkTime(config.timeServer, log),
+  })
   const lan = createLan(core)
   let diskTimer: NodeJS.Timeout | undefined
 
