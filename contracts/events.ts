@@ -21,6 +21,8 @@ export interface EventPayloads {
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
+  /** The records that were corrected, not their corrections. */
+  'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
 }
 
 interface WorkRecordEvent {
