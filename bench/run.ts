@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { io, type Socket } from 'socket.io-client'
-import { plainScript, run, type Running } from './lib/processes.ts'
+import { plainScript, run, slowSyncsBy, type Running } from './lib/processes.ts'
 import { walOfCreate } from './lib/create-cost.ts'
-import { compare, load, median, type Load, type LoadRequest } from './lib/load.ts'
+import { compare, load, median, type LoadRequest } from './lib/load.ts'
 import { seed, type Seeded } from './lib/seed.ts'
 
 /**
@@ -18,11 +18,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    'sync-ms': { type: 'string' },
   },
 })
 const sizes = values.rows.split(',').map(Number)
 const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
+const slowerBy = Number(values['sync-ms'] ?? 0)
+if (slowerBy > 0) slowSyncsBy(slowerBy)
 const bareServer = plainScript('bench/bare-server.ts')
 const wanted = (figure: string) =>
   values.only === undefined || values.only.split(',').some((name) => figure.startsWith(name))
@@ -65,49 +68,42 @@ async function statementsOf(server: Running, request: LoadRequest): Promise<numb
   return count('statements')
 }
 
-const latencies = new Map<string, Map<number, Load>>()
-function remember(figure: string, rows: number, ours: Load): void {
-  latencies.set(figure, (latencies.get(figure) ?? new Map<number, Load>()).set(rows, ours))
-}
+const pages = [
+  { figure: 'list', path: '/api/v1/work-records?status=approved&limit=50' },
+  { figure: 'dashboard', path: '/api/v1/workshop/dashboard' },
+  { figure: 'board', path: '/api/v1/boards/workshop' },
+]
+const serverOf = (seeded: Seeded) =>
+  run('out/server/cli.js', ['--data', seeded.data, '--port', '0', '--log-level', 'warn'], '/healthz')
 
 async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
   const barePath = join(folder, `bare-${rows}.db`)
   cpSync(join(seeded.data, 'markaz.db'), barePath)
-  const ours = await run('out/server/cli.js', ['--data', seeded.data, '--port', '0', '--log-level', 'warn'], '/healthz')
+  const ours = await serverOf(seeded)
   const bare = await run(bareServer, [barePath], '/')
   const headers = { cookie: seeded.cookie }
   const json = { 'content-type': 'application/json' }
   const since = new Date(Date.parse(seeded.lastDay) - 30 * 86_400_000).toISOString().slice(0, 10)
 
-  const reads: { figure: string; bar: (rows: number) => string; ours: string; bare: string }[] = [
-    {
-      figure: 'list',
-      bar: () => '>= 0.5',
-      ours: '/api/v1/work-records?status=approved&limit=50',
-      bare: '/list?status=approved',
-    },
-    {
-      figure: 'dashboard',
-      bar: totalsBar,
-      ours: '/api/v1/workshop/dashboard',
-      bare: `/dashboard?day=${seeded.lastDay}&since=${since}`,
-    },
-    { figure: 'board', bar: totalsBar, ours: '/api/v1/boards/workshop', bare: `/board?day=${seeded.lastDay}` },
-  ]
-  for (const { figure, bar, ...paths } of reads) {
-    if (!wanted(figure)) continue
-    const request = { url: ours.address + paths.ours, headers }
+  const barePaths: Record<string, { bar: string; path: string }> = {
+    list: { bar: '>= 0.5', path: '/list?status=approved' },
+    dashboard: { bar: totalsBar(rows), path: `/dashboard?day=${seeded.lastDay}&since=${since}` },
+    board: { bar: totalsBar(rows), path: `/board?day=${seeded.lastDay}` },
+  }
+  for (const { figure, path } of pages) {
+    const baseline = barePaths[figure]
+    if (!wanted(figure) || !baseline) continue
+    const request = { url: ours.address + path, headers }
     const result = await compare(
       () => load(request, 10, seconds),
-      () => load({ url: bare.address + paths.bare }, 10, seconds),
+      () => load({ url: bare.address + baseline.path }, 10, seconds),
       rounds,
     )
-    remember(figure, rows, result.ours)
     report({
       figure,
       rows,
       ratio: result.ratio,
-      bar: bar(rows),
+      bar: baseline.bar,
       ours: result.ours,
       bare: result.bare,
       statements: await statementsOf(ours, request),
@@ -139,6 +135,9 @@ async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
       rounds,
     )
     const count = await counted(ours, () => load(create, connections, 1))
+    // How far sharing commits can lift the bare handler here, and how far one that writes nothing at all could be lifted.
+    const shared = await load({ ...bareCreate, url: `${bare.address}/create-shared` }, connections, seconds)
+    const echo = await load({ ...bareCreate, url: `${bare.address}/echo` }, connections, seconds)
     report({
       figure,
       rows,
@@ -148,6 +147,9 @@ async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
       bare: result.bare,
       statements: await statementsOf(ours, create),
       bareStatements: 2,
+      syncSlowerByMs: slowerBy,
+      bareSharingCommits: Number((shared.requestsPerSecond / result.bare.requestsPerSecond).toFixed(2)),
+      bareWithoutDatabase: Number((echo.requestsPerSecond / result.bare.requestsPerSecond).toFixed(2)),
       createsPerCommit: Number((count('writes') / count('commits')).toFixed(1)),
       wal: await walOfCreate(join(seeded.data, 'markaz.db'), create, connections),
       bareWal: await walOfCreate(barePath, bareCreate, connections),
@@ -175,18 +177,25 @@ async function screensOf(address: string, extraHeaders: Record<string, string>):
   )
 }
 
-/** From the click to the moment the last of 50 screens has heard; the median of many. */
-async function untilAllHeard(sockets: readonly Socket[], send: () => Promise<unknown>, times: number): Promise<number> {
-  const taken: number[] = []
+/** From the click to the moment the last of 50 screens has heard, and to the click's own answer; the medians of many. */
+async function untilAllHeard(
+  sockets: readonly Socket[],
+  send: () => Promise<unknown>,
+  times: number,
+): Promise<{ heardMs: number; answeredMs: number }> {
+  const heardIn: number[] = []
+  const answeredIn: number[] = []
   for (let time = 0; time < times; time += 1) {
     const heard = Promise.all(
       sockets.map((socket) => new Promise<void>((resolve) => socket.once('event', () => resolve()))),
     )
     const startedAt = performance.now()
-    await Promise.all([heard, send()])
-    taken.push(performance.now() - startedAt)
+    const answered = send().then(() => answeredIn.push(performance.now() - startedAt))
+    await heard
+    heardIn.push(performance.now() - startedAt)
+    await answered
   }
-  return median(taken)
+  return { heardMs: median(heardIn), answeredMs: median(answeredIn) }
 }
 
 async function scanToScreens(
@@ -210,11 +219,11 @@ async function scanToScreens(
   await untilAllHeard(ourScreens, scan, 20)
   await untilAllHeard(bareScreens, echo, 20)
   const ratios: number[] = []
-  const pairs: { oursMs: number; bareMs: number }[] = []
+  const pairs: { oursMs: number; oursAnsweredMs: number; bareMs: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const oursMs = await untilAllHeard(ourScreens, scan, 60)
-    const bareMs = await untilAllHeard(bareScreens, echo, 60)
-    pairs.push({ oursMs, bareMs })
+    const { heardMs: oursMs, answeredMs: oursAnsweredMs } = await untilAllHeard(ourScreens, scan, 60)
+    const { heardMs: bareMs } = await untilAllHeard(bareScreens, echo, 60)
+    pairs.push({ oursMs, oursAnsweredMs, bareMs })
     ratios.push(oursMs / bareMs)
   }
   report({ figure: `scan to ${screens} screens`, ratio: median(ratios), bar: '<= 2', pairs })
@@ -255,24 +264,39 @@ async function startAndMemory(seeded: Seeded): Promise<void> {
   })
 }
 
+/** The same page over few and over many rows, in turn, so that a busy moment of the machine hits both. */
+async function growth(few: Seeded, many: Seeded): Promise<void> {
+  const [small, large] = [await serverOf(few), await serverOf(many)]
+  for (const { figure, path } of pages) {
+    if (!wanted(figure) && !wanted('growth')) continue
+    const result = await compare(
+      () => load({ url: small.address + path, headers: { cookie: few.cookie } }, 10, seconds),
+      () => load({ url: large.address + path, headers: { cookie: many.cookie } }, 10, seconds),
+      rounds,
+    )
+    report({
+      figure: `growth: ${figure}, by requests per second`,
+      ratio: result.ratio,
+      bar: '<= 1.2',
+      few: result.ours,
+      many: result.bare,
+    })
+    // In whole milliseconds: too coarse for answers of one or two.
+    const [p97, p97Many] = [result.ours.p97_5, result.bare.p97_5]
+    if (Math.min(p97, p97Many) >= 3)
+      report({ figure: `growth: ${figure}, by p97.5`, ratio: p97Many / p97, bar: '<= 1.2' })
+  }
+  await small.stop()
+  await large.stop()
+}
+
+const bySize = new Map<number, Seeded>()
 for (const [index, rows] of sizes.entries()) {
   const seeded = await seed(join(folder, `data-${rows}`), rows)
+  bySize.set(rows, seeded)
   if (index === 0) await startAndMemory(seeded)
   await readsAndWrites(rows, seeded)
 }
-const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
-for (const [figure, bySize] of latencies) {
-  const small = bySize.get(smallest)
-  const large = bySize.get(largest)
-  if (!small || !large || smallest === largest) continue
-  const sizesCompared = { bar: '<= 1.2', from: smallest, to: largest }
-  report({
-    figure: `growth: ${figure}, by requests per second`,
-    ratio: small.requestsPerSecond / large.requestsPerSecond,
-    ...sizesCompared,
-  })
-  // In whole milliseconds: too coarse for answers of one or two.
-  if (Math.min(small.p97_5, large.p97_5) < 3) continue
-  report({ figure: `growth: ${figure}, by p97.5`, ratio: large.p97_5 / small.p97_5, ...sizesCompared })
-}
+const [few, many] = [bySize.get(Math.min(...sizes)), bySize.get(Math.max(...sizes))]
+if (few && many && few !== many) await growth(few, many)
 process.exit(0)

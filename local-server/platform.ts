@@ -23,6 +23,7 @@ import { notify } from './core/notifications/notify.ts'
 import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
 import { createClockState } from './core/time/clock.migration.ts'
 import { clockRoutes, clockState } from './core/time/clock.routes.ts'
+import { createNetworkTime } from './core/time/network-time.ts'
 
 /** What runs the install itself: jobs, notifications, audit, clock, local network, health. */
 export const platformMigrations: readonly Migration[] = [
@@ -45,8 +46,11 @@ export interface PlatformParts {
 }
 
 export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartState[]>): PlatformParts {
-  const { db, clock, jobs, log } = core
-  const clockGuard = createClockGuard(core)
+  const { config, db, clock, jobs, log } = core
+  const clockGuard = createClockGuard({
+    ...core,
+    networkTime: config.timeServer === undefined ? undefined : createNetworkTime(config.timeServer, log),
+  })
   const lan = createLan(core)
   let diskTimer: NodeJS.Timeout | undefined
 
@@ -116,7 +120,7 @@ export function platformJobs(
 /** Which live connections hear of the platform's own events. */
 export function platformAudience({ name, payload }: StoredEvent): string[] {
   if (name === 'settings.changed' || name === 'clock.changed') return ['everyone']
-  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'station.changed' || name === 'station.seen') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
   if (name === 'lan.changed') return ['permission:lan.manage']
   if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -30,12 +30,28 @@ export function plainScript(script: string): string {
   return `out/bench/${name}`
 }
 
+let slowSync: Record<string, string> = {}
+
+/**
+ * From now on every sync of the servers started takes so much longer. A disk that syncs in a fifth of a millisecond hides
+ * what sharing a commit is for; that of a reception computer takes milliseconds. Linux, with a C compiler.
+ *
+ * @throws Error where there is no `cc`
+ */
+export function slowSyncsBy(milliseconds: number): void {
+  const folder = join(root, 'out', 'bench')
+  mkdirSync(folder, { recursive: true })
+  const library = join(folder, 'slow-sync.so')
+  execFileSync('cc', ['-shared', '-fPIC', '-O2', '-o', library, join(root, 'bench', 'slow-sync.c'), '-ldl'])
+  slowSync = { LD_PRELOAD: library, BENCH_SYNC_MS: String(milliseconds) }
+}
+
 /** Starts a program of this repository and waits for the line that tells its address, then for its first answer. */
 export async function run(script: string, args: readonly string[], path: string): Promise<Running> {
   const startedAt = performance.now()
   const child = spawn(process.execPath, [join(root, script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, ...slowSync, NODE_ENV: 'production' },
   })
   const address = await addressOf(child, script)
   const response = await fetch(`${address}${path}`)

@@ -26,10 +26,14 @@ const workers = 300
 const lines = 12
 const products = 6
 const operationsEach = 12
-const recordsADay = 3_333
+const fullDay = 3_333
+const shiftMs = 11 * 3_600_000
 const dayMs = 86_400_000
 
-/** An install of a factory of 300 with so many work records, 3,333 a day up to today, nearly all decided. */
+/**
+ * An install of a factory of 300 with so many work records up to today, nearly all decided: at least 30 days on each of
+ * which everybody works, so that what a page shows is as long at every size, and at most 3,333 records a day.
+ */
 export async function seed(data: string, records: number): Promise<Seeded> {
   const server = await run('out/server/cli.js', ['--data', data, '--port', '0'], '/healthz')
   let cookie = ''
@@ -104,18 +108,19 @@ function insertRecords(path: string, records: number, { workerIds, lineIds, oper
      "shiftHour", "recordedAt", status, "decidedByName", "decidedAt", "rejectReason", source, "deletedAt", version)
     values (?, ?, ?, ?, ?, null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'kiosk', null, 1)`)
   const start = Date.parse(`${today}T03:00:00Z`)
+  const recordsADay = Math.min(fullDay, Math.max(workerIds.length, Math.ceil(records / 33)))
   const days = Math.ceil(records / recordsADay)
   db.transaction(() => {
     for (let index = 0; index < records; index += 1) {
       const daysAgo = days - 1 - Math.floor(index / recordsADay)
       const within = index % recordsADay
-      const at = start - daysAgo * dayMs + within * 12_000
+      const at = start - daysAgo * dayMs + Math.floor((within / recordsADay) * shiftMs)
       const worker = (index * 7) % workerIds.length
       const operation = operations[(index * 5) % operations.length]
       if (!operation) throw new Error('no operations')
       const quantity = 10 + (index % 50)
       const status =
-        index % 50 === 0 ? 'rejected' : daysAgo === 0 && within > recordsADay - 800 ? 'pending' : 'approved'
+        index % 50 === 0 ? 'rejected' : daysAgo === 0 && within > recordsADay * 0.76 ? 'pending' : 'approved'
       const decidedAt = status === 'pending' ? null : at + 3_600_000
       insert.run(
         v7({ msecs: at }),
@@ -128,7 +133,7 @@ function insertRecords(path: string, records: number, { workerIds, lineIds, oper
         quantity * operation.rate,
         new Date(at + 5 * 3_600_000).toISOString().slice(0, 10),
         shift?.id,
-        Math.floor(within / 300),
+        Math.floor((within / recordsADay) * 11),
         at,
         status,
         decidedAt === null ? null : 'Bench',

@@ -22,6 +22,8 @@ export interface Config {
   limits?: Partial<RateLimits>
   /** Warn when the data folder's disk has less than this left. */
   diskWarnMegabytes?: number | undefined
+  /** A time server to compare the clock with, `host` or `host:port`; none is asked unless given (D-05). */
+  timeServer?: string | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
   /** What hashing a password costs; no flag or variable can lower it. */
@@ -75,6 +77,12 @@ const flags = [
     help: 'warn when the disk has less left (default: 500)',
   },
   {
+    flag: 'time-server',
+    variable: 'MARKAZ_TIME_SERVER',
+    value: 'HOST|off',
+    help: 'compares the clock with it (default: pool.ntp.org)',
+  },
+  {
     flag: 'log-level',
     variable: 'MARKAZ_LOG_LEVEL',
     value: 'LEVEL',
@@ -111,6 +119,7 @@ const schemas = {
   'limit-requests': zCount,
   'limit-loopback': zFlagValue,
   'disk-warn': zCount,
+  'time-server': z.string().regex(/^[\w.-]+(:\d{1,5})?$/),
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
 } as const
 
@@ -127,6 +136,7 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   'limit-requests': 'a whole number from 1',
   'limit-loopback': 'true or false',
   'disk-warn': 'a whole number of megabytes',
+  'time-server': 'a host, host:port or off',
   'log-level': 'fatal, error, warn, info, debug or silent',
 }
 
@@ -168,9 +178,12 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
       countLoopback: read('limit-loopback'),
     }),
     diskWarnMegabytes: read('disk-warn'),
+    timeServer: timeServerOf(read('time-server')),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
+
+const timeServerOf = (given = 'pool.ntp.org') => (given === 'off' ? undefined : given)
 
 const definedOnly = <T extends object>(values: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
@@ -194,6 +207,7 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         'limit-requests': { type: 'string' },
         'limit-loopback': { type: 'boolean' },
         'disk-warn': { type: 'string' },
+        'time-server': { type: 'string' },
         'log-level': { type: 'string' },
       },
     }).values

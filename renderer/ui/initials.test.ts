@@ -4,8 +4,9 @@ import { initialsOf } from './initials.ts'
 describe('initials', () => {
   it.each([
     ['Karimova Zulfiya Anvarovna', 'KZ'],
-    ['Shodiyev Oʻtkir', 'SO'],
-    ['Gʻulomova oʻgʻiloy', 'GO'],
+    ['Shodiyev Oʻtkir', 'ShOʻ'],
+    ["G'aniyeva O’g‘iloy", 'GʻOʻ'],
+    ['Gʻaniyev Shuhrat', 'GʻSh'],
     ['Ғаниева Өмүр', 'ҒӨ'],
     ['admin', 'A'],
     ['', ''],

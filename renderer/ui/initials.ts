@@ -1,9 +1,8 @@
-/** Up to two first letters of a name, without the mark of Uzbek Oʻ and Gʻ: two letters are what a small circle holds. */
-export const initialsOf = (name: string): string =>
-  name
-    .trim()
-    .split(/\s+/u)
-    .slice(0, 2)
-    .map((word) => Array.from(word)[0] ?? '')
+/** Up to two first letters of a name; Sh, Ch, Oʻ and Gʻ of Uzbek Latin are one letter each, with whatever apostrophe. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u).slice(0, 2)
+  return words
+    .map((word) => /^(?:[SC]h|[OG]['`ʻʼ‘’])/u.exec(word)?.[0].replace(/['`ʼ‘’]/u, 'ʻ') ?? Array.from(word)[0] ?? '')
     .join('')
-    .toUpperCase()
+    .replace(/^(.)/u, (first) => first.toUpperCase())
+}

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../scripts/lib/desktop.mjs'
 import { capture } from '../../scripts/lib/processes.mjs'
@@ -36,6 +37,14 @@ test('a port that is taken ends with one line and exit code 2', async () => {
   expect(code).toBe(2)
   expect(output.trim().split('\n')).toHaveLength(1)
   expect(output).toContain(port)
+})
+
+test('a data folder it makes can be read by nobody else', async () => {
+  test.skip(process.platform === 'win32', 'rights are inherited there')
+  const data = test.info().outputPath('new', 'data')
+  const server = await startServer({ data })
+  await server.stop()
+  expect(statSync(data).mode & 0o777).toBe(0o700)
 })
 
 test('the server is alive once it says its address, and ends when asked', async () => {

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { createSocket } from 'node:dgram'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { listAudit } from '../../../contracts/audit.ts'
 import { zDone, done } from '../../../contracts/common.ts'
@@ -9,7 +10,9 @@ import { confirmClock, readClock } from '../../../contracts/system.ts'
 import { startTestServer, testPassword } from '../../testing/test-server.ts'
 import { command } from '../http/request.ts'
 import type { Module } from '../module.ts'
+import { silentLog } from '../logging/log.ts'
 import { createClockGuard } from './clock-guard.ts'
+import { createNetworkTime } from './network-time.ts'
 
 const sell = route({
   name: 'test.sell',
@@ -141,4 +144,55 @@ it('compares with the time of a server in the network, where one answers', async
   network = clock.now()
   await guard.check()
   expect(guard.state().right).toBe(true)
+})
+
+describe('a time server in the network', () => {
+  const epochOf1900 = Date.UTC(1900, 0, 1)
+  const stampOf = (instant: number) => {
+    const stamp = Buffer.alloc(8)
+    stamp.writeUInt32BE(Math.floor((instant - epochOf1900) / 1000), 0)
+    stamp.writeUInt32BE(Math.floor((((instant - epochOf1900) % 1000) / 1000) * 2 ** 32), 4)
+    return stamp
+  }
+
+  /** Speaks SNTP (RFC 4330, section 4) and is wrong by so much. */
+  async function startTimeServer(wrongByMs: number) {
+    const socket = createSocket('udp4')
+    let asked = 0
+    socket.on('message', (question, from) => {
+      asked += 1
+      const now = stampOf(Date.now() + wrongByMs)
+      const head = Buffer.from([0x24, 1, 6, 0xec, 0, 0, 0, 0, 0, 0, 0, 0, 0x47, 0x50, 0x53, 0])
+      socket.send(Buffer.concat([head, now, question.subarray(40, 48), now, now]), from.port, from.address)
+    })
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    onTestFinished(() => void socket.close())
+    return { server: `127.0.0.1:${socket.address().port}`, asked: () => asked }
+  }
+
+  it('tells its time, and is asked again only when it is urgent', async () => {
+    const there = await startTimeServer(3_600_000)
+    const networkTime = createNetworkTime(there.server, silentLog())
+    const told = await networkTime({ urgent: false })
+    expect(Math.round(((told ?? 0) - Date.now()) / 60_000)).toBe(60)
+    expect(await networkTime({ urgent: false })).toBeNull()
+    expect(there.asked()).toBe(1)
+    expect(await networkTime({ urgent: true })).not.toBeNull()
+    expect(there.asked()).toBe(2)
+  })
+
+  it('stops what counts by time when it is more than 10 minutes away', async () => {
+    const { server: timeServer } = await startTimeServer(11 * 60_000)
+    const server = await startTestServer({ program: [shop], now: new Date().toISOString(), config: { timeServer } })
+    await expect.poll(async () => (await server.administrator.call(readClock)).doubt).toBe('network')
+    expect(await server.administrator.refused(sell, { body: {} })).toMatchObject({ status: 503, code: 'clock.wrong' })
+  })
+
+  it('is no trouble where none answers', async () => {
+    const socket = createSocket('udp4')
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    const { port } = socket.address()
+    await new Promise<void>((resolve) => socket.close(() => resolve()))
+    expect(await createNetworkTime(`127.0.0.1:${port}`, silentLog())({ urgent: false })).toBeNull()
+  })
 })

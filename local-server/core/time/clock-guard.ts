@@ -9,6 +9,7 @@ import { notify } from '../notifications/notify.ts'
 import type { SettingsCache } from '../settings/settings.ts'
 import type { Clock } from './clock.ts'
 import { dayAt, timeOfDayAt } from './days.ts'
+import type { NetworkTime } from './network-time.ts'
 
 const behindMs = 60_000
 /** A machine that was merely switched off for a month is not stopped. */
@@ -29,8 +30,8 @@ export interface ClockGuardDeps {
   dispatcher: Dispatcher
   settings: SettingsCache
   log: Log
-  /** The time of a reachable time server, or null; none is asked unless given. */
-  networkTime?: () => Promise<number | null>
+  /** None is asked unless given. */
+  networkTime?: NetworkTime | undefined
 }
 
 /**
@@ -73,7 +74,8 @@ export function createClockGuard({ db, clock, dispatcher, settings, log, network
   }
 
   async function look(isStart: boolean): Promise<void> {
-    const network = (await networkTime?.().catch(() => null)) ?? null
+    // A start does not wait for an answer from afar; the first look after it does.
+    const network = isStart ? null : ((await networkTime?.({ urgent: doubt?.kind === 'network' })) ?? null)
     if (doubt) {
       if (!isCorrected(doubt, network)) return
       await db.write(async (tx) => {
@@ -154,6 +156,7 @@ export function createClockGuard({ db, clock, dispatcher, settings, log, network
     async start() {
       await reload()
       await look(true)
+      guarded()
       timer = setInterval(guarded, checkEveryMs).unref()
     },
     stop: () => clearInterval(timer),

@@ -23,6 +23,9 @@ export function useNavigation() {
   const { t, te } = useI18n()
   const session = useSession()
 
+  const isListed = ({ nav, access }: PageRecord): boolean =>
+    nav !== undefined && session.may(access) && !(nav.unless !== undefined && session.may(nav.unless))
+
   const itemOf = (page: PageRecord): NavItem => ({
     label: t(page.title),
     short: t(te(`nav.short.${page.name}`) ? `nav.short.${page.name}` : page.title),
@@ -38,7 +41,7 @@ export function useNavigation() {
         name: area.name,
         label: t(`area.${area.name}`),
         items: area.pages
-          .filter((page) => page.nav !== undefined && session.may(page.access))
+          .filter(isListed)
           .toSorted((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
           .map(itemOf),
       }))

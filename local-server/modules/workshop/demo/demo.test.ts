@@ -13,7 +13,6 @@ import { startTestServer, testPassword } from '../../../testing/test-server.ts'
 it('the demo is a workshop of sixty days, and an account for each role', async () => {
   const server = await startTestServer({ fresh: true, now: '2026-11-20T15:20:00+05:00' })
   const administrator = createClient(() => server.address)
-  const started = performance.now()
   const { demoAccounts } = await administrator.call(setUp, {
     body: {
       institution: 'Zamon',
@@ -25,7 +24,6 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
       demo: true,
     },
   })
-  const seconds = (performance.now() - started) / 1000
 
   expect(demoAccounts.map((account) => [account.role, account.signInName])).toEqual([
     ['director', 'director-demo'],
@@ -33,7 +31,6 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     ['worker', 'worker'],
     ['accountant', 'accountant'],
   ])
-  expect(seconds).toBeLessThan(20)
   const { records } = await server.core.db.read
     .selectFrom('work_record')
     .select((eb) => eb.fn.countAll<number>().as('records'))
@@ -53,7 +50,7 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
   expect([await total(listWorkers), await total(listProducts), await total(listLines)]).toEqual([40, 6, 3])
   const { items } = await administrator.call(listOperations, { query: { limit: 200 } })
   expect(items.every((item) => item.rateMinor !== null && item.standardMinutesThousandths !== null)).toBe(true)
-  expect(items.find((item) => item.productCode === 'M-12' && item.name === 'Втачать рукава')).toBeDefined()
+  expect(items.map((item) => `${item.productCode} ${item.name}`)).toContain('M-12 Втачать рукава')
   expect((await administrator.call(listBundles, { query: { total: 'true', limit: 1 } })).total).toBe(60)
   expect((await administrator.call(listWorkRecords, { query: { status: 'rejected' } })).items[0]?.rejectReason).toMatch(
     /[а-я]/,
