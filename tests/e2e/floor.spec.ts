@@ -233,7 +233,7 @@ test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ brow
 })
 
 test('a worker whose role only lets them look sees their work and nothing to press', async ({ browser, server }) => {
-  const shop = await makeShop(server.address, workingDay())
+  const shop = await makeShop(server.address)
   const [personId = ''] = shop.workerIds
   await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
   await shop.administrator.send(createRole, {
