@@ -1,10 +1,18 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
+import { attendanceList } from './attendance/attendance.list.ts'
+import { createAttendance } from './attendance/attendance.migration.ts'
+import { attendanceRoutes } from './attendance/attendance.routes.ts'
+import { closeForgottenShifts, closingOfForgottenShifts } from './attendance/close-forgotten.job.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
+import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
+import { createFloorSettings } from './floor-settings/floor-settings.migration.ts'
+import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -38,6 +46,12 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'attendance.changed': {
+      const { workerId, lineId } = payload as EventPayloads['attendance.changed']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
+    }
+    case 'floorSettings.changed':
+      return ['permission:attendance.read']
     default:
       return []
   }
@@ -54,6 +68,9 @@ function handlers(core: Core) {
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
+    ...attendanceRoutes(floor),
+    ...efficiencyRoutes(floor),
+    ...floorSettingsRoutes(floor),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
@@ -64,10 +81,12 @@ function handlers(core: Core) {
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections],
+  migrations: [createWorkshop, createCorrections, addStandardMinutes, createFloorSettings, createAttendance],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, attendanceList],
   imports: [catalogueImport, workersImport],
+  jobs: [closeForgottenShifts],
+  schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {
