@@ -13,6 +13,7 @@ export interface EventPayloads {
   'notification.created': { accountId: string; notificationId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
+  'maintenance.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
