@@ -19,6 +19,7 @@ import * as bundles from './workshop/bundles.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as workRecords from './workshop/work-records.ts'
@@ -50,6 +51,7 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
   bundles,
   workRecords,
   kiosk,

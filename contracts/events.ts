@@ -15,6 +15,7 @@ export interface EventPayloads {
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
+  'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent

@@ -11,6 +11,9 @@ import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
+import { createOrders } from './orders/orders.migration.ts'
+import { orderList } from './orders/orders.list.ts'
+import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createFloor } from './shifts.ts'
@@ -27,6 +30,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'order.changed':
+      return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
     case 'workRecord.created':
@@ -48,6 +53,7 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
+    ...orderRoutes(floor, core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...ownWorkRoutes(floor),
@@ -60,9 +66,9 @@ function handlers(core: Core) {
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop],
+  migrations: [createWorkshop, createOrders],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [productList, operationList, pieceRateList, lineList, workerList, orderList, bundleList, workRecordList],
   imports: [catalogueImport, workersImport],
   audience,
   demo: workshopDemo,

@@ -85,7 +85,19 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
   )
   await tx
     .insertInto('bundle')
-    .values(bundles.map((bundle) => ({ ...bundle, search: fold(bundle.code), createdAt: now, version: 1 })))
+    .values(
+      bundles.map((bundle) => ({
+        ...bundle,
+        search: fold(bundle.code),
+        orderId: null,
+        cutId: null,
+        size: null,
+        colour: null,
+        undoneAt: null,
+        createdAt: now,
+        version: 1,
+      })),
+    )
     .execute()
   return bundles
 }
