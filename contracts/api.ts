@@ -17,6 +17,7 @@ import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
 import * as catalogue from './workshop/catalogue.ts'
+import * as corrections from './workshop/corrections.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
@@ -54,6 +55,7 @@ export const allRoutes: readonly RouteContract[] = [
   orders,
   bundles,
   workRecords,
+  corrections,
   kiosk,
   boards,
   pay,

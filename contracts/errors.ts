@@ -119,6 +119,10 @@ export const errorStatus = {
   'workRecord.ownRecord': 403,
   'workRecord.otherProductOperation': 422,
   'workRecord.reasonRequired': 422,
+  'workRecord.ownCorrection': 403,
+  'workRecord.notApproved': 409,
+  'workRecord.isCorrection': 409,
+  'workRecord.correctionExceeds': 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

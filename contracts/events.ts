@@ -8,6 +8,8 @@ export interface EventPayloads {
   'session.ended': { sessionId: string; accountId: string | null }
   'person.changed': { personId: string }
   'station.changed': { stationId: string }
+  /** Its connection was opened or closed. */
+  'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
@@ -20,6 +22,8 @@ export interface EventPayloads {
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
+  /** The records that were corrected, not their corrections. */
+  'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
 }
 
 interface WorkRecordEvent {

@@ -27,6 +27,7 @@ import type { Module } from './core/module.ts'
 import { inProgram, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
+import { createHeartbeat } from './core/stations/heartbeat.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { setUpDemo } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
@@ -117,18 +118,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
-    stationSeen: (stationId) =>
-      void db
-        .write(async (tx) => {
-          await tx.updateTable('station').set({ lastSeenAt: clock.now() }).where('id', '=', stationId).execute()
-        })
-        .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
+    heartbeat: createHeartbeat(base),
   })
 
   const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const platform = [
-    ...identityHandlers(core, live, { setUpCode, modules }),
+    ...identityHandlers(core, { setUpCode, modules }),
     ...documents.handlers(core),
     ...platformParts.handlers,
   ]

@@ -120,7 +120,7 @@ export function platformJobs(
 /** Which live connections hear of the platform's own events. */
 export function platformAudience({ name, payload }: StoredEvent): string[] {
   if (name === 'settings.changed' || name === 'clock.changed') return ['everyone']
-  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'station.changed' || name === 'station.seen') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
   if (name === 'lan.changed') return ['permission:lan.manage']
   if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]

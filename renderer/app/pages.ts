@@ -9,6 +9,8 @@ export interface NavEntry {
   order: number
   /** Its place on a phone's bottom bar, from 1; at most five are shown, the rest stay in the menu. */
   phone?: number
+  /** Not for those who may do this: the page is open to them, but not what they come for. */
+  unless?: Access
 }
 
 /** One page: its address, who may open it, what it is called. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { LocaleTag } from '../../contracts/common.ts'
+import { createRole } from '../../contracts/identity/roles.ts'
 import { createStation } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
@@ -231,6 +232,25 @@ test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ brow
   await expect(page.getByRole('button', { name: 'Oʻzgartirish' })).toHaveCount(0)
 
   await assertFitsPhone(page)
+  await assertUsable(page)
+  await context.close()
+})
+
+test('a worker whose role only lets them look sees their work and nothing to press', async ({ browser, server }) => {
+  const shop = await makeShop(server.address, workingDay())
+  const [personId = ''] = shop.workerIds
+  await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
+  await shop.administrator.send(createRole, {
+    body: { name: 'reader', permissions: ['workRecord.readOwn', 'pay.readOwn'] },
+  })
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'reader', personId })
+  const context = await browser.newContext({ ...seats.phone, baseURL: server.address, reducedMotion: 'reduce' })
+  await context.request.post('/api/v1/session', { data: { signInName: 'zulfiya', password } })
+  const page = await context.newPage()
+  await page.goto('/')
+  await expect(page).toHaveURL(/\/my-work$/)
+  await expect(page.getByText('40 × 850')).toBeVisible()
+  await expect(page.locator('[data-shortcut="new"]')).toHaveCount(0)
   await assertUsable(page)
   await context.close()
 })

@@ -3,6 +3,8 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { correctionRoutes } from './corrections/corrections.routes.ts'
+import { createCorrections } from './corrections/corrections.migration.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -36,7 +38,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:bundle.read']
     case 'workRecord.created':
     case 'workRecord.changed':
-    case 'workRecord.decided': {
+    case 'workRecord.decided':
+    case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
@@ -56,6 +59,7 @@ function handlers(core: Core) {
     ...orderRoutes(floor, core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
+    ...correctionRoutes(floor),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
@@ -66,7 +70,7 @@ function handlers(core: Core) {
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createOrders],
+  migrations: [createWorkshop, createCorrections, createOrders],
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, orderList, bundleList, workRecordList],
   imports: [catalogueImport, workersImport],

@@ -21,6 +21,9 @@ export function useNavigation() {
   const { t } = useI18n()
   const session = useSession()
 
+  const isListed = ({ nav, access }: PageRecord): boolean =>
+    nav !== undefined && session.may(access) && !(nav.unless !== undefined && session.may(nav.unless))
+
   const itemOf = (page: PageRecord): NavItem => ({
     label: t(page.title),
     icon: page.nav?.icon ?? '',
@@ -35,7 +38,7 @@ export function useNavigation() {
         name: area.name,
         label: t(`area.${area.name}`),
         items: area.pages
-          .filter((page) => page.nav !== undefined && session.may(page.access))
+          .filter(isListed)
           .toSorted((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
           .map(itemOf),
       }))
