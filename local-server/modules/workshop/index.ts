@@ -5,6 +5,8 @@ import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -15,6 +17,7 @@ import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
+import { progressRoutes } from './orders/progress.routes.ts'
 import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
@@ -57,6 +60,8 @@ function handlers(core: Core) {
     ...lineRoutes(floor),
     ...workerRoutes(floor),
     ...orderRoutes(floor, core),
+    ...progressRoutes(floor),
+    ...couponSheetRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
@@ -74,6 +79,7 @@ export const workshop: Module = {
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, orderList, bundleList, workRecordList],
   imports: [catalogueImport, workersImport],
+  jobs: [couponSheetJob],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

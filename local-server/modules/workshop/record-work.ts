@@ -58,7 +58,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     version: 1,
   }
   await insertRecord(tx, record)
-  await countNew(tx, record)
+  await countNew(tx, { ...record, orderId: bundle?.orderId ?? null })
   await audit(
     tx,
     { actor, requestId, now },
@@ -75,6 +75,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     productName: operation.productName,
     operationName: operation.name,
     bundleCode: bundle?.code ?? null,
+    orderId: bundle?.orderId ?? null,
     shiftName: shift.name,
     correctedQuantity: 0,
   }

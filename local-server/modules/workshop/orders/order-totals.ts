@@ -3,7 +3,7 @@ import { prepared, type Arguments, type Reader, type Tx } from '../../../core/da
 import type { WorkRecordTable } from '../workshop.tables.ts'
 import './orders.tables.ts'
 
-/** A record whose bundle was cut for an order. */
+/** A record's work on an order. */
 export interface OrderWork extends Pick<
   WorkRecordTable,
   'operationId' | 'workedOn' | 'lineId' | 'status' | 'quantity'
@@ -11,54 +11,34 @@ export interface OrderWork extends Pick<
   orderId: string
 }
 
-const countForOrder = prepared(
-  (tx: Tx, { orderId, operationId, workedOn, lineId, quantity }: Arguments<Omit<OrderWork, 'status'>>) =>
+type Pieces = Omit<OrderWork, 'status' | 'quantity'> & { pendingPieces: number; approvedPieces: number }
+
+const addPieces = prepared(
+  (tx: Tx, { orderId, operationId, workedOn, lineId, pendingPieces, approvedPieces }: Arguments<Pieces>) =>
     tx
       .insertInto('order_operation_total')
-      .values({ orderId, operationId, workedOn, lineId, pendingPieces: quantity, approvedPieces: 0 })
+      .values({ orderId, operationId, workedOn, lineId, pendingPieces, approvedPieces })
       .onConflict((conflict) =>
         conflict.columns(['orderId', 'operationId', 'workedOn', 'lineId']).doUpdateSet({
           pendingPieces: sql<number>`order_operation_total."pendingPieces" + excluded."pendingPieces"`,
+          approvedPieces: sql<number>`order_operation_total."approvedPieces" + excluded."approvedPieces"`,
         }),
       ),
 )
 
-/** A new pending record of an order's work; the first of a line's day makes the row. */
-export async function countOrderWork(tx: Tx, work: OrderWork): Promise<void> {
-  await countForOrder(tx, work)
-}
-
-interface Change {
-  work: OrderWork
-  pending: number
-  approved: number
-}
-
-/** What counted records add to and take from the totals of their orders, put together as one update a row. */
+/** What records add to and take from the totals of their orders, put together as one write a row. */
 export function orderChanges() {
-  const changes = new Map<string, Change>()
+  const changes = new Map<string, Pieces>()
   return {
-    add(work: OrderWork, sign: 1 | -1): void {
-      if (work.status === 'rejected') return
-      const id = `${work.orderId} ${work.operationId} ${work.workedOn} ${work.lineId}`
-      const change = changes.get(id) ?? { work, pending: 0, approved: 0 }
-      change[work.status] += sign * work.quantity
+    add({ orderId, operationId, workedOn, lineId, status, quantity }: OrderWork, sign: 1 | -1): void {
+      if (status === 'rejected') return
+      const id = `${orderId} ${operationId} ${workedOn} ${lineId}`
+      const change = changes.get(id) ?? { orderId, operationId, workedOn, lineId, pendingPieces: 0, approvedPieces: 0 }
+      change[`${status}Pieces`] += sign * quantity
       changes.set(id, change)
     },
     async apply(tx: Tx): Promise<void> {
-      for (const { work, pending, approved } of changes.values()) {
-        await tx
-          .updateTable('order_operation_total')
-          .set({
-            pendingPieces: sql<number>`"pendingPieces" + ${pending}`,
-            approvedPieces: sql<number>`"approvedPieces" + ${approved}`,
-          })
-          .where('orderId', '=', work.orderId)
-          .where('operationId', '=', work.operationId)
-          .where('workedOn', '=', work.workedOn)
-          .where('lineId', '=', work.lineId)
-          .execute()
-      }
+      for (const change of changes.values()) await addPieces(tx, change)
     },
   }
 }

@@ -99,8 +99,8 @@ async function createOrderTotals(tx: Tx): Promise<void> {
     .addColumn('operationId', 'text', (c) => c.notNull())
     .addColumn('workedOn', 'text', (c) => c.notNull())
     .addColumn('lineId', 'text', (c) => c.notNull())
-    .addColumn('pendingPieces', 'integer', (c) => c.notNull().check(sql`"pendingPieces" >= 0`))
-    .addColumn('approvedPieces', 'integer', (c) => c.notNull().check(sql`"approvedPieces" >= 0`))
+    .addColumn('pendingPieces', 'integer', (c) => c.notNull())
+    .addColumn('approvedPieces', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('order_operation_total_key', ['orderId', 'operationId', 'workedOn', 'lineId'])
   await clustered(tx, totals).execute()
 }

@@ -47,7 +47,7 @@ describe('an order', () => {
     // The fourth would be 1004, which somebody took.
     expect((await shop.addOrder()).number).toBe('1005')
 
-    const find = async (query: object) =>
+    const find = async (query: Record<string, string | number>) =>
       (await administrator.call(listOrders, { query })).items.map(({ number }) => number)
     expect(await find({ q: 'ўзбегим' })).toEqual(['K-7'])
     expect(await find({ q: 'shirt 1001' })).toEqual(['1001'])
@@ -152,15 +152,12 @@ describe('an order', () => {
     ['no items', matrix({ items: [] }), 'body.matrix.items', 'request.invalid'],
     ['no sizes', matrix({ sizes: [] }), 'body.matrix.sizes', 'request.invalid'],
     ['an empty size', matrix({ sizes: ['S', ' '] }), 'body.matrix.sizes.1', 'request.invalid'],
-    ...[-5, 0, 1.5, 1_000_001, '12a', null].map(
-      (pieces) =>
-        [
-          `${pieces} pieces`,
-          matrix({ items: [{ ...one, pieces }] }),
-          'body.matrix.items.0.pieces',
-          'request.invalid',
-        ] as const,
-    ),
+    ['-5 pieces', matrix({ items: [{ ...one, pieces: -5 }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
+    ['0 pieces', matrix({ items: [{ ...one, pieces: 0 }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
+    ['1.5 pieces', matrix({ items: [{ ...one, pieces: 1.5 }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
+    ['too many pieces', matrix({ items: [{ ...one, pieces: 1e7 }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
+    ['12a pieces', matrix({ items: [{ ...one, pieces: '12a' }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
+    ['null pieces', matrix({ items: [{ ...one, pieces: null }] }), 'body.matrix.items.0.pieces', 'request.invalid'],
   ])('with %s is refused at its field', async (_, wrong, path, code) => {
     const shop = await openOrderShop()
     const body = { ...shop.input(), matrix: wrong }
