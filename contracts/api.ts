@@ -16,6 +16,7 @@ import * as system from './system.ts'
 import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
 import * as kiosk from './workshop/kiosk.ts'
@@ -57,4 +58,5 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -11,6 +11,9 @@ export const notificationKinds = [
   'storage.low',
   'audit.broken',
   'certificate.failed',
+  'call.machine',
+  'call.material',
+  'call.master',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -122,7 +122,7 @@ async function sessionActor(db: Database, token: string, station: Actor | null, 
       personId: row.personId,
       stationId: row.stationId,
       sessionId: row.id,
-      permissions: new Set<Permission>(['workRecord.createOwn', 'workRecord.readOwn', 'product.read', 'pay.readOwn']),
+      permissions: new Set<Permission>(['workRecord.createOwn', 'workRecord.readOwn', 'product.read', 'pay.readOwn', 'call.create']),
       locale: station.locale,
       name: station.name,
     })
