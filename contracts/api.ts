@@ -9,6 +9,7 @@ import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
+import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -43,6 +44,7 @@ export const allRoutes: readonly RouteContract[] = [
   lan,
   notifications,
   imports,
+  maintenance,
   people,
   settings,
   stations,

@@ -15,6 +15,7 @@ export interface EventPayloads {
   'notification.settled': { accountId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
+  'maintenance.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }

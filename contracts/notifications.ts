@@ -14,6 +14,7 @@ export const notificationKinds = [
   'call.machine',
   'call.material',
   'call.master',
+  'backup.restored',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -10,6 +10,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'call.machine': { icon: 'i-lucide-wrench', color: 'text-error' },
   'call.material': { icon: 'i-lucide-package-x', color: 'text-error' },
   'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
+  'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
