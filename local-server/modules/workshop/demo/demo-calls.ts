@@ -56,8 +56,9 @@ export function demoCalls(
       const kind = luck.oneOf(callKinds)
       const worker = luck.oneOf(dayWorkers)
       const calledAt = startsAt + luck.between(20, 600) * minute
-      const takenAt = calledAt + luck.between(...usual[kind].wait) * minute
-      const endedAt = takenAt + luck.between(...usual[kind].repair) * minute
+      const { wait, repair } = usual[kind]
+      const takenAt = calledAt + luck.between(wait[0], wait[1]) * minute
+      const endedAt = takenAt + luck.between(repair[0], repair[1]) * minute
       if (endedAt > now) continue
       const name = answererOf(kind, worker)
       const done = { takenAt, takenByName: name, endedAt, endedByName: name, version: 3 }
