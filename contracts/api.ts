@@ -9,6 +9,7 @@ import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
+import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -16,6 +17,7 @@ import * as system from './system.ts'
 import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
 import * as couponSheets from './workshop/coupon-sheets.ts'
@@ -45,6 +47,7 @@ export const allRoutes: readonly RouteContract[] = [
   lan,
   notifications,
   imports,
+  maintenance,
   people,
   settings,
   stations,
@@ -63,4 +66,5 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

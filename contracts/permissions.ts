@@ -40,6 +40,12 @@ export const permissionsByArea = {
     'workRecord.correct',
     'pay.readOwn',
     'pay.readAll',
+    'call.create',
+    'call.read',
+    'call.readAll',
+    'call.answer',
+    'call.answerMachine',
+    'call.answerMaterial',
   ],
 } as const
 
@@ -75,6 +81,8 @@ export const builtInRoles = {
     'workRecord.readAll',
     'pay.readOwn',
     'pay.readAll',
+    'call.read',
+    'call.readAll',
   ],
   master: [
     'person.read',
@@ -94,8 +102,11 @@ export const builtInRoles = {
     'workRecord.approve',
     'workRecord.correct',
     'pay.readOwn',
+    'call.create',
+    'call.read',
+    'call.answer',
   ],
-  worker: ['product.read', 'workRecord.readOwn', 'workRecord.createOwn', 'pay.readOwn'],
+  worker: ['product.read', 'workRecord.readOwn', 'workRecord.createOwn', 'pay.readOwn', 'call.create'],
   accountant: [
     'person.read',
     'product.read',
@@ -109,6 +120,8 @@ export const builtInRoles = {
     'pay.readOwn',
     'pay.readAll',
   ],
+  mechanic: ['board.view', 'line.read', 'call.read', 'call.answerMachine'],
+  storekeeper: ['board.view', 'line.read', 'call.read', 'call.answerMaterial'],
 } as const satisfies Record<string, readonly Permission[]>
 
 export type BuiltInRole = keyof typeof builtInRoles

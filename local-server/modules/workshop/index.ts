@@ -3,6 +3,9 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { callList } from './calls/calls.list.ts'
+import { createCalls } from './calls/calls.migration.ts'
+import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
 import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
@@ -46,6 +49,13 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'call.changed': {
+      const { workerId, kind } = payload as EventPayloads[typeof name]
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      if (kind === 'machine') rooms.push('permission:call.answerMachine')
+      if (kind === 'material') rooms.push('permission:call.answerMaterial')
+      return rooms
+    }
     default:
       return []
   }
@@ -69,15 +79,26 @@ function handlers(core: Core) {
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(),
+    ...callRoutes(floor),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections, createOrders],
+  migrations: [createWorkshop, createCorrections, createOrders, createCalls],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, orderList, bundleList, workRecordList],
+  lists: [
+    productList,
+    operationList,
+    pieceRateList,
+    lineList,
+    workerList,
+    orderList,
+    bundleList,
+    workRecordList,
+    callList,
+  ],
   imports: [catalogueImport, workersImport],
   jobs: [couponSheetJob],
   audience,
