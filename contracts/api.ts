@@ -18,14 +18,18 @@ import * as views from './views.ts'
 import * as attendance from './workshop/attendance.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
+import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as efficiency from './workshop/efficiency.ts'
 import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -56,6 +60,9 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
+  progress,
+  couponSheets,
   bundles,
   workRecords,
   corrections,
@@ -65,4 +72,5 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

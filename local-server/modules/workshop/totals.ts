@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop/work-records.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
+import { orderChanges, recomputeOrderTotals } from './orders/order-totals.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
 
 export type WorkTotals = z.output<typeof zWorkTotals>
@@ -29,19 +30,23 @@ const measureNames = [
 ] as const satisfies readonly (keyof typeof measures)[]
 const columns = statuses.flatMap((status) => measureNames.map((measure) => `${status}${measure}` as const))
 
-type Counted = Pick<
+interface Counted extends Pick<
   WorkRecordTable,
   | 'workedOn'
   | 'shiftId'
   | 'lineId'
   | 'workerId'
+  | 'operationId'
   | 'shiftHour'
   | 'status'
   | 'quantity'
   | 'amountMinor'
   | 'standardMinutesThousandths'
   | 'isLastOperation'
->
+> {
+  /** The order its bundle was cut for. */
+  orderId: string | null
+}
 
 /** In `line_day_total` the row of all lines together, so that a chart of the floor reads one row a day. */
 export const wholeFloor = 'floor'
@@ -144,6 +149,10 @@ export async function countNew(tx: Tx, record: Counted): Promise<void> {
   await countForWorker(tx, added)
   await countForHour(tx, added)
   await countForDay(tx, added)
+  if (record.orderId === null) return
+  const perOrder = orderChanges()
+  perOrder.add({ ...record, orderId: record.orderId }, 1)
+  await perOrder.apply(tx)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
@@ -164,6 +173,7 @@ export function totalChanges(): TotalChanges {
   const perWorker = new Map<string, Change>()
   const perHour = new Map<string, Change>()
   const perDay = new Map<string, Change>()
+  const perOrder = orderChanges()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
     const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
@@ -176,6 +186,7 @@ export function totalChanges(): TotalChanges {
     add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
     add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
+    if (record.orderId !== null) perOrder.add({ ...record, orderId: record.orderId }, sign)
   }
 
   return {
@@ -197,6 +208,7 @@ export function totalChanges(): TotalChanges {
         await sql`update line_day_total set ${sql.join(changes(by))}
           where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
       }
+      await perOrder.apply(tx)
     },
   }
 }
@@ -217,6 +229,7 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
   await tx.deleteFrom('line_day_total').execute()
+  await recomputeOrderTotals(tx)
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",
       coalesce(max(case when "status" = 'approved' and "correctsId" is null then "decidedAt" end), 0), ${sums}

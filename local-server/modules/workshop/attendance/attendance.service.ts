@@ -4,13 +4,7 @@ import type { LocaleTag } from '../../../../contracts/common.ts'
 import type { changeAttendance, markAttendance } from '../../../../contracts/workshop/attendance.ts'
 import type { Actor } from '../../../core/access.ts'
 import { audit } from '../../../core/audit/audit.ts'
-import {
-  changeRow,
-  prepared,
-  rowForChange,
-  type Arguments,
-  type Tx,
-} from '../../../core/database/index.ts'
+import { changeRow, prepared, rowForChange, type Arguments, type Tx } from '../../../core/database/index.ts'
 import { RuleError, fieldError } from '../../../core/errors.ts'
 import { emit } from '../../../core/events/outbox.ts'
 import { newId } from '../../../core/ids.ts'
