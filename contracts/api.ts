@@ -28,8 +28,10 @@ import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
+import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as progress from './workshop/progress.ts'
+import * as quality from './workshop/quality.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -69,6 +71,8 @@ export const allRoutes: readonly RouteContract[] = [
   attendance,
   efficiency,
   floorSettings,
+  plan,
+  quality,
   kiosk,
   boards,
   pay,

@@ -145,6 +145,11 @@ export const errorStatus = {
   'floorSettings.breakOutsideShift': 422,
   'plan.past': 422,
   'plan.sameDays': 422,
+  'defectKind.nameTaken': 409,
+  'defect.operationRequired': 422,
+  'defect.lineRequired': 422,
+  'defect.piecesAboveBundle': 422,
+  'defect.repairPaid': 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -29,6 +29,9 @@ export interface EventPayloads {
   /** The records that were corrected, not their corrections. */
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
   'attendance.changed': { workerId: string; lineId: string }
+  'plan.changed': { lineId: string }
+  'defect.changed': { lineId: string }
+  'defectKind.changed': Record<string, never>
   'floorSettings.changed': Record<string, never>
 }
 

@@ -163,7 +163,13 @@ export const zFloorWorker = z.object({
   reason: z.string(),
   /** The last of what they recorded in this shift. */
   last: z
-    .object({ operationName: z.string(), productCode: z.string(), quantity: z.int(), recordedAt: zInstant })
+    .object({
+      operationId: zId,
+      operationName: z.string(),
+      productCode: z.string(),
+      quantity: z.int(),
+      recordedAt: zInstant,
+    })
     .nullable(),
   /** Pending and approved in this shift. */
   pieces: z.int(),

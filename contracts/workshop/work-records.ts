@@ -175,6 +175,8 @@ export const decideWorkRecords = route({
     decision: z.enum(['approve', 'reject']),
     /** Why, with a rejection (D-52). */
     reason: z.string().trim().min(1).max(500).optional(),
+    /** What kind of defect it was: rejected pieces are then sent back to their worker as one. */
+    defectKindId: zId.optional(),
   }),
   response: z.object({
     outcomes: z.array(
@@ -189,7 +191,7 @@ export const decideWorkRecords = route({
     done: z.int(),
     refused: z.int(),
   }),
-  errors: ['workRecord.reasonRequired'],
+  errors: ['workRecord.reasonRequired', 'row.notFound', 'permission.denied'],
 })
 
 const zPiecesAndMoney = z.object({ pieces: z.int(), amountMinor: zMoneyMinor })

@@ -57,6 +57,10 @@ export function useFormat() {
     return minutes % 60 === 0 ? hours : `${hours} ${rest}`
   }
 
+  /** Of a hundred, with one decimal; a dash where there is nothing to take a part of. */
+  const percent = (value: number | null, decimals = 1) =>
+    value === null ? '–' : `${formatNumber(value, decimalMark.value, { decimals, fixed: true })}\u00a0%`
+
   const thousandths = (value: number) => formatNumber(value / 1000, decimalMark.value, { decimals: 3 })
 
   return {
@@ -66,6 +70,7 @@ export function useFormat() {
     number,
     money,
     moneyWithCurrency,
+    percent,
     thousandths,
     phone: formatPhone,
     day,

@@ -5,9 +5,10 @@ import type { LocaleTag } from '../../../contracts/common.ts'
 import type { decideWorkRecords } from '../../../contracts/workshop/work-records.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow } from '../../core/database/index.ts'
-import { fieldError } from '../../core/errors.ts'
+import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { text } from '../../core/text/texts.ts'
+import { assertKind, recordDefectOf } from './quality/defects.service.ts'
 import type { Work } from './record-work.ts'
 import { totalChanges } from './totals.ts'
 import { recordRows, type WorkRecordRow } from './work-records.list.ts'
@@ -25,10 +26,15 @@ export const stretch = 20
  */
 export async function decideWork(
   work: Work,
-  { records, decision, reason }: Decision,
+  { records, decision, reason, defectKindId }: Decision,
   locale: LocaleTag,
 ): Promise<ResponseOf<typeof decideWorkRecords>> {
   if (decision === 'reject' && reason === undefined) throw fieldError('workRecord.reasonRequired', 'body.reason')
+  const kindId = decision === 'reject' ? defectKindId : undefined
+  if (kindId !== undefined) {
+    if (!work.actor.can('defect.record')) throw new RuleError('permission.denied')
+    await assertKind(work.tx, kindId, 'body.defectKindId')
+  }
   const rows = await rowsById(
     work,
     records.map((record) => record.id),
@@ -46,6 +52,7 @@ export async function decideWork(
       continue
     }
     const after = await decideOne(work, row, decision, reason ?? null)
+    if (kindId !== undefined) await recordDefectOf(work, after, kindId, reason ?? '')
     rows.set(id, after)
     totals.takeOff(row)
     totals.putOn(after, decision === 'approve' ? (after.decidedAt ?? 0) : 0)

@@ -31,7 +31,13 @@ import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
 import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
+import { createPlans } from './plan/plan.migration.ts'
+import { planRoutes } from './plan/plan.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { defectKindList } from './quality/defect-kinds.ts'
+import { defectList } from './quality/defects.list.ts'
+import { createQuality } from './quality/quality.migration.ts'
+import { qualityRoutes } from './quality/quality.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -61,6 +67,16 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
     }
+    case 'plan.changed': {
+      const { lineId } = payload as EventPayloads['plan.changed']
+      return [`line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+    }
+    case 'defect.changed': {
+      const { lineId } = payload as EventPayloads['defect.changed']
+      return [`line:${lineId}`, 'permission:workRecord.readAll']
+    }
+    case 'defectKind.changed':
+      return ['permission:defect.read']
     case 'floorSettings.changed':
       return ['permission:attendance.read']
     case 'call.changed': {
@@ -92,6 +108,8 @@ function handlers(core: Core) {
     ...attendanceRoutes(floor),
     ...efficiencyRoutes(floor),
     ...floorSettingsRoutes(floor),
+    ...planRoutes(floor),
+    ...qualityRoutes(floor, core),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
@@ -111,6 +129,8 @@ export const workshop: Module = {
     addStandardMinutes,
     createFloorSettings,
     createAttendance,
+    createPlans,
+    createQuality,
   ],
   handlers,
   lists: [
@@ -124,6 +144,8 @@ export const workshop: Module = {
     workRecordList,
     callList,
     attendanceList,
+    defectKindList,
+    defectList,
   ],
   imports: [catalogueImport, workersImport],
   jobs: [couponSheetJob, closeForgottenShifts],

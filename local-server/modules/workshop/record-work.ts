@@ -87,8 +87,8 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
 }
 
 /** @throws RuleError `workRecord.quantityAboveLimit` (S-SEW-15) */
-export function assertQuantity(quantity: number, limit: number): void {
-  if (quantity > limit) throw fieldError('workRecord.quantityAboveLimit', 'body.quantity', { limit })
+export function assertQuantity(quantity: number, limit: number, path = 'body.quantity'): void {
+  if (quantity > limit) throw fieldError('workRecord.quantityAboveLimit', path, { limit })
 }
 
 const findWorker = prepared((tx: Tx, { id }: Arguments<{ id: string }>) =>

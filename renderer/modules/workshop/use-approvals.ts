@@ -79,10 +79,17 @@ export function useApprovals() {
   }
 
   /** True when an answer came; each record then says for itself what became of it. */
-  async function decide(decision: Decision, reason?: string): Promise<boolean> {
+  async function decide(decision: Decision, reason?: string, defectKindId?: string): Promise<boolean> {
     const records = chosen.value.map(({ id, version }) => ({ id, version }))
     if (records.length === 0) return false
-    const answer = await action.run({ body: { records, decision, ...(reason === undefined ? {} : { reason }) } })
+    const answer = await action.run({
+      body: {
+        records,
+        decision,
+        ...(reason === undefined ? {} : { reason }),
+        ...(defectKindId === undefined ? {} : { defectKindId }),
+      },
+    })
     if (!answer) return false
     outcomes.value = new Map([...outcomes.value, ...answer.outcomes.map((outcome) => noteOutcome(decision, outcome))])
     summary.value = { decision, done: answer.done, refused: answer.refused }

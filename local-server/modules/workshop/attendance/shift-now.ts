@@ -159,7 +159,7 @@ async function lastRecords(
     .innerJoin('operation', 'operation.id', 'work_record.operationId')
     .innerJoin('product', 'product.id', 'work_record.productId')
     .select(['work_record.workerId', 'work_record.quantity', 'work_record.recordedAt'])
-    .select(['operation.name as operationName', 'product.code as productCode'])
+    .select(['operation.id as operationId', 'operation.name as operationName', 'product.code as productCode'])
     .where('worker.lineId', 'in', lineIds)
     .execute()
   return new Map(rows.map(({ workerId, ...last }) => [workerId, last]))

@@ -11,6 +11,7 @@ import { shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
 import { demoCalls } from './demo-calls.ts'
+import { fillControl } from './demo-control.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
 
@@ -50,6 +51,7 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      await fillControl(tx, { floor, setting, days, shifts: [day, night], records })
       await tx
         .insertInto('help_call')
         .values(demoCalls(floor, setting, days, day))

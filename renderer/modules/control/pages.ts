@@ -1,0 +1,65 @@
+import type { PageArea } from '../../app/pages.ts'
+
+export default {
+  name: 'control',
+  order: 15,
+  module: 'workshop',
+  pages: [
+    {
+      path: '/shift',
+      name: 'shift-now',
+      title: 'shiftNow.title',
+      access: 'attendance.read',
+      component: () => import('./pages/ShiftNowPage.vue'),
+      nav: { icon: 'i-lucide-users-round', order: 10, phone: 3 },
+    },
+    {
+      path: '/attendance',
+      name: 'attendance',
+      title: 'attendance.title',
+      access: 'attendance.read',
+      component: () => import('./pages/AttendancePage.vue'),
+      nav: { icon: 'i-lucide-calendar-check', order: 20 },
+    },
+    {
+      path: '/efficiency',
+      name: 'efficiency',
+      title: 'efficiency.title',
+      access: 'attendance.read',
+      component: () => import('./pages/EfficiencyPage.vue'),
+      nav: { icon: 'i-lucide-gauge', order: 30 },
+    },
+    {
+      path: '/plan',
+      name: 'plan',
+      title: 'plan.title',
+      access: 'workRecord.readLine',
+      component: () => import('./pages/PlanPage.vue'),
+      nav: { icon: 'i-lucide-target', order: 40 },
+    },
+    {
+      path: '/defects',
+      name: 'defects',
+      title: 'defects.title',
+      access: 'defect.read',
+      component: () => import('./pages/DefectsPage.vue'),
+      nav: { icon: 'i-lucide-badge-alert', order: 50 },
+    },
+    {
+      path: '/quality',
+      name: 'quality',
+      title: 'quality.title',
+      access: 'defect.read',
+      component: () => import('./pages/QualityPage.vue'),
+      nav: { icon: 'i-lucide-chart-column-decreasing', order: 60 },
+    },
+    {
+      path: '/floor-settings',
+      name: 'floor-settings',
+      title: 'floorSettings.title',
+      access: 'settings.change',
+      component: () => import('./pages/FloorSettingsPage.vue'),
+      nav: { icon: 'i-lucide-sliders-horizontal', order: 70 },
+    },
+  ],
+} satisfies PageArea
