@@ -111,6 +111,12 @@ export const readPlanByHour = route({
   access: 'workRecord.readLine',
   summary: 'Plan and finished pieces of a shift by the hour, for the lines one sees.',
   query: z.object({ workedOn: zDay.optional(), shiftId: zId.optional() }),
-  response: z.object({ workedOn: zDay, shiftId: zId, shiftName: z.string(), lines: z.array(zLinePlan) }),
+  response: z.object({
+    workedOn: zDay,
+    shiftId: zId,
+    shiftName: z.string(),
+    shifts: z.array(z.object({ id: zId, name: z.string() })),
+    lines: z.array(zLinePlan),
+  }),
   errors: ['row.notFound'],
 })

@@ -24,6 +24,7 @@ export function planRoutes(floor: Floor): Handler[] {
         workedOn,
         shiftId: span.shift.id,
         shiftName: shiftName(span.shift.name, locale),
+        shifts: shifts.shifts.map(({ id, name }) => ({ id, name: shiftName(name, locale) })),
         lines: await plansOf(db, await linesOf(db, actor), span, floor.now()),
       }
     }),

@@ -119,8 +119,11 @@ async function madeBy(
       .execute()
   }
   return db
-    .selectFrom('operation_day_total')
-    .select(['operationId as key', pieces])
+    .selectFrom('work_record')
+    .select('operationId as key')
+    .select(({ fn }) => fn.sum<number>('quantity').as('pieces'))
+    .where('deletedAt', 'is', null)
+    .where('status', '!=', 'rejected')
     .where('lineId', 'in', lineIds)
     .where('workedOn', '>=', from)
     .where('workedOn', '<=', to)
