@@ -17,12 +17,16 @@ import * as system from './system.ts'
 import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
+import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -53,10 +57,14 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
+  progress,
+  couponSheets,
   bundles,
   workRecords,
   corrections,
   kiosk,
   boards,
   pay,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

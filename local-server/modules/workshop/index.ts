@@ -3,8 +3,13 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { callList } from './calls/calls.list.ts'
+import { createCalls } from './calls/calls.migration.ts'
+import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -13,6 +18,10 @@ import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
+import { createOrders } from './orders/orders.migration.ts'
+import { orderList } from './orders/orders.list.ts'
+import { progressRoutes } from './orders/progress.routes.ts'
+import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createFloor } from './shifts.ts'
@@ -29,6 +38,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'order.changed':
+      return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
     case 'workRecord.created':
@@ -37,6 +48,13 @@ const audience: Audience = ({ name, payload }) => {
     case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+    }
+    case 'call.changed': {
+      const { workerId, kind } = payload as EventPayloads[typeof name]
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      if (kind === 'machine') rooms.push('permission:call.answerMachine')
+      if (kind === 'material') rooms.push('permission:call.answerMaterial')
+      return rooms
     }
     default:
       return []
@@ -51,6 +69,9 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
+    ...orderRoutes(floor, core),
+    ...progressRoutes(floor),
+    ...couponSheetRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
@@ -58,16 +79,28 @@ function handlers(core: Core) {
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(),
+    ...callRoutes(floor),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections],
+  migrations: [createWorkshop, createCorrections, createOrders, createCalls],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [
+    productList,
+    operationList,
+    pieceRateList,
+    lineList,
+    workerList,
+    orderList,
+    bundleList,
+    workRecordList,
+    callList,
+  ],
   imports: [catalogueImport, workersImport],
+  jobs: [couponSheetJob],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {
