@@ -37,10 +37,12 @@ const stop = () => {
   rmSync(data, { recursive: true, force: true })
 }
 process.once('exit', stop)
+let ended: (error: Error) => void = () => undefined
+child.once('exit', (code) => ended(new Error(`the server ended with ${code}`)))
 const answer = (): Promise<{ address?: string }> =>
   new Promise((resolve, reject) => {
+    ended = reject
     child.once('message', resolve)
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
   })
 
 const { address = '' } = await answer()

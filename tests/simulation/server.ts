@@ -3,7 +3,7 @@ import { startServer } from '../../local-server/main.ts'
 
 /** The product's server with a clock that the simulation sets; a process of its own, reached over HTTP alone. */
 const [data = '', start = ''] = process.argv.slice(2)
-const clock = settableClock(start)
+const clock = settableClock(Number(start))
 const server = await startServer(
   {
     data,

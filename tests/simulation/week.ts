@@ -110,13 +110,13 @@ async function scan(
   const client = kiosk.withToken(token)
   for (const task of held) {
     const couponCode = `${task.bundle.code}/${task.operation.sequence}`
-    if (chance.in100(10)) await client.call(readCoupon, { query: { code: couponCode } })
     const isPart = !isDisputed && task.pieces > 2 && chance.in100(8)
     const quantity = isPart ? chance.between(1, task.pieces - 1) : task.pieces
     const body = { operationId: task.operation.id, quantity, couponCode }
     const key = crypto.randomUUID()
     week.scans += 1
     try {
+      if (chance.in100(10)) await client.call(readCoupon, { query: { code: couponCode } })
       const record = await client.call(createWorkRecord, { body, key })
       week.ledger.add(entryOf(week, { line, worker, task, quantity, id: record.id, version: record.version }))
       if (isPart) tasks.unshift({ ...task, pieces: task.pieces - quantity })
