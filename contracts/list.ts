@@ -99,6 +99,8 @@ export function listRoute<Row extends z.ZodObject>(list: {
   /** A sort column, with `-` before it for descending. */
   defaultSort: string
   searchable: boolean
+  /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
+  coded?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
@@ -126,6 +128,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     sorts: list.sorts,
     defaultSort: list.defaultSort,
     searchable: list.searchable,
+    coded: list.coded ?? [],
   }
 }
 
