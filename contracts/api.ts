@@ -21,6 +21,8 @@ import * as corrections from './workshop/corrections.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as pay from './workshop/pay.ts'
+import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
@@ -57,4 +59,6 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  payAdjustments,
+  payPeriods,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -37,6 +37,9 @@ export const permissionsByArea = {
     'workRecord.correct',
     'pay.readOwn',
     'pay.readAll',
+    'pay.manage',
+    'pay.reopen',
+    'pay.bank',
   ],
 } as const
 
@@ -70,6 +73,7 @@ export const builtInRoles = {
     'workRecord.readAll',
     'pay.readOwn',
     'pay.readAll',
+    'pay.reopen',
   ],
   master: [
     'person.read',
@@ -93,6 +97,7 @@ export const builtInRoles = {
     'person.read',
     'product.read',
     'rate.read',
+    'rate.manage',
     'line.read',
     'worker.read',
     'workRecord.readOwn',
@@ -100,6 +105,8 @@ export const builtInRoles = {
     'workRecord.readAll',
     'pay.readOwn',
     'pay.readAll',
+    'pay.manage',
+    'pay.bank',
   ],
 } as const satisfies Record<string, readonly Permission[]>
 

@@ -12,7 +12,12 @@ import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
-import { payRoutes } from './pay.routes.ts'
+import { payAdjustmentList } from './pay/pay-adjustments.list.ts'
+import { payLineList } from './pay/pay-lines.list.ts'
+import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
+import { bankPaymentList, payList } from './pay/pay.list.ts'
+import { createPay } from './pay/pay.migration.ts'
+import { payRoutes } from './pay/pay.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createFloor } from './shifts.ts'
@@ -31,6 +36,10 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:worker.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
+    case 'pay.changed':
+      return ['permission:pay.readAll', ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`)]
+    case 'payPeriod.changed':
+      return ['permission:pay.readOwn']
     case 'workRecord.created':
     case 'workRecord.changed':
     case 'workRecord.decided':
@@ -57,16 +66,17 @@ function handlers(core: Core) {
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
-    ...payRoutes(),
+    ...payRoutes(floor),
+    ...payPeriodRoutes(floor),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections],
+  migrations: [createWorkshop, createCorrections, createPay],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, payList, payLineList, bankPaymentList, payAdjustmentList, payPeriodList],
   imports: [catalogueImport, workersImport],
   audience,
   demo: workshopDemo,

@@ -6,6 +6,7 @@ import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { newId } from '../../core/ids.ts'
+import { assertDayOpen } from './pay/periods.ts'
 import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
 import type { Floor } from './shifts.ts'
 import { countNew } from './totals.ts'
@@ -28,6 +29,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   assertQuantity(input.quantity, work.quantityLimit)
   const now = floor.now()
   const { shift, workedOn, minutes } = await floor.shiftNow(tx)
+  await assertDayOpen(tx, workedOn)
   const worker = await workerToRecordFor(work, input.workerId, workedOn)
   const operation = await operationOn(tx, input.operationId, workedOn)
   const bundle = input.couponCode === undefined ? null : await bundleFor(work, input, operation)
@@ -43,6 +45,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     unitPriceMinor: operation.rateMinor,
     amountMinor: input.quantity * operation.rateMinor,
     workedOn,
+    carriedFrom: null,
     shiftId: shift.id,
     shiftHour: Math.floor(minutes / 60),
     recordedAt: now,

@@ -96,6 +96,7 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
       unitPriceMinor,
       amountMinor: quantity * unitPriceMinor,
       workedOn: day.workedOn,
+      carriedFrom: null,
       shiftId: shift.id,
       shiftHour: Math.floor((at - startsAt) / (60 * minute)),
       recordedAt: at,
