@@ -128,9 +128,7 @@ describe('boards and pay', () => {
     expect((await payOf(zulfiya, ...wholeWeek)).items).toHaveLength(1)
     const ofLine = await payOf(accountant, ...wholeWeek, { lineId: shop.otherLineId })
     expect(ofLine.items.map((item) => item.workerName)).toEqual(['Usenov Bakyt'])
-    expect((await payOf(accountant, '2026-11-24', '2026-11-29')).items).toEqual(
-      [],
-    )
+    expect((await payOf(accountant, '2026-11-24', '2026-11-29')).items).toEqual([])
   })
 
   it('a kiosk and a phone say who is no worker', async () => {

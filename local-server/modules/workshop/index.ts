@@ -37,7 +37,10 @@ const audience: Audience = ({ name, payload }) => {
     case 'bundle.changed':
       return ['permission:bundle.read']
     case 'pay.changed':
-      return ['permission:pay.readAll', ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`)]
+      return [
+        'permission:pay.readAll',
+        ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
+      ]
     case 'payPeriod.changed':
       return ['permission:pay.readOwn']
     case 'workRecord.created':
@@ -76,7 +79,20 @@ export const workshop: Module = {
   name: 'workshop',
   migrations: [createWorkshop, createCorrections, createPay],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, payList, payLineList, bankPaymentList, payAdjustmentList, payPeriodList],
+  lists: [
+    productList,
+    operationList,
+    pieceRateList,
+    lineList,
+    workerList,
+    bundleList,
+    workRecordList,
+    payList,
+    payLineList,
+    bankPaymentList,
+    payAdjustmentList,
+    payPeriodList,
+  ],
   imports: [catalogueImport, workersImport],
   audience,
   demo: workshopDemo,

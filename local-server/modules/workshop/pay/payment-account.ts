@@ -11,7 +11,7 @@ export function keptAccount(typed: string): string | undefined {
 /** ISO 7064 MOD 97-10 over the account with its first four characters at the end and letters as two digits. */
 function isIban(account: string): boolean {
   const turned = account.slice(4) + account.slice(0, 4)
-  const digits = [...turned].map((letter) => Number.parseInt(letter, 36)).join('')
+  const digits = turned.replaceAll(/[A-Z]/g, (letter) => String(Number.parseInt(letter, 36)))
   return BigInt(digits) % 97n === 1n
 }
 

@@ -9,7 +9,7 @@ const memoKey = 'pay.openFrom'
  * The first day that is still open: the one after the last closed period, or the first of all periods, as what was done
  * before pay periods were kept is settled; null where there are none.
  */
-export async function openFrom(db: Reader | Tx): Promise<string | null> {
+async function openFrom(db: Reader | Tx): Promise<string | null> {
   const closed = await db
     .selectFrom('pay_period')
     .select((eb) => eb.fn.max('lastDay').as('day'))
@@ -38,7 +38,7 @@ export async function isDayOpen(tx: Tx, day: string): Promise<boolean> {
   return from === null || day >= from
 }
 
-export const dayClosed = (day: string, path?: string): RuleError =>
+const dayClosed = (day: string, path?: string): RuleError =>
   new RuleError(
     'payPeriod.dayClosed',
     { day: writtenDay(day) },
