@@ -9,6 +9,7 @@ import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
+import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
@@ -16,14 +17,18 @@ import * as system from './system.ts'
 import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
+import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -44,6 +49,7 @@ export const allRoutes: readonly RouteContract[] = [
   lan,
   notifications,
   imports,
+  maintenance,
   people,
   settings,
   stations,
@@ -53,6 +59,9 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
+  progress,
+  couponSheets,
   bundles,
   workRecords,
   corrections,
@@ -61,4 +70,5 @@ export const allRoutes: readonly RouteContract[] = [
   pay,
   payAdjustments,
   payPeriods,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

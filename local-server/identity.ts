@@ -1,6 +1,5 @@
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
-import type { Live } from './core/events/live.ts'
 import type { Handler } from './core/http/request.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
@@ -11,16 +10,16 @@ import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { Module } from './core/module.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
+import { addCutAllowance } from './core/settings/settings.migration.ts'
 import { createStations } from './core/stations/stations.migration.ts'
-import { stationParts } from './core/stations/stations.routes.ts'
+import { stationRoutes } from './core/stations/stations.routes.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 
-export const identityMigrations: readonly Migration[] = [createPlatform, createStations]
+export const identityMigrations: readonly Migration[] = [createPlatform, createStations, addCutAllowance]
 
 /** The first set-up, signing in, accounts, roles, tokens, settings, stations. */
 export const identityHandlers = (
   core: Core,
-  live: Live,
   { setUpCode, modules }: { setUpCode: string; modules: readonly Module[] },
 ): Handler[] => [
   ...setUpRoutes(core, {
@@ -34,5 +33,5 @@ export const identityHandlers = (
   ...accountRoutes(core),
   ...roleRoutes(core),
   ...settingsRoutes(core),
-  ...stationParts(core, live).handlers,
+  ...stationRoutes(core),
 ]

@@ -1,4 +1,5 @@
 import { zCode, zDone, zId, zInstant, zLocaleTag, zModuleName, zName, zNewPassword, currencies } from '../common.ts'
+import { zMaintenance } from '../maintenance.ts'
 import { permissions } from '../permissions.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
@@ -10,7 +11,7 @@ export const zSignInName = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,63}$/u)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,63}$/u, 'invalid.signInName')
 
 /** Who is asking, and what the shell needs to draw itself. */
 export const zMe = z.object({
@@ -47,6 +48,8 @@ export const readStatus = route({
     local: z.boolean(),
     version: z.string(),
     now: zInstant,
+    /** Why people have to wait, while they do. */
+    maintenance: zMaintenance.nullable(),
   }),
 })
 
@@ -130,7 +133,7 @@ export const signInAtKiosk = route({
     badge: zCode,
     pin: z
       .string()
-      .regex(/^\d{4,8}$/)
+      .regex(/^\d{4,8}$/, 'invalid.pin')
       .optional(),
   }),
   response: zKioskSession,

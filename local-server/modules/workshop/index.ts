@@ -3,8 +3,13 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { callList } from './calls/calls.list.ts'
+import { createCalls } from './calls/calls.migration.ts'
+import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -18,6 +23,10 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { createOrders } from './orders/orders.migration.ts'
+import { orderList } from './orders/orders.list.ts'
+import { progressRoutes } from './orders/progress.routes.ts'
+import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createFloor } from './shifts.ts'
@@ -34,6 +43,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'order.changed':
+      return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
     case 'pay.changed':
@@ -50,6 +61,13 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'call.changed': {
+      const { workerId, kind } = payload as EventPayloads[typeof name]
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      if (kind === 'machine') rooms.push('permission:call.answerMachine')
+      if (kind === 'material') rooms.push('permission:call.answerMaterial')
+      return rooms
+    }
     default:
       return []
   }
@@ -63,6 +81,9 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
+    ...orderRoutes(floor, core),
+    ...progressRoutes(floor),
+    ...couponSheetRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
@@ -71,13 +92,14 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...callRoutes(floor),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections, createPay],
+  migrations: [createWorkshop, createCorrections, createPay, createOrders, createCalls],
   handlers,
   lists: [
     productList,
@@ -85,15 +107,18 @@ export const workshop: Module = {
     pieceRateList,
     lineList,
     workerList,
-    bundleList,
-    workRecordList,
     payList,
     payLineList,
     bankPaymentList,
     payAdjustmentList,
     payPeriodList,
+    orderList,
+    bundleList,
+    workRecordList,
+    callList,
   ],
   imports: [catalogueImport, workersImport],
+  jobs: [couponSheetJob],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

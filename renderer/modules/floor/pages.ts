@@ -10,10 +10,20 @@ export default {
       path: '/my-work',
       name: 'my-work',
       title: 'myWork.title',
-      access: 'workRecord.createOwn',
+      access: 'workRecord.readOwn',
       component: () => import('./pages/MyWorkPage.vue'),
-      nav: { icon: 'i-lucide-hand', order: 10, phone: 4 },
+      nav: { icon: 'i-lucide-hand', order: 10, phone: 4, unless: 'workRecord.readAll' },
       start: 30,
+      startUnless: 'workRecord.readAll',
+    },
+    {
+      path: '/calls',
+      name: 'calls',
+      title: 'calls.title',
+      access: 'call.read',
+      component: () => import('../calls/pages/CallsPage.vue'),
+      nav: { icon: 'i-lucide-siren', order: 15, phone: 3 },
+      start: 40,
     },
     {
       path: '/kiosk',
@@ -41,4 +51,5 @@ export default {
       nav: { icon: 'i-lucide-tv', order: 20 },
     },
   ],
+  over: [{ access: 'call.read', component: () => import('../calls/components/CallAlerts.vue') }],
 } satisfies PageArea

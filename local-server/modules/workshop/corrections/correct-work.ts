@@ -113,7 +113,7 @@ async function correctOne(
   await countNew(tx, { ...correction, quantity: 0, amountMinor: 0 })
   // The version tells whoever looks at the record that less remains of it; nothing else of it changes.
   await changeRow(tx, 'work_record', row.id, {})
-  totals.putOn(correction)
+  totals.putOn({ ...correction, orderId: row.orderId })
   await audit(
     tx,
     { actor, requestId, now },
