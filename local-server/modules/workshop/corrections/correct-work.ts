@@ -110,7 +110,7 @@ async function correctOne(
     version: 1,
   }
   await tx.insertInto('work_record').values(correction).execute()
-  await countNew(tx, { ...correction, quantity: 0, amountMinor: 0 })
+  await countNew(tx, { ...correction, orderId: null, quantity: 0, amountMinor: 0 })
   // The version tells whoever looks at the record that less remains of it; nothing else of it changes.
   await changeRow(tx, 'work_record', row.id, {})
   totals.putOn({ ...correction, orderId: row.orderId })

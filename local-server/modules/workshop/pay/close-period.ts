@@ -126,7 +126,7 @@ async function carryOn(work: Paying, rows: readonly WorkRecordRow[], day: string
     if (index % stretch === stretch - 1) await setImmediate()
     const change = { workedOn: day, carriedFrom: row.carriedFrom ?? row.workedOn }
     await changeRow(tx, 'work_record', row.id, change)
-    await countNew(tx, { ...row, ...change, quantity: 0, amountMinor: 0 })
+    await countNew(tx, { ...row, ...change, orderId: null, quantity: 0, amountMinor: 0 })
     totals.takeOff(row)
     totals.putOn({ ...row, ...change })
     await audit(
