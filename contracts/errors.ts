@@ -151,6 +151,18 @@ export const errorStatus = {
   'payAdjustment.own': 403,
   'payAdjustment.takenBack': 409,
   'payAdjustment.isOpposite': 409,
+  'attendance.alreadyHere': 409,
+  'attendance.notHere': 409,
+  'attendance.isHere': 409,
+  'attendance.isAbsent': 409,
+  'attendance.leftLater': 409,
+  'attendance.notEmployed': 422,
+  'attendance.inFuture': 422,
+  'attendance.outsideShift': 422,
+  'attendance.leftBeforeCame': 422,
+  'floorSettings.breakOutsideShift': 422,
+  'plan.past': 422,
+  'plan.sameDays': 422,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

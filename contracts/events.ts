@@ -30,6 +30,8 @@ export interface EventPayloads {
   'pay.changed': { workerIds: string[] }
   'payPeriod.changed': { payPeriodId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  'attendance.changed': { workerId: string; lineId: string }
+  'floorSettings.changed': Record<string, never>
 }
 
 interface WorkRecordEvent {

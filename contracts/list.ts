@@ -104,6 +104,8 @@ export function listRoute<Row extends z.ZodObject>(list: {
   searchable: boolean
   /** Tells on request what its columns of money and pieces add up to (`sums=true`); its rows have columns of those names. */
   summed?: boolean
+  /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
+  coded?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
@@ -133,6 +135,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     defaultSort: list.defaultSort,
     searchable: list.searchable,
     summed: list.summed ?? false,
+    coded: list.coded ?? [],
   }
 }
 

@@ -99,6 +99,8 @@ async function correctOne(
     amountMinor: -quantity * row.unitPriceMinor,
     ...place,
     carriedFrom: null,
+    standardMinutesThousandths: row.standardMinutesThousandths,
+    isLastOperation: row.isLastOperation,
     status: 'approved',
     decidedByName: actor.name,
     decidedAt: now,
