@@ -64,7 +64,7 @@ export async function compareBoard(week: Week, comparison: Comparison): Promise<
 async function allPay(client: TestClient, from: string, to: string) {
   const rows = []
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const query = { workedOnFrom: from, workedOnTo: to, limit: 200, ...(cursor ? { cursor } : {}) }
+    const query = { 'workedOn.from': from, 'workedOn.to': to, limit: 200, ...(cursor ? { cursor } : {}) }
     const page: Awaited<ReturnType<typeof payPage>> = await payPage(client, query)
     rows.push(...page.items)
     cursor = page.nextCursor
@@ -87,14 +87,10 @@ export async function comparePay(week: Week, comparison: Comparison, from: strin
     comparison.same(
       'pay',
       `${worker.badge} from ${from} to ${to}`,
-      row && [
-        row.approvedPieces,
-        row.approvedMinor,
-        row.bonusMinor,
-        row.deductionMinor,
-        row.advanceMinor,
-        row.toPayMinor,
-      ],
+      // Who neither worked nor was given anything is not on the sheet.
+      row
+        ? [row.approvedPieces, row.approvedMinor, row.bonusMinor, row.deductionMinor, row.advanceMinor, row.toPayMinor]
+        : [0, 0, 0, 0, 0, 0],
       [
         sums.approvedPieces,
         sums.approvedMinor,
