@@ -24,6 +24,7 @@ import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as screens from './workshop/screens.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -61,4 +62,5 @@ export const allRoutes: readonly RouteContract[] = [
   boards,
   pay,
   calls,
+  screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -21,6 +21,9 @@ export interface EventPayloads {
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
   'bundle.changed': { bundleId: string }
+  'screen.changed': { stationId: string }
+  /** A browser waits to be made a screen, or waits no longer. */
+  'screen.waiting': Record<string, never>
   'call.changed': { callId: string; kind: string; workerId: string; lineId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent

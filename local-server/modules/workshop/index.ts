@@ -18,6 +18,9 @@ import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { createScreens } from './screens/screens.migration.ts'
+import { raceBoardRoutes } from './screens/race-board.routes.ts'
+import { screenRoutes } from './screens/screens.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -41,6 +44,10 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'screen.changed':
+      return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
+    case 'screen.waiting':
+      return ['permission:station.manage']
     case 'call.changed': {
       const { workerId, kind } = payload as EventPayloads[typeof name]
       const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
@@ -69,13 +76,15 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(),
     ...callRoutes(floor),
+    ...screenRoutes(floor),
+    ...raceBoardRoutes(floor, core),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections, createCalls],
+  migrations: [createWorkshop, createCorrections, createCalls, createScreens],
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, callList],
   imports: [catalogueImport, workersImport],
