@@ -20,6 +20,7 @@ export interface EventPayloads {
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
+  'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
   'screen.changed': { stationId: string }
   /** A browser waits to be made a screen, or waits no longer. */
@@ -29,7 +30,11 @@ export interface EventPayloads {
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
   /** The records that were corrected, not their corrections. */
+  'pay.changed': { workerIds: string[] }
+  'payPeriod.changed': { payPeriodId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  'attendance.changed': { workerId: string; lineId: string }
+  'floorSettings.changed': Record<string, never>
 }
 
 interface WorkRecordEvent {

@@ -7,3 +7,6 @@
   const seat = /^\/(tv|kiosk)\b/.exec(location.pathname)
   if (seat) document.documentElement.dataset.seat = seat[1]
 }
+
+// Zod tries when it is loaded whether it may compile code, which the page's security policy refuses and reports.
+globalThis.__zod_globalConfig = { jitless: true }

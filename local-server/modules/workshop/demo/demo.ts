@@ -9,9 +9,10 @@ import { readSettingsRow } from '../../../core/settings/settings.ts'
 import { giveStation } from '../../../core/stations/stations.service.ts'
 import { addDays } from '../../../core/time/days.ts'
 import { keepSettings } from '../screens/screen-settings.ts'
-import { shiftAt } from '../shifts.ts'
+import { createFloor, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
+import { fillPay } from './demo-pay.ts'
 import { demoCalls } from './demo-calls.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
@@ -23,7 +24,8 @@ const bundlesOfProduct = 10
 const rowsAtOnce = 250
 
 /** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
-export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
+export async function workshopDemo(core: Core): Promise<DemoFill> {
+  const { clock } = core
   return {
     async fill(tx) {
       const settings = await readSettingsRow(tx)
@@ -53,6 +55,13 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      // The settings are being made in this very write: nobody else knows them yet.
+      const times = {
+        ...createFloor(core),
+        timeZone: () => timeZone,
+        shiftNow: async () => shiftAt(shifts, now, timeZone),
+      }
+      await fillPay(tx, floor, times, { firstDay: setting.firstDay, locale })
       await tx
         .insertInto('help_call')
         .values(demoCalls(floor, setting, days, day))
@@ -94,7 +103,19 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
   )
   await tx
     .insertInto('bundle')
-    .values(bundles.map((bundle) => ({ ...bundle, search: fold(bundle.code), createdAt: now, version: 1 })))
+    .values(
+      bundles.map((bundle) => ({
+        ...bundle,
+        search: fold(bundle.code),
+        orderId: null,
+        cutId: null,
+        size: null,
+        colour: null,
+        undoneAt: null,
+        createdAt: now,
+        version: 1,
+      })),
+    )
     .execute()
   return bundles
 }
