@@ -28,8 +28,11 @@ import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
+import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payPeriods from './workshop/pay-periods.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as quality from './workshop/quality.ts'
 import * as workRecords from './workshop/work-records.ts'
@@ -76,5 +79,8 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  payAdjustments,
+  payPeriods,
   calls,
+  screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

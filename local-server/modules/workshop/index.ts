@@ -25,7 +25,12 @@ import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
-import { payRoutes } from './pay.routes.ts'
+import { payAdjustmentList } from './pay/pay-adjustments.list.ts'
+import { payLineList } from './pay/pay-lines.list.ts'
+import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
+import { bankPaymentList, payList } from './pay/pay.list.ts'
+import { createPay } from './pay/pay.migration.ts'
+import { payRoutes } from './pay/pay.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -38,6 +43,9 @@ import { defectKindList } from './quality/defect-kinds.ts'
 import { defectList } from './quality/defects.list.ts'
 import { createQuality } from './quality/quality.migration.ts'
 import { qualityRoutes } from './quality/quality.routes.ts'
+import { createScreens } from './screens/screens.migration.ts'
+import { raceBoardRoutes } from './screens/race-board.routes.ts'
+import { screenRoutes } from './screens/screens.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -56,6 +64,13 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
+    case 'pay.changed':
+      return [
+        'permission:pay.readAll',
+        ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
+      ]
+    case 'payPeriod.changed':
+      return ['permission:pay.readOwn']
     case 'workRecord.created':
     case 'workRecord.changed':
     case 'workRecord.decided':
@@ -63,6 +78,10 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'screen.changed':
+      return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
+    case 'screen.waiting':
+      return ['permission:station.manage']
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -113,8 +132,11 @@ function handlers(core: Core) {
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
-    ...payRoutes(),
+    ...payRoutes(floor),
+    ...payPeriodRoutes(floor),
     ...callRoutes(floor),
+    ...screenRoutes(floor),
+    ...raceBoardRoutes(floor, core),
   ]
 }
 
@@ -124,8 +146,10 @@ export const workshop: Module = {
   migrations: [
     createWorkshop,
     createCorrections,
+    createPay,
     createOrders,
     createCalls,
+    createScreens,
     addStandardMinutes,
     createFloorSettings,
     createAttendance,
@@ -139,6 +163,11 @@ export const workshop: Module = {
     pieceRateList,
     lineList,
     workerList,
+    payList,
+    payLineList,
+    bankPaymentList,
+    payAdjustmentList,
+    payPeriodList,
     orderList,
     bundleList,
     workRecordList,
