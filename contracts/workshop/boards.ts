@@ -57,6 +57,8 @@ export const zRaceBoard = z.object({
   hours: z.array(z.string()),
   /** Hours that have begun. */
   begun: z.int(),
+  /** Pieces of every operation; where a line has a plan, finished ones, which is what plans count. */
+  counts: z.enum(['pieces', 'finishedPieces']),
   lines: z.array(
     z.object({
       lineId: zId,

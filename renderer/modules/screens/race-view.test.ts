@@ -15,6 +15,7 @@ const race = {
   shiftName: 'Day shift',
   hours: ['08:00', '09:00', '10:00', '11:00'],
   begun: 3,
+  counts: 'pieces' as const,
 }
 
 it('the line that is ahead stands first, each in its colour, up to the hour that runs', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { copyPlans, readPlanByHour, readPlans, setPlan } from '../../../../contracts/workshop/plan.ts'
+import { readRaceBoard } from '../../../../contracts/workshop/boards.ts'
 import { listShifts } from '../../../../contracts/workshop/lines.ts'
 import type { TestClient } from '../../../testing/test-server.ts'
 import { openShop } from '../test-shop.ts'
@@ -119,6 +120,24 @@ describe('plan by the hour', () => {
     ])
     const [row] = (await shop.master.call(readPlans, { query: { from: today, days: 1 } })).lines
     expect(row?.cells).toEqual([{ workedOn: today, pieces: 120, version: 1, finishedPieces: 13 }])
+  })
+
+  it('is what the lines race against on the wall: then all run with finished pieces', async () => {
+    const shop = await openPlan('2026-11-23T08:10:00+05:00')
+    const screen = await shop.server.station('screen')
+    await shop.record(shop.otherWorker, 'sleeve', 30)
+    expect(await screen.call(readRaceBoard)).toMatchObject({
+      counts: 'pieces',
+      lines: [{ planned: null }, { planned: null }],
+    })
+    await shop.plan(shop.master, 120)
+    await shop.record(shop.otherWorker, 'buttonholes', 4)
+    const { counts, lines } = await screen.call(readRaceBoard)
+    expect(counts).toBe('finishedPieces')
+    expect(lines.map(({ planned, pending }) => [planned?.[0], pending[0]])).toEqual([
+      [10, 0],
+      [undefined, 4],
+    ])
   })
 
   it('of a night shift is its day’s', async () => {

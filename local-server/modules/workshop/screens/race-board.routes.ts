@@ -4,16 +4,16 @@ import { readRaceBoard } from '../../../../contracts/workshop/boards.ts'
 import type { Core } from '../../../core/core.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { query, type Handler } from '../../../core/http/request.ts'
-import { shiftName, type Floor, type ShiftAt } from '../shifts.ts'
+import { plansOf } from '../plan/plan-of.ts'
+import { shiftName, type Floor } from '../shifts.ts'
 import type { ShiftTable } from '../workshop.tables.ts'
-import { plannedPieces } from './race-plan.ts'
 
 export function raceBoardRoutes(floor: Floor, { settings }: Core): Handler[] {
   return [
     query(readRaceBoard, async (db, { locale }) => ({
       at: floor.now(),
       institution: settings.get().institution,
-      ...(await race(db, await floor.shiftNow(db), locale)),
+      ...(await race(db, floor, locale)),
     })),
   ]
 }
@@ -31,12 +31,22 @@ function hoursOf({ startsAt, endsAt }: Pick<ShiftTable, 'startsAt' | 'endsAt'>):
   })
 }
 
+interface HourTotal {
+  lineId: string
+  shiftHour: number
+  approvedPieces: number
+  pendingPieces: number
+}
+
+const hoursIn = (totals: readonly HourTotal[], lineId: string) =>
+  totals.filter((one) => one.lineId === lineId).map(({ shiftHour, ...pieces }) => ({ hour: shiftHour, ...pieces }))
+
 async function race(
   db: Reader,
-  now: ShiftAt,
+  floor: Floor,
   locale: LocaleTag,
 ): Promise<Omit<ResponseOf<typeof readRaceBoard>, 'at' | 'institution'>> {
-  const { shift, workedOn, minutes } = now
+  const { shift, workedOn, minutes } = await floor.shiftNow(db)
   const hours = hoursOf(shift)
   // Work between two shifts belongs to the one before: it counts into its last hour.
   const hourOf = (shiftHour: number) => Math.min(shiftHour, hours.length - 1)
@@ -47,23 +57,29 @@ async function race(
     .where('workedOn', '=', workedOn)
     .where('shiftId', '=', shift.id)
     .execute()
-  const plan = await plannedPieces(db, now)
+  const span = (await floor.shifts(db)).span(shift.id, workedOn)
+  const plans = span ? await plansOf(db, lines, span, floor.now()) : []
+  // A plan counts finished pieces: where there is one, every line runs with the same measure.
+  const isPlanned = plans.some(({ plannedPieces }) => plannedPieces !== null)
   return {
     workedOn,
     shiftName: shiftName(shift.name, locale),
     hours,
     begun: hourOf(Math.floor(minutes / 60)) + 1,
+    counts: isPlanned ? 'finishedPieces' : 'pieces',
     lines: lines.map(({ id, name }) => {
       const approved = hours.map(() => 0)
       const pending = hours.map(() => 0)
-      for (const { lineId, shiftHour, approvedPieces, pendingPieces } of totals) {
-        if (lineId !== id) continue
+      const plan = plans.find(({ lineId }) => lineId === id)
+      const made = isPlanned ? (plan?.hours ?? []) : hoursIn(totals, id)
+      for (const { hour: shiftHour, approvedPieces, pendingPieces } of made) {
         const hour = hourOf(shiftHour)
         approved[hour] = (approved[hour] ?? 0) + approvedPieces
         pending[hour] = (pending[hour] ?? 0) + pendingPieces
       }
-      const planned = plan.get(id)
-      return { lineId: id, lineName: name, approved, pending, planned: planned ? [...planned] : null }
+      const planned =
+        plan && plan.plannedPieces !== null ? hours.map((_, hour) => plan.hours[hour]?.plannedPieces ?? 0) : null
+      return { lineId: id, lineName: name, approved, pending, planned }
     }),
   }
 }

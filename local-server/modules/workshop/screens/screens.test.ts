@@ -180,7 +180,7 @@ it('the race counts each line’s pieces into the hours of the shift', async () 
   expect(race.hours).toEqual(
     ['08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19'].map((hour) => `${hour}:00`),
   )
-  expect(race).toMatchObject({ workedOn: '2026-11-23', begun: 4 })
+  expect(race).toMatchObject({ workedOn: '2026-11-23', begun: 4, counts: 'pieces' })
   expect(race.lines).toEqual([
     {
       lineId: expect.any(String) as string,
