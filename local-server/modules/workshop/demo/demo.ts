@@ -11,12 +11,13 @@ import { shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
 import { demoCalls } from './demo-calls.ts'
+import { closeFinished, fillOrders } from './demo-orders.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
 
 const workingDays = 60
 const raisedForDays = 20
-const bundlesOfProduct = 10
+const bundlesOfProduct = 4
 const rowsAtOnce = 250
 
 /** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
@@ -42,7 +43,8 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
       }
       const floor = await fillFloor(tx, setting)
       const bundles = await fillBundles(tx, floor.products, now)
-      const records = demoRecords(floor, setting, days, { day, night }, bundles)
+      const orders = await fillOrders(tx, floor, setting, days)
+      const records = demoRecords(floor, setting, days, { day, night }, bundles, orders)
       for (let from = 0; from < records.length; from += rowsAtOnce) {
         await tx
           .insertInto('work_record')
@@ -50,6 +52,7 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      await closeFinished(tx, floor, setting, orders)
       await tx
         .insertInto('help_call')
         .values(demoCalls(floor, setting, days, day))
@@ -86,6 +89,7 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
       code: `P-${100 * (index + 1) + number + 1}`,
       productId: product.id,
       pieces: luck.oneOf([20, 25, 30, 40]),
+      orderId: null,
     })),
   )
   await tx
@@ -94,7 +98,6 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
       bundles.map((bundle) => ({
         ...bundle,
         search: fold(bundle.code),
-        orderId: null,
         cutId: null,
         size: null,
         colour: null,

@@ -32,6 +32,8 @@ interface DemoTexts {
   operations: Record<string, string>
   lines: string[]
   rejectReasons: string[]
+  customers: string[]
+  colours: string[]
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
@@ -49,5 +51,7 @@ export function demoTexts(locale: LocaleTag): DemoTexts {
     operations: inCyrillic(latin.operations),
     lines: latin.lines.map(toCyrillic),
     rejectReasons: latin.rejectReasons.map(toCyrillic),
+    customers: latin.customers.map(toCyrillic),
+    colours: latin.colours.map(toCyrillic),
   }
 }
