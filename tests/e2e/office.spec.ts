@@ -169,6 +169,8 @@ const paths = [
   '/lines',
   '/workers',
   '/bundles',
+  '/orders',
+  '/orders/new',
   '/import',
   '/jobs',
   '/audit',
