@@ -65,12 +65,14 @@ function filterSchemas(filters: Filters): Record<string, z.ZodType> {
 
 export const maxPageSize = 200
 
-/** What every list answers with. `total` only when asked; counting stops at 10,000 and says so. */
+/** What every list answers with. `total` and `sums` only when asked; counting stops at 10,000 and says so. */
 export const zPage = <Row extends z.ZodType>(row: Row) =>
   z.object({
     items: z.array(row),
     nextCursor: z.string().nullable(),
     total: z.int().optional(),
+    /** Of all rows the query asks for, the sum of each column that adds up. */
+    sums: z.record(z.string(), z.int()).optional(),
     totalIsCapped: z.boolean().optional(),
   })
 
@@ -80,6 +82,7 @@ export interface ListQuery {
   limit: number
   cursor?: string | undefined
   total?: boolean | undefined
+  sums?: boolean | undefined
   [filter: string]: unknown
 }
 
@@ -99,6 +102,10 @@ export function listRoute<Row extends z.ZodObject>(list: {
   /** A sort column, with `-` before it for descending. */
   defaultSort: string
   searchable: boolean
+  /** Tells on request what its columns of money and pieces add up to (`sums=true`); its rows have columns of those names. */
+  summed?: boolean
+  /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
+  coded?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
@@ -109,6 +116,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     limit: number(z.int().min(1).max(maxPageSize).default(50)),
     cursor: z.string().max(2000).optional(),
     total: zFlag,
+    ...(list.summed ? { sums: zFlag } : {}),
   }) as unknown as z.ZodType<ListQuery, Record<string, string | readonly string[] | number | boolean | undefined>>
   return {
     ...route({
@@ -126,6 +134,8 @@ export function listRoute<Row extends z.ZodObject>(list: {
     sorts: list.sorts,
     defaultSort: list.defaultSort,
     searchable: list.searchable,
+    summed: list.summed ?? false,
+    coded: list.coded ?? [],
   }
 }
 

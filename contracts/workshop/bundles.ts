@@ -88,7 +88,7 @@ export const createBundle = route({
   path: '/bundles',
   access: 'bundle.manage',
   summary: 'Adds a bundle; it has one coupon an operation, `<bundle code>/<sequence>`.',
-  body: z.object({ code: zCode.regex(/^[^/]+$/), productId: zId, pieces: zPieces }),
+  body: z.object({ code: zCode.regex(/^[^/]+$/, 'invalid.slash'), productId: zId, pieces: zPieces }),
   response: zBundle,
   errors: ['row.notFound', 'bundle.codeTaken'],
 })

@@ -44,3 +44,7 @@ export function overseenLines(actor: Actor): RawBuilder<boolean> | undefined {
   if (actor.can('workRecord.readAll')) return undefined
   return sql<boolean>`line."masterPersonId" = ${actor.personId ?? ''}`
 }
+
+/** Whether a line's figures are among those: the same rule for one line. */
+export const overseesLine = (actor: Actor, { masterPersonId }: { masterPersonId: string | null }): boolean =>
+  actor.can('workRecord.readAll') || (actor.personId !== null && masterPersonId === actor.personId)
