@@ -31,6 +31,7 @@ import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
@@ -77,4 +78,5 @@ export const allRoutes: readonly RouteContract[] = [
   payAdjustments,
   payPeriods,
   calls,
+  screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -37,6 +37,9 @@ import { progressRoutes } from './orders/progress.routes.ts'
 import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { createScreens } from './screens/screens.migration.ts'
+import { raceBoardRoutes } from './screens/race-board.routes.ts'
+import { screenRoutes } from './screens/screens.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -69,6 +72,10 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'screen.changed':
+      return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
+    case 'screen.waiting':
+      return ['permission:station.manage']
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -110,6 +117,8 @@ function handlers(core: Core) {
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
     ...callRoutes(floor),
+    ...screenRoutes(floor),
+    ...raceBoardRoutes(floor, core),
   ]
 }
 
@@ -122,6 +131,7 @@ export const workshop: Module = {
     createPay,
     createOrders,
     createCalls,
+    createScreens,
     addStandardMinutes,
     createFloorSettings,
     createAttendance,

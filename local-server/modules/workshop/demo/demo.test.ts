@@ -7,6 +7,7 @@ import { listOrders } from '../../../../contracts/workshop/orders.ts'
 import { readOrderProgress } from '../../../../contracts/workshop/progress.ts'
 import { listLines } from '../../../../contracts/workshop/lines.ts'
 import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
+import { listScreens } from '../../../../contracts/workshop/screens.ts'
 import { listWorkers } from '../../../../contracts/workshop/workers.ts'
 import { listWorkRecords, readOwnDay } from '../../../../contracts/workshop/work-records.ts'
 import { readBoard, readDashboard } from '../../../../contracts/workshop/boards.ts'
@@ -91,6 +92,10 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     /[а-я]/,
   )
 
+  expect((await administrator.call(listScreens)).items).toMatchObject([
+    { name: 'Табло линии 1', boards: ['line', 'calls'], lineName: 'Линия 1', paired: false },
+    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'notice'], lineId: null, paired: false },
+  ])
   const open = await administrator.call(listCalls, { query: { state: ['waiting', 'taken'] } })
   expect(open.items.map(({ kind, state }) => [kind, state])).toEqual([
     ['material', 'waiting'],

@@ -34,6 +34,9 @@ interface DemoTexts {
   rejectReasons: string[]
   customers: string[]
   colours: string[]
+  /** A board for everybody and one of the first line. */
+  screens: string[]
+  notice: string
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
@@ -53,5 +56,7 @@ export function demoTexts(locale: LocaleTag): DemoTexts {
     rejectReasons: latin.rejectReasons.map(toCyrillic),
     customers: latin.customers.map(toCyrillic),
     colours: latin.colours.map(toCyrillic),
+    screens: latin.screens.map(toCyrillic),
+    notice: toCyrillic(latin.notice),
   }
 }
