@@ -24,7 +24,7 @@ async function pageOf(context: BrowserContext, address: string): Promise<Page> {
 async function kioskOf(browser: Browser, address: string, shop: Shop): Promise<Page> {
   const context = await browser.newContext({ ...seats.kiosk, baseURL: address })
   const { pairing } = await shop.administrator.send(createStation, {
-    body: { name: 'Kiosk 1', kind: 'kiosk', locale: 'ru', board: null },
+    body: { name: 'Kiosk 1', kind: 'kiosk', locale: 'ru' },
   })
   await context.request.post('/api/v1/pairing', { data: { code: pairing.code }, failOnStatusCode: true })
   const page = await context.newPage()
