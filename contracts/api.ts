@@ -23,6 +23,7 @@ import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as reports from './workshop/reports.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -59,4 +60,5 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  reports,
 ].flatMap((area) => Object.values(area).filter(isRoute))

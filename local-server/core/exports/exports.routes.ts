@@ -25,6 +25,7 @@ import { listFor, listQuery } from '../list/list-registry.ts'
 import { text } from '../text/texts.ts'
 import { dayAt } from '../time/days.ts'
 import { keptActor } from './asker.ts'
+import { fileNameOf } from './file-name.ts'
 import { subjectOf } from './exports.job.ts'
 
 const exportRows = (db: Reader | Tx, actor: Actor) =>
@@ -80,10 +81,6 @@ async function ownExport(db: Reader | Tx, actor: Actor, id: string): Promise<Exp
   return row
 }
 
-/** What a saved file is called: the list and the day. */
-const nameOf = (title: string, day: string, format: string) =>
-  `${title.replaceAll(/[\\/:*?"<>|]/g, ' ')} ${day}.${format}`
-
 export function exportRoutes(core: Core, lists: readonly List[], job: Job): Handler[] {
   const { clock, settings, files, jobs } = core
   const db = core.db.read
@@ -111,7 +108,11 @@ export function exportRoutes(core: Core, lists: readonly List[], job: Job): Hand
           asker: JSON.stringify(keptActor(actor)),
           accountId,
           jobId,
-          fileName: nameOf(listTitle(list.contract, locale), dayAt(now, settings.get().timeZone), body.format),
+          fileName: fileNameOf(list.contract, parsed, {
+            locale,
+            today: dayAt(now, settings.get().timeZone),
+            format: body.format,
+          }),
           createdAt: now,
         })
         .execute()

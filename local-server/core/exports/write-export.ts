@@ -86,6 +86,10 @@ export async function writeExport(
   const asker = { actor: actorOf({ ...order.asker, locale }), now: order.now }
   const snapshot = await openSnapshot(order.database)
   try {
+    for (const filter of list.names ? inWords.idFilters : []) {
+      const found = (await list.names?.(snapshot.read, filter, order.query[filter] as string[])) ?? []
+      for (const { id, name } of found) inWords.name(id, name)
+    }
     let rows = 0
     let total: number | null = null
     let cursor: string | undefined

@@ -76,6 +76,8 @@ function ruleOf(issue: z.core.$ZodIssue): { rule: string; params: Record<string,
       if (issue.format === 'uuid') return { rule: 'id', params: {} }
       if (issue.format === 'date') return { rule: 'day', params: {} }
       return { rule: 'format', params: {} }
+    case 'custom':
+      return { rule: String(issue.params?.['rule'] ?? 'wrong'), params: {} }
     default:
       return { rule: 'wrong', params: {} }
   }

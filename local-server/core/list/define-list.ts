@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
+import { columnsOf } from '../../../contracts/list-columns.ts'
 import type { Filter, ListContract, ListQuery, RowOf } from '../../../contracts/list.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
@@ -16,8 +17,11 @@ export interface ListAsker {
 }
 
 interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
-  /** The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. */
-  rows: (db: Reader, asker: ListAsker) => SelectQueryBuilder<DB, TB, O>
+  /**
+   * The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. A
+   * report narrows what it adds up by the query itself.
+   */
+  rows: (db: Reader, asker: ListAsker, query: ListQuery) => SelectQueryBuilder<DB, TB, O>
   /** Unique, and what ties are broken by. */
   id: string
   /** For each sort and filter its column. Sort columns must not be null. */
@@ -30,11 +34,14 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
   toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
+  /** What the rows are called that a filter of ids asks for, where the list's own rows do not say. */
+  names?: (db: Reader, filter: string, ids: readonly string[]) => Promise<readonly { id: string; name: string }[]>
 }
 
 export interface List<L extends ListContract = ListContract> {
   contract: L
   page(db: Reader, query: ListQuery, asker: ListAsker): Promise<Page<RowOf<L>>>
+  names?(db: Reader, filter: string, ids: readonly string[]): Promise<readonly { id: string; name: string }[]>
 }
 
 interface Page<Row> {
@@ -42,6 +49,7 @@ interface Page<Row> {
   nextCursor: string | null
   total?: number
   totalIsCapped?: boolean
+  sums?: Record<string, number>
 }
 
 const countLimit = 10_000
@@ -66,7 +74,7 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
   for (const name of Object.keys(contract.filters)) if (!definition.filterBy?.[name]) column(name)
 
   async function narrowed(db: Reader, query: ListQuery, asker: ListAsker) {
-    let rows = definition.rows(db, asker)
+    let rows = definition.rows(db, asker, query)
     for (const [name, filter] of Object.entries(contract.filters)) {
       for (const condition of conditionsOf(name, filter, query, asker)) rows = rows.where(sql<boolean>`${condition}`)
     }
@@ -101,8 +109,19 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     return values.length === 0 ? [] : [sql`${column(name)} in (${sql.join(values)})`]
   }
 
+  const summed = contract.period === undefined ? [] : columnsOf(contract).filter((one) => one.summed)
+  for (const { key } of summed) column(key)
+
+  async function sumsOf(base: SelectQueryBuilder<DB, TB, O>): Promise<Record<string, number>> {
+    const sums = summed.map(({ key }) => sql<number>`coalesce(sum(${column(key)}), 0)`.as(key))
+    if (sums.length === 0) return {}
+    const found = await base.clearSelect().select(sums).executeTakeFirstOrThrow()
+    return Object.fromEntries(summed.map(({ key }) => [key, Number(Reflect.get(found, key))]))
+  }
+
   return {
     contract,
+    ...(definition.names ? { names: definition.names } : {}),
     async page(db, query, asker) {
       const descending = query.sort.startsWith('-')
       const sortColumn = column(descending ? query.sort.slice(1) : query.sort)
@@ -145,6 +164,7 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
           .executeTakeFirstOrThrow()
         page.total = Math.min(counted.rows, countLimit)
         page.totalIsCapped = counted.rows > countLimit
+        if (contract.period !== undefined) page.sums = await sumsOf(base)
       }
       return page
     },

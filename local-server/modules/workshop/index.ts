@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
+import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
@@ -15,6 +16,8 @@ import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { createOperationTotals } from './reports/reports.migration.ts'
+import { workReports } from './reports/work-reports.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -58,15 +61,16 @@ function handlers(core: Core) {
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(),
+    ...workReports.map((report) => listHandler(report, core.clock.now)),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections],
+  migrations: [createWorkshop, createCorrections, createOperationTotals],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, ...workReports],
   imports: [catalogueImport, workersImport],
   audience,
   demo: workshopDemo,

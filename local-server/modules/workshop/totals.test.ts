@@ -106,12 +106,22 @@ it('kept totals agree with the records after anything that can be done to them',
     perDay: (
       await db.read.selectFrom('line_day_total').selectAll().orderBy('lineId').orderBy('workedOn').execute()
     ).filter(notEmpty),
+    perOperation: (
+      await db.read
+        .selectFrom('operation_day_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('lineId')
+        .orderBy('operationId')
+        .execute()
+    ).filter(notEmpty),
   })
   const kept = await read()
   const corrections = await db.read.selectFrom('work_record').select('id').where('correctsId', 'is not', null).execute()
   expect(corrections.length).toBeGreaterThan(5)
   expect(kept.perWorker.length).toBeGreaterThan(5)
   expect(kept.perDay.length).toBeGreaterThan(5)
+  expect(kept.perOperation.length).toBeGreaterThan(5)
   await db.write(recomputeTotals)
   expect(await read()).toEqual(kept)
 })

@@ -11,7 +11,7 @@ const columns = statuses.flatMap((status) => [`${status}Pieces`, `${status}Minor
 
 type Counted = Pick<
   WorkRecordTable,
-  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
+  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'operationId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
 >
 
 /** In `line_day_total` the row of all lines together, so that a chart of the floor reads one row a day. */
@@ -34,7 +34,7 @@ const pendingOnly = (quantity: New['quantity'], amountMinor: New['amountMinor'])
   pendingMinor: amountMinor,
 })
 
-const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total') => ({
+const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total' | 'operation_day_total') => ({
   pendingPieces: sql<number>`${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces"`,
   pendingMinor: sql<number>`${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`,
 })
@@ -80,11 +80,21 @@ const countForDay = prepared((tx: Tx, { workedOn, lineId, quantity, amountMinor 
     .onConflict((conflict) => conflict.columns(['lineId', 'workedOn']).doUpdateSet(addPending('line_day_total'))),
 )
 
+const countForOperation = prepared((tx: Tx, { workedOn, lineId, operationId, quantity, amountMinor }: New) =>
+  tx
+    .insertInto('operation_day_total')
+    .values({ ...pendingOnly(quantity, amountMinor), workedOn, lineId, operationId })
+    .onConflict((conflict) =>
+      conflict.columns(['workedOn', 'lineId', 'operationId']).doUpdateSet(addPending('operation_day_total')),
+    ),
+)
+
 /** A new record, in all totals: the first of a shift, an hour or a day makes the row. */
 export async function countNew(tx: Tx, record: Counted): Promise<void> {
   await countForWorker(tx, record)
   await countForHour(tx, record)
   await countForDay(tx, record)
+  await countForOperation(tx, record)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
@@ -96,7 +106,7 @@ export interface TotalChanges {
 }
 
 interface Change {
-  key: Pick<Counted, 'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour'>
+  key: Pick<Counted, 'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'operationId' | 'shiftHour'>
   by: TotalColumns
   approvedAt: number
 }
@@ -105,6 +115,7 @@ export function totalChanges(): TotalChanges {
   const perWorker = new Map<string, Change>()
   const perHour = new Map<string, Change>()
   const perDay = new Map<string, Change>()
+  const perOperation = new Map<string, Change>()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
     const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
@@ -118,6 +129,7 @@ export function totalChanges(): TotalChanges {
     add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
     add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
+    add(perOperation, `${record.workedOn} ${record.lineId} ${record.operationId}`, record, sign, approvedAt)
   }
 
   return {
@@ -139,6 +151,11 @@ export function totalChanges(): TotalChanges {
         await sql`update line_day_total set ${sql.join(changes(by))}
           where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
       }
+      for (const { key, by } of perOperation.values()) {
+        await sql`update operation_day_total set ${sql.join(changes(by))}
+          where "workedOn" = ${key.workedOn} and "lineId" = ${key.lineId}
+            and "operationId" = ${key.operationId}`.execute(tx)
+      }
     },
   }
 }
@@ -146,15 +163,30 @@ export function totalChanges(): TotalChanges {
 const changes = (by: TotalColumns): RawBuilder<unknown>[] =>
   columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + ${by[column]}`)
 
+/** The total columns as sums of records. */
+export const sumsOfRecords = statuses.flatMap((status) => [
+  {
+    column: `${status}Pieces` as const,
+    sum: sql<number>`coalesce(sum(case when "status" = ${sql.lit(status)} then "quantity" end), 0)`,
+  },
+  {
+    column: `${status}Minor` as const,
+    sum: sql<number>`coalesce(sum(case when "status" = ${sql.lit(status)} then "amountMinor" end), 0)`,
+  },
+])
+
+const names = sql.join(columns.map((column) => sql.ref(column)))
+
+/** Fills the totals by operation, which are empty, from the records. */
+export async function countByOperation(tx: Tx): Promise<void> {
+  await sql`insert into operation_day_total ("workedOn", "lineId", "operationId", ${names})
+    select "workedOn", "lineId", "operationId", ${sql.join(sumsOfRecords.map(({ sum }) => sum))}
+    from work_record where "deletedAt" is null group by 1, 2, 3`.execute(tx)
+}
+
 /** Makes the kept totals anew from the records: after an import or the demo, and to check that they agree. */
 export async function recomputeTotals(tx: Tx): Promise<void> {
-  const sums = sql.join(
-    statuses.flatMap((status) => [
-      sql`coalesce(sum(case when "status" = ${status} then "quantity" end), 0)`,
-      sql`coalesce(sum(case when "status" = ${status} then "amountMinor" end), 0)`,
-    ]),
-  )
-  const names = sql.join(columns.map((column) => sql.ref(column)))
+  const sums = sql.join(sumsOfRecords.map(({ sum }) => sum))
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
   await tx.deleteFrom('line_day_total').execute()
@@ -165,6 +197,8 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour", ${names})
     select "workedOn", "shiftId", "lineId", "shiftHour", ${sums}
     from work_record where "deletedAt" is null group by 1, 2, 3, 4`.execute(tx)
+  await tx.deleteFrom('operation_day_total').execute()
+  await countByOperation(tx)
   const added = sql.join(columns.map((column) => sql`sum(${sql.ref(column)})`))
   await sql`insert into line_day_total ("workedOn", "lineId", ${names})
     select "workedOn", "lineId", ${added} from line_hour_total group by 1, 2`.execute(tx)
