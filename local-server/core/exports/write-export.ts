@@ -92,6 +92,7 @@ export async function writeExport(
     }
     let rows = 0
     let total: number | null = null
+    let shares: Readonly<Record<string, number>> = {}
     let cursor: string | undefined
     do {
       const page = await list.page(
@@ -99,6 +100,7 @@ export async function writeExport(
         { ...order.query, limit: rowsAtOnce, total: cursor === undefined, ...(cursor === undefined ? {} : { cursor }) },
         asker,
       )
+      shares = page.sums ?? shares
       if (page.total !== undefined && !page.totalIsCapped) total = page.total
       rows += page.items.length
       if (rows > writer.mostRows || (total ?? 0) > writer.mostRows) {
@@ -113,7 +115,8 @@ export async function writeExport(
       step({ rows, total })
       cursor = page.nextCursor ?? undefined
     } while (cursor !== undefined)
-    await writer.end({ rows, totals: totals.sums() })
+    const ends = totals.sums().map((sum, index) => sum ?? shares[columns[index]?.key ?? ''] ?? null)
+    await writer.end({ rows, totals: ends })
     return { rows }
   } finally {
     await snapshot.close()

@@ -34,6 +34,8 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
   toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
+  /** What the sums of a report come to beside themselves, such as a share of one in another. */
+  shares?: (sums: Readonly<Record<string, number>>) => Record<string, number>
   /** What the rows are called that a filter of ids asks for, where the list's own rows do not say. */
   names?: (db: Reader, filter: string, ids: readonly string[]) => Promise<readonly { id: string; name: string }[]>
 }
@@ -116,7 +118,8 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     const sums = summed.map(({ key }) => sql<number>`coalesce(sum(${column(key)}), 0)`.as(key))
     if (sums.length === 0) return {}
     const found = await base.clearSelect().select(sums).executeTakeFirstOrThrow()
-    return Object.fromEntries(summed.map(({ key }) => [key, Number(Reflect.get(found, key))]))
+    const all = Object.fromEntries(summed.map(({ key }) => [key, Number(Reflect.get(found, key))]))
+    return { ...all, ...definition.shares?.(all) }
   }
 
   return {

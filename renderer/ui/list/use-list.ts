@@ -13,6 +13,7 @@ interface Page<Row> {
   nextCursor: string | null
   total?: number | undefined
   totalIsCapped?: boolean | undefined
+  sums?: Record<string, number> | undefined
 }
 
 interface ListOptions {
@@ -39,6 +40,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
   const rows = shallowRef<Row[]>([])
   const nextCursor = shallowRef<string | null>(null)
   const total = shallowRef<{ count: number; isCapped: boolean }>()
+  /** Of all the rows of a report, by column. */
+  const sums = shallowRef<Readonly<Record<string, number>>>()
   const isLoading = ref(false)
   const isLoaded = ref(false)
   const failure = shallowRef<Failure>()
@@ -62,6 +65,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     const page = await call<ListContract>(list, {
       query: {
         limit: options.limit ?? pageSize,
+        ...(list.period === undefined ? {} : { total: true }),
         ...query.value,
         ...(cursor.value ? { cursor: cursor.value } : {}),
         ...extra,
@@ -73,6 +77,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
 
   function show(page: Page<Row>): void {
     rows.value = page.items
+    sums.value = page.sums
+    if (page.total !== undefined) total.value = { count: page.total, isCapped: page.totalIsCapped ?? false }
     nextCursor.value = page.nextCursor
     gone.value = new Set()
     waiting.value = 0
@@ -107,6 +113,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
       if (rows.value.length === 0) return show(page)
       const change = compareRows(rows.value, page.items, idOfRow)
       rows.value = change.rows
+      sums.value = page.sums
       gone.value = change.gone
       waiting.value = cursor.value ? 0 : change.added
       light(change.changed)
@@ -180,6 +187,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     state,
     query,
     total,
+    sums,
     isLoading: readonly(isLoading),
     isLoaded: readonly(isLoaded),
     failure,

@@ -138,6 +138,9 @@ describe('the sum of a report', () => {
       const [sheet] = await readXlsxFile(bytes)
       const [header = [], ...lines] = sheet?.data ?? []
       expect(rows).toBe(page.items.length)
+      const share = header.indexOf('Доля отклонённых, %')
+      const decided = whole.approvedPieces + whole.rejectedPieces
+      expect(Number(lines.at(-1)?.[share])).toBeCloseTo((100 * whole.rejectedPieces) / decided, 3)
       const at = header.indexOf('Утверждено, сумма, UZS')
       const cells = lines.slice(0, -1).map((line) => line[at])
       expect(cells.every((cell) => typeof cell === 'number')).toBe(true)

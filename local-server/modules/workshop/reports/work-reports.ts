@@ -59,6 +59,7 @@ const byDay = defineList(reportWorkByDay, {
   columns: { ...sums, workedOn: 'sums.day' },
   filterBy: asked(reportWorkByDay),
   names: namesOf,
+  shares,
   toRows: (rows) => rows.map((row) => ({ workedOn: row.day, ...figuresOf(row) })),
 })
 
@@ -80,6 +81,7 @@ const byHour = defineList(reportWorkByHour, {
   columns: { ...sums, hour: 'sums.minute' },
   filterBy: asked(reportWorkByHour),
   names: namesOf,
+  shares,
   toRows: (rows) =>
     rows.map((row) => {
       const two = (part: number) => String(part).padStart(2, '0')
@@ -98,6 +100,7 @@ const byLine = defineList(reportWorkByLine, {
   columns: { ...sums, lineName: 'line.search' },
   filterBy: asked(reportWorkByLine),
   names: namesOf,
+  shares,
   toRows: (rows) => rows.map((row) => ({ lineId: row.lineId, lineName: row.lineName, ...figuresOf(row) })),
 })
 
@@ -116,6 +119,7 @@ const byWorker = defineList(reportWorkByWorker, {
   columns: { ...sums, workerName: 'person.search', number: 'worker.number', lineName: 'line.search' },
   filterBy: asked(reportWorkByWorker),
   names: namesOf,
+  shares,
   toRows: (rows) =>
     rows.map((row) => ({
       workerId: row.workerId,
@@ -142,6 +146,7 @@ const byProduct = defineList(reportWorkByProduct, {
   columns: { ...sums, productCode: 'product.code' },
   filterBy: asked(reportWorkByProduct),
   names: namesOf,
+  shares,
   toRows: (rows) =>
     rows.map((row) => ({
       productId: row.product,
@@ -168,6 +173,7 @@ const byOperation = defineList(reportWorkByOperation, {
   columns: { ...sums, operationName: 'operation.search', productCode: 'product.code' },
   filterBy: asked(reportWorkByOperation),
   names: namesOf,
+  shares,
   toRows: (rows) =>
     rows.map((row) => ({
       operationId: row.operationId,
@@ -177,6 +183,12 @@ const byOperation = defineList(reportWorkByOperation, {
       ...figuresOf(row),
     })),
 })
+
+/** As the rows have it, rounded half up. */
+function shares({ approvedPieces = 0, rejectedPieces = 0 }: Readonly<Record<string, number>>) {
+  const decided = approvedPieces + rejectedPieces
+  return { rejectPercentThousandths: decided > 0 ? Math.round((rejectedPieces * 100_000) / decided) : 0 }
+}
 
 async function namesOf(
   db: Reader,
