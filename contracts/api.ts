@@ -17,13 +17,17 @@ import * as system from './system.ts'
 import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
+import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as reports from './workshop/reports.ts'
+import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -54,6 +58,9 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
+  progress,
+  couponSheets,
   bundles,
   workRecords,
   corrections,
@@ -61,4 +68,5 @@ export const allRoutes: readonly RouteContract[] = [
   boards,
   pay,
   reports,
+  calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -11,6 +11,8 @@ export interface EventPayloads {
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
+  /** What some notifications told of is over: they count as read. */
+  'notification.settled': { accountId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
   'maintenance.changed': Record<string, never>
@@ -18,7 +20,9 @@ export interface EventPayloads {
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
+  'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
+  'call.changed': { callId: string; kind: string; workerId: string; lineId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }

@@ -77,6 +77,16 @@ export const readWorkRecord = route({
   errors: ['row.notFound'],
 })
 
+/** Why a coupon is refused. */
+export const couponErrors = [
+  'coupon.unknown',
+  'coupon.used',
+  'coupon.orderCancelled',
+  'coupon.cutUndone',
+  'coupon.productArchived',
+  'coupon.operationArchived',
+] as const
+
 const zWorkInput = z.object({
   operationId: zId,
   quantity: zPieces,
@@ -100,8 +110,7 @@ export const createWorkRecord = route({
     'rate.missing',
     'workRecord.quantityAboveLimit',
     'bundle.limitExceeded',
-    'coupon.unknown',
-    'coupon.used',
+    ...couponErrors,
     'workRecord.otherProductOperation',
   ],
 })
@@ -146,7 +155,7 @@ export const undeleteWorkRecord = route({
   summary: 'Takes a deletion back.',
   params: zIdParams,
   response: zWorkRecord,
-  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.used'],
+  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.used', 'coupon.cutUndone'],
 })
 
 export const maxBulkDecisions = 1000

@@ -4,3 +4,6 @@
   const dark = kept === 'dark' || ((!kept || kept === 'auto') && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.classList.toggle('dark', dark)
 }
+
+// Zod tries when it is loaded whether it may compile code, which the page's security policy refuses and reports.
+globalThis.__zod_globalConfig = { jitless: true }

@@ -7,6 +7,7 @@ import { RuleError } from '../errors.ts'
 import type { List } from '../list/define-list.ts'
 import { chosenColumns, fieldLabel, listTitle } from '../list/list-columns.ts'
 import { createCsvWriter } from './csv-writer.ts'
+import type { ExportStep } from './make-export.ts'
 import { createPdfWriter } from './pdf-writer.ts'
 import { describeQuery, rowCells } from './row-cells.ts'
 import { createTotals, type SheetHead, type SheetWriter } from './sheet.ts'
@@ -26,12 +27,6 @@ export interface ExportOrder {
   currency: Currency
   locale: LocaleTag
   timeZone: string
-}
-
-export interface ExportStep {
-  rows: number
-  /** Null where there are too many to count quickly. */
-  total: number | null
 }
 
 const writers: Readonly<Record<ExportFormat, (path: string, head: SheetHead) => SheetWriter>> = {

@@ -74,6 +74,7 @@ function assertPending(row: WorkRecordRow): void {
 async function assertBundleHolds({ tx, floor }: Work, row: WorkRecordRow, quantity: number): Promise<void> {
   if (row.bundleId === null) return
   const bundle = await tx.selectFrom('bundle').selectAll().where('id', '=', row.bundleId).executeTakeFirstOrThrow()
+  if (bundle.undoneAt !== null) throw new RuleError('coupon.cutUndone', { bundle: bundle.code })
   const left = await piecesLeft(tx, bundle, row.operationId, {
     timeZone: floor.timeZone(),
     path: 'body.quantity',

@@ -4,8 +4,13 @@ import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { callList } from './calls/calls.list.ts'
+import { createCalls } from './calls/calls.migration.ts'
+import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -14,6 +19,10 @@ import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
 import { payRoutes } from './pay.routes.ts'
+import { createOrders } from './orders/orders.migration.ts'
+import { orderList } from './orders/orders.list.ts'
+import { progressRoutes } from './orders/progress.routes.ts'
+import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createOperationTotals } from './reports/reports.migration.ts'
@@ -32,6 +41,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'order.changed':
+      return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
     case 'workRecord.created':
@@ -40,6 +51,13 @@ const audience: Audience = ({ name, payload }) => {
     case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+    }
+    case 'call.changed': {
+      const { workerId, kind } = payload as EventPayloads[typeof name]
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      if (kind === 'machine') rooms.push('permission:call.answerMachine')
+      if (kind === 'material') rooms.push('permission:call.answerMaterial')
+      return rooms
     }
     default:
       return []
@@ -54,6 +72,9 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
+    ...orderRoutes(floor, core),
+    ...progressRoutes(floor),
+    ...couponSheetRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
@@ -62,16 +83,29 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
+    ...callRoutes(floor),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections, createOperationTotals],
+  migrations: [createWorkshop, createCorrections, createOrders, createCalls, createOperationTotals],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList, ...workReports],
+  lists: [
+    productList,
+    operationList,
+    pieceRateList,
+    lineList,
+    workerList,
+    orderList,
+    bundleList,
+    workRecordList,
+    callList,
+    ...workReports,
+  ],
   imports: [catalogueImport, workersImport],
+  jobs: [couponSheetJob],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

@@ -29,8 +29,9 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   const now = floor.now()
   const { shift, workedOn, minutes } = await floor.shiftNow(tx)
   const worker = await workerToRecordFor(work, input.workerId, workedOn)
+  const bundle = input.couponCode === undefined ? null : await bundleOf(work, input.couponCode, input.operationId)
   const operation = await operationOn(tx, input.operationId, workedOn)
-  const bundle = input.couponCode === undefined ? null : await bundleFor(work, input, operation)
+  if (bundle) await assertBundleHolds(work, bundle, input)
 
   const record: WorkRecordTable = {
     id: newId(),
@@ -57,7 +58,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     version: 1,
   }
   await insertRecord(tx, record)
-  await countNew(tx, record)
+  await countNew(tx, { ...record, orderId: bundle?.orderId ?? null })
   await audit(
     tx,
     { actor, requestId, now },
@@ -74,6 +75,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     productName: operation.productName,
     operationName: operation.name,
     bundleCode: bundle?.code ?? null,
+    orderId: bundle?.orderId ?? null,
     shiftName: shift.name,
     correctedQuantity: 0,
   }
@@ -164,16 +166,17 @@ async function operationOn(tx: Tx, id: string, day: string) {
   return { ...operation, rateMinor }
 }
 
-async function bundleFor(
+async function bundleOf({ tx }: Work, couponCode: string, operationId: string): Promise<BundleTable> {
+  const coupon = await readCoupon(tx, couponCode, 'body.couponCode')
+  if (coupon.operationId !== operationId) throw fieldError('workRecord.otherProductOperation', 'body.operationId')
+  return coupon.bundle
+}
+
+async function assertBundleHolds(
   { tx, floor }: Work,
-  input: BodyOf<typeof createWorkRecord>,
-  operation: { productId: string; sequence: number },
-): Promise<BundleTable> {
-  const { bundle, sequence } = await readCoupon(tx, input.couponCode ?? '', 'body.couponCode')
-  if (bundle.productId !== operation.productId || sequence !== operation.sequence) {
-    throw fieldError('workRecord.otherProductOperation', 'body.operationId')
-  }
-  const left = await piecesLeft(tx, bundle, input.operationId, { timeZone: floor.timeZone(), path: 'body.couponCode' })
-  assertFits(bundle, input.quantity, left)
-  return bundle
+  bundle: BundleTable,
+  { operationId, quantity }: BodyOf<typeof createWorkRecord>,
+): Promise<void> {
+  const left = await piecesLeft(tx, bundle, operationId, { timeZone: floor.timeZone(), path: 'body.couponCode' })
+  assertFits(bundle, quantity, left)
 }

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop/work-records.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
+import { orderChanges, recomputeOrderTotals } from './orders/order-totals.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
 
 export type WorkTotals = z.output<typeof zWorkTotals>
@@ -9,10 +10,13 @@ export type WorkTotals = z.output<typeof zWorkTotals>
 const statuses = ['pending', 'approved', 'rejected'] as const satisfies readonly WorkStatus[]
 const columns = statuses.flatMap((status) => [`${status}Pieces`, `${status}Minor`] as const)
 
-type Counted = Pick<
+interface Counted extends Pick<
   WorkRecordTable,
-  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'operationId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
->
+  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor' | 'operationId'
+> {
+  /** The order its bundle was cut for. */
+  orderId: string | null
+}
 
 /** In `line_day_total` the row of all lines together, so that a chart of the floor reads one row a day. */
 export const wholeFloor = 'floor'
@@ -26,7 +30,7 @@ const nothing = (): TotalColumns => ({
   rejectedMinor: 0,
 })
 
-type New = Arguments<Omit<Counted, 'status'>>
+type New = Arguments<Omit<Counted, 'status' | 'orderId'>>
 
 const pendingOnly = (quantity: New['quantity'], amountMinor: New['amountMinor']) => ({
   ...nothing(),
@@ -95,6 +99,10 @@ export async function countNew(tx: Tx, record: Counted): Promise<void> {
   await countForHour(tx, record)
   await countForDay(tx, record)
   await countForOperation(tx, record)
+  if (record.orderId === null) return
+  const perOrder = orderChanges()
+  perOrder.add({ ...record, orderId: record.orderId }, 1)
+  await perOrder.apply(tx)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
@@ -116,6 +124,7 @@ export function totalChanges(): TotalChanges {
   const perHour = new Map<string, Change>()
   const perDay = new Map<string, Change>()
   const perOperation = new Map<string, Change>()
+  const perOrder = orderChanges()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
     const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
@@ -130,6 +139,7 @@ export function totalChanges(): TotalChanges {
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
     add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
     add(perOperation, `${record.workedOn} ${record.lineId} ${record.operationId}`, record, sign, approvedAt)
+    if (record.orderId !== null) perOrder.add({ ...record, orderId: record.orderId }, sign)
   }
 
   return {
@@ -156,6 +166,7 @@ export function totalChanges(): TotalChanges {
           where "workedOn" = ${key.workedOn} and "lineId" = ${key.lineId}
             and "operationId" = ${key.operationId}`.execute(tx)
       }
+      await perOrder.apply(tx)
     },
   }
 }
@@ -190,6 +201,7 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
   await tx.deleteFrom('line_day_total').execute()
+  await recomputeOrderTotals(tx)
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",
       coalesce(max(case when "status" = 'approved' and "correctsId" is null then "decidedAt" end), 0), ${sums}

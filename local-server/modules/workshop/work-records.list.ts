@@ -20,6 +20,8 @@ export interface WorkRecordRow extends WorkRecordTable {
   productName: string
   operationName: string
   bundleCode: string | null
+  /** The order its bundle was cut for. */
+  orderId: string | null
   shiftName: string
   correctedQuantity: number
 }
@@ -40,7 +42,7 @@ export const recordRows = (db: Reader | Tx) =>
     .selectAll('work_record')
     .select(['person.fullName as workerName', 'line.name as lineName', 'line.masterPersonId'])
     .select(['product.code as productCode', 'product.name as productName', 'operation.name as operationName'])
-    .select(['bundle.code as bundleCode', 'shift.name as shiftName'])
+    .select(['bundle.code as bundleCode', 'bundle.orderId', 'shift.name as shiftName'])
     .select((eb) =>
       eb
         .selectFrom('work_record as correction')

@@ -68,6 +68,13 @@ export interface BundleTable {
   search: string
   productId: string
   pieces: number
+  /** The order and the cut it comes from; null for one that was added by itself. */
+  orderId: string | null
+  cutId: string | null
+  size: string | null
+  colour: string | null
+  /** When its cut was taken back. */
+  undoneAt: number | null
   createdAt: number
   version: number
 }

@@ -17,6 +17,15 @@ export default {
       startUnless: 'workRecord.readAll',
     },
     {
+      path: '/calls',
+      name: 'calls',
+      title: 'calls.title',
+      access: 'call.read',
+      component: () => import('../calls/pages/CallsPage.vue'),
+      nav: { icon: 'i-lucide-siren', order: 15, phone: 3 },
+      start: 40,
+    },
+    {
       path: '/kiosk',
       name: 'kiosk',
       title: 'kiosk.title',
@@ -42,4 +51,5 @@ export default {
       nav: { icon: 'i-lucide-tv', order: 20 },
     },
   ],
+  over: [{ access: 'call.read', component: () => import('../calls/components/CallAlerts.vue') }],
 } satisfies PageArea

@@ -112,7 +112,7 @@ async function correctOne(
   await tx.insertInto('work_record').values(correction).execute()
   // The version tells whoever looks at the record that less remains of it; nothing else of it changes.
   await changeRow(tx, 'work_record', row.id, {})
-  totals.putOn(correction)
+  totals.putOn({ ...correction, orderId: row.orderId })
   await audit(
     tx,
     { actor, requestId, now },

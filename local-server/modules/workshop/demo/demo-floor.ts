@@ -43,6 +43,8 @@ export interface DemoFloor {
   /** Person ids and names of those who get an account. */
   director: { id: string; fullName: string }
   accountant: { id: string; fullName: string }
+  mechanic: { id: string; fullName: string }
+  storekeeper: { id: string; fullName: string }
   master: { id: string; fullName: string }
   worker: { id: string; fullName: string }
 }
@@ -125,6 +127,8 @@ export async function fillFloor(tx: Tx, setting: DemoSetting): Promise<DemoFloor
     rejectReasons: texts.rejectReasons,
     director,
     accountant,
+    mechanic: await add(people.mechanic),
+    storekeeper: await add(people.storekeeper),
     master: firstLine.master,
     worker: firstWorker,
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { setUp, signIn } from '../../../../contracts/identity/sign-in.ts'
+import { listCalls } from '../../../../contracts/workshop/calls.ts'
 import { listBundles } from '../../../../contracts/workshop/bundles.ts'
 import { listLines } from '../../../../contracts/workshop/lines.ts'
 import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
@@ -30,6 +31,8 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     ['master', 'master'],
     ['worker', 'worker'],
     ['accountant', 'accountant'],
+    ['mechanic', 'mechanic'],
+    ['storekeeper', 'storekeeper'],
   ])
   const { records } = await server.core.db.read
     .selectFrom('work_record')
@@ -56,9 +59,19 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     /[а-я]/,
   )
 
+  const open = await administrator.call(listCalls, { query: { state: ['waiting', 'taken'] } })
+  expect(open.items.map(({ kind, state }) => [kind, state])).toEqual([
+    ['material', 'waiting'],
+    ['machine', 'taken'],
+  ])
+  expect((await administrator.call(listCalls, { query: { total: 'true', limit: 1 } })).total).toBeGreaterThan(40)
   for (const { role, signInName, password } of demoAccounts) {
     const client = createClient(() => server.address)
     await client.call(signIn, { body: { signInName, password } })
+    if (role === 'mechanic' || role === 'storekeeper') {
+      expect((await client.call(listCalls, { query: { limit: 1 } })).items[0]?.abilities.resolve).toBe(true)
+      continue
+    }
     const { items: rows } = await client.call(listWorkRecords)
     expect([role, rows.length]).toEqual([role, 50])
     if (role === 'worker') expect((await client.call(readOwnDay)).month.approved.pieces).toBeGreaterThan(1000)

@@ -10,6 +10,7 @@ import { addDays } from '../../../core/time/days.ts'
 import { shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
+import { demoCalls } from './demo-calls.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
 
@@ -49,6 +50,10 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      await tx
+        .insertInto('help_call')
+        .values(demoCalls(floor, setting, days, day))
+        .execute()
       await audit(
         tx,
         { actor: systemActor(locale), now },
@@ -85,7 +90,19 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
   )
   await tx
     .insertInto('bundle')
-    .values(bundles.map((bundle) => ({ ...bundle, search: fold(bundle.code), createdAt: now, version: 1 })))
+    .values(
+      bundles.map((bundle) => ({
+        ...bundle,
+        search: fold(bundle.code),
+        orderId: null,
+        cutId: null,
+        size: null,
+        colour: null,
+        undoneAt: null,
+        createdAt: now,
+        version: 1,
+      })),
+    )
     .execute()
   return bundles
 }
@@ -111,5 +128,7 @@ async function accountWishes(tx: Tx, floor: DemoFloor): Promise<DemoAccountWish[
     wish('master', floor.master),
     wish('worker', floor.worker),
     wish('accountant', floor.accountant),
+    wish('mechanic', floor.mechanic),
+    wish('storekeeper', floor.storekeeper),
   ]
 }

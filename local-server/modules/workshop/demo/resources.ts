@@ -13,6 +13,8 @@ export interface DemoPerson {
 interface DemoPeople {
   director: DemoPerson
   accountant: DemoPerson
+  mechanic: DemoPerson
+  storekeeper: DemoPerson
   masters: DemoPerson[]
   workers: DemoPerson[]
 }

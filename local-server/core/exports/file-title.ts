@@ -1,18 +1,11 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
-import type { ExportFormat } from '../../../contracts/exports.ts'
 import type { ListContract, ListQuery } from '../../../contracts/list.ts'
 import { listTitle } from '../list/list-columns.ts'
 import { writtenDay } from './formats.ts'
 
-/** What a saved file is called: the list and the day it was made, or the days a report is of. */
-export function fileNameOf(
-  contract: ListContract,
-  query: ListQuery,
-  { locale, today, format }: { locale: LocaleTag; today: string; format: ExportFormat },
-): string {
-  const title = listTitle(contract, locale).replaceAll(/[\\/:*?"<>|]/g, ' ')
-  return `${title} ${periodOf(contract, query) ?? today}.${format}`
-}
+/** What a file is called: the list and the day it was made, or the days a report is of. */
+export const fileTitleOf = (contract: ListContract, query: ListQuery, locale: LocaleTag, today: string): string =>
+  `${listTitle(contract, locale)} ${periodOf(contract, query) ?? today}`
 
 /** `23.11.2026–29.11.2026`; null for what is no report. */
 export function periodOf({ period }: ListContract, query: ListQuery): string | null {
