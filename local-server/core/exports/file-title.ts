@@ -8,7 +8,7 @@ export const fileTitleOf = (contract: ListContract, query: ListQuery, locale: Lo
   `${listTitle(contract, locale)} ${periodOf(contract, query) ?? today}`
 
 /** `23.11.2026–29.11.2026`; null for what is no report. */
-export function periodOf({ period }: ListContract, query: ListQuery): string | null {
+function periodOf({ period }: ListContract, query: ListQuery): string | null {
   if (period === undefined) return null
   const from = writtenDay(String(query[`${period}.from`]))
   const to = writtenDay(String(query[`${period}.to`]))

@@ -36,7 +36,7 @@ interface ReportPage {
 
 const read = async (who: TestClient, report: ListContract, query: Record<string, unknown> = {}) =>
   (await who.call(report, {
-    query: { ...week, total: 'true', limit: 1000, ...query } as never,
+    query: { ...week, total: 'true', limit: 1000, ...query },
   })) as unknown as ReportPage
 
 const figuresOf = (row: Readonly<Record<string, unknown>>) =>
@@ -194,11 +194,11 @@ describe('who reads a report', () => {
         expect({ report: report.name, ...added(page.items) }).toEqual({ report: report.name, ...expected })
       }
     }
-    const others = await read(shop.master, reportWorkByWorker as never, { lineId: shop.otherLineId })
+    const others = await read(shop.master, reportWorkByWorker, { lineId: shop.otherLineId })
     expect(others).toMatchObject({ items: [], sums: { approvedMinor: 0 } })
-    const asked = await read(shop.zulfiya, reportWorkByDay as never, { workerId: shop.otherWorker.personId })
+    const asked = await read(shop.zulfiya, reportWorkByDay, { workerId: shop.otherWorker.personId })
     expect(asked.items).toEqual([])
-    const { bytes } = await exported(shop, shop.master, reportWorkByWorker as never, 'csv')
+    const { bytes } = await exported(shop, shop.master, reportWorkByWorker, 'csv')
     expect(bytes.toString()).toContain('Zulfiya')
     expect(bytes.toString()).not.toContain('Bakyt')
   })
@@ -245,10 +245,10 @@ describe('the days of a report', () => {
     await shop.approve(shop.master, await shop.record(shop.zulfiya, 'sleeve', 10))
     const month = day.slice(0, 7)
     const inMonth = { 'workedOn.from': `${month}-01`, 'workedOn.to': month === '2026-11' ? '2026-11-30' : '2026-12-31' }
-    const page = await read(shop.server.administrator, reportWorkByDay as never, inMonth)
+    const page = await read(shop.server.administrator, reportWorkByDay, inMonth)
     expect(page.items).toMatchObject([{ workedOn: day, approvedMinor: so(8_500) }])
     // From the records themselves, whose index is by the time of recording.
-    const own = await read(shop.zulfiya, reportWorkByOperation as never, inMonth)
+    const own = await read(shop.zulfiya, reportWorkByOperation, inMonth)
     expect(own.sums).toMatchObject({ approvedMinor: so(8_500) })
   })
 
@@ -262,9 +262,9 @@ describe('the days of a report', () => {
     await add(1)
     await add(6)
     for (const who of [shop.server.administrator, shop.zulfiya]) {
-      const page = await read(who, reportWorkByHour as never, { 'workedOn.to': '2026-11-23' })
+      const page = await read(who, reportWorkByHour, { 'workedOn.to': '2026-11-23' })
       expect(page.items.map(({ hour }) => hour)).toEqual(['19:00', '20:00', '02:00'])
-      const next = await read(who, reportWorkByHour as never, { 'workedOn.to': '2026-11-23', sort: '-hour', limit: 2 })
+      const next = await read(who, reportWorkByHour, { 'workedOn.to': '2026-11-23', sort: '-hour', limit: 2 })
       expect(next.items.map(({ hour }) => hour)).toEqual(['02:00', '20:00'])
     }
   })
@@ -278,7 +278,7 @@ describe('the days of a report', () => {
     }
     const period = { 'workedOn.from': '2026-11-25', 'workedOn.to': '2026-12-31' }
     const steps = async (step: string) =>
-      (await read(shop.server.administrator, reportWorkByDay as never, { ...period, step })).items.map(
+      (await read(shop.server.administrator, reportWorkByDay, { ...period, step })).items.map(
         ({ workedOn, approvedPieces }) => [workedOn, approvedPieces],
       )
     expect(await steps('week')).toEqual([
@@ -297,13 +297,7 @@ it('names its days, its filters and its maker in the file', async () => {
   const shop = await openShop()
   await work(shop, 8)
   const query = { lineId: [shop.lineId] }
-  const { bytes, fileName } = await exported(
-    shop,
-    shop.server.administrator,
-    reportWorkByOperation as never,
-    'pdf',
-    query,
-  )
+  const { bytes, fileName } = await exported(shop, shop.server.administrator, reportWorkByOperation, 'pdf', query)
   expect(fileName).toBe('Работа по операциям 23.11.2026–29.11.2026.pdf')
   expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
 })
