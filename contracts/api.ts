@@ -15,12 +15,15 @@ import * as settings from './settings.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
 import * as views from './views.ts'
+import * as attendance from './workshop/attendance.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
 import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
 import * as couponSheets from './workshop/coupon-sheets.ts'
+import * as efficiency from './workshop/efficiency.ts'
+import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
@@ -64,6 +67,9 @@ export const allRoutes: readonly RouteContract[] = [
   bundles,
   workRecords,
   corrections,
+  attendance,
+  efficiency,
+  floorSettings,
   kiosk,
   boards,
   pay,

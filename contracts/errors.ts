@@ -133,6 +133,18 @@ export const errorStatus = {
   'workRecord.notApproved': 409,
   'workRecord.isCorrection': 409,
   'workRecord.correctionExceeds': 409,
+  'attendance.alreadyHere': 409,
+  'attendance.notHere': 409,
+  'attendance.isHere': 409,
+  'attendance.isAbsent': 409,
+  'attendance.leftLater': 409,
+  'attendance.notEmployed': 422,
+  'attendance.inFuture': 422,
+  'attendance.outsideShift': 422,
+  'attendance.leftBeforeCame': 422,
+  'floorSettings.breakOutsideShift': 422,
+  'plan.past': 422,
+  'plan.sameDays': 422,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -28,6 +28,8 @@ export interface EventPayloads {
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
   /** The records that were corrected, not their corrections. */
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  'attendance.changed': { workerId: string; lineId: string }
+  'floorSettings.changed': Record<string, never>
 }
 
 interface WorkRecordEvent {

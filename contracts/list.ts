@@ -108,6 +108,8 @@ export function listRoute<Row extends z.ZodObject>(list: {
    * Pages, files and what is sent on a schedule follow from it as from any list.
    */
   period?: string
+  /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
+  coded?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
@@ -148,6 +150,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     defaultSort: list.defaultSort,
     searchable: list.searchable,
     period,
+    coded: list.coded ?? [],
   }
 }
 

@@ -29,7 +29,7 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   /** Columns that hold folded text; every word of the search must be in one of them. */
   search?: readonly string[]
   /** How a search narrows the rows where columns of folded text are not enough. */
-  searchBy?: (db: Reader, words: readonly string[]) => Promise<RawBuilder<unknown>>
+  searchBy?: (db: Reader, words: readonly string[], asker: ListAsker) => Promise<RawBuilder<unknown>>
   /** Filters that are more than a comparison of a column, a range as `{ from, to }`; `undefined` adds nothing. */
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
@@ -82,7 +82,7 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     }
     const words = query.q ? fold(query.q).split(' ').filter(Boolean).slice(0, 8) : []
     if (words.length > 0) {
-      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words)}`)
+      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words, asker)}`)
       else for (const word of words) rows = rows.where(sql<boolean>`${containsWord(definition.search ?? [], word)}`)
     }
     return rows

@@ -2,6 +2,10 @@ import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
 import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
+import { attendanceList } from './attendance/attendance.list.ts'
+import { createAttendance } from './attendance/attendance.migration.ts'
+import { attendanceRoutes } from './attendance/attendance.routes.ts'
+import { closeForgottenShifts, closingOfForgottenShifts } from './attendance/close-forgotten.job.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
 import { callList } from './calls/calls.list.ts'
@@ -11,6 +15,10 @@ import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
 import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
 import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
+import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
+import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
+import { createFloorSettings } from './floor-settings/floor-settings.migration.ts'
+import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -52,6 +60,12 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'attendance.changed': {
+      const { workerId, lineId } = payload as EventPayloads['attendance.changed']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
+    }
+    case 'floorSettings.changed':
+      return ['permission:attendance.read']
     case 'call.changed': {
       const { workerId, kind } = payload as EventPayloads[typeof name]
       const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
@@ -78,6 +92,9 @@ function handlers(core: Core) {
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
+    ...attendanceRoutes(floor),
+    ...efficiencyRoutes(floor),
+    ...floorSettingsRoutes(floor),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
@@ -90,7 +107,16 @@ function handlers(core: Core) {
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections, createOrders, createCalls, createOperationTotals],
+  migrations: [
+    createWorkshop,
+    createCorrections,
+    createOrders,
+    createCalls,
+    addStandardMinutes,
+    createFloorSettings,
+    createAttendance,
+    createOperationTotals,
+  ],
   handlers,
   lists: [
     productList,
@@ -102,10 +128,12 @@ export const workshop: Module = {
     bundleList,
     workRecordList,
     callList,
+    attendanceList,
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],
-  jobs: [couponSheetJob],
+  jobs: [couponSheetJob, closeForgottenShifts],
+  schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

@@ -55,3 +55,6 @@ export function reportScope(actor: Actor): { lineId?: RawBuilder<boolean>; worke
   if (!actor.can('workRecord.readLine')) return { workerId: sql<boolean>`"workerId" = ${personId}` }
   return { lineId: sql<boolean>`"lineId" in (select line."id" from line where line."masterPersonId" = ${personId})` }
 }
+/** Whether a line's figures are among those: the same rule for one line. */
+export const overseesLine = (actor: Actor, { masterPersonId }: { masterPersonId: string | null }): boolean =>
+  actor.can('workRecord.readAll') || (actor.personId !== null && masterPersonId === actor.personId)

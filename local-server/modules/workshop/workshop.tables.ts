@@ -92,6 +92,10 @@ export interface WorkRecordTable {
   /** The rate of the day, copied (D-50). */
   unitPriceMinor: number
   amountMinor: number
+  /** The operation's standard minutes for one piece, copied like the rate; 0 where it had none. */
+  standardMinutesThousandths: number
+  /** 1 where the operation was the last of its product, so that its pieces were finished. */
+  isLastOperation: number
   workedOn: string
   shiftId: string
   /** Whole hours from the start of the shift to `recordedAt`. */
@@ -112,10 +116,18 @@ export interface WorkRecordTable {
 export interface TotalColumns {
   pendingPieces: number
   pendingMinor: number
+  /** Standard minutes of these pieces: what they earned of the time they were made in. */
+  pendingMinutesThousandths: number
+  /** Those of these pieces whose last operation it was. */
+  pendingFinishedPieces: number
   approvedPieces: number
   approvedMinor: number
+  approvedMinutesThousandths: number
+  approvedFinishedPieces: number
   rejectedPieces: number
   rejectedMinor: number
+  rejectedMinutesThousandths: number
+  rejectedFinishedPieces: number
 }
 
 /** Kept totals of a worker's shift: what boards, pay and the worker's page read instead of the records. */

@@ -95,6 +95,8 @@ async function correctOne(
     quantity: -quantity,
     unitPriceMinor: row.unitPriceMinor,
     amountMinor: -quantity * row.unitPriceMinor,
+    standardMinutesThousandths: row.standardMinutesThousandths,
+    isLastOperation: row.isLastOperation,
     workedOn: row.workedOn,
     shiftId: row.shiftId,
     shiftHour: row.shiftHour,

@@ -95,6 +95,8 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
       quantity,
       unitPriceMinor,
       amountMinor: quantity * unitPriceMinor,
+      standardMinutesThousandths: Math.round(operation.minutes * 1000),
+      isLastOperation: operation === product.operations.at(-1) ? 1 : 0,
       workedOn: day.workedOn,
       shiftId: shift.id,
       shiftHour: Math.floor((at - startsAt) / (60 * minute)),

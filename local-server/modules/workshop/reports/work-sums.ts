@@ -2,8 +2,9 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Actor } from '../../../core/access.ts'
 import type { ListQuery } from '../../../../contracts/list.ts'
 import { workFigures, type WorkFigure } from '../../../../contracts/workshop/reports.ts'
-import { sumsOfRecords, wholeFloor } from '../totals.ts'
+import { wholeFloor } from '../totals.ts'
 import { reportScope } from '../workshop.policy.ts'
+import { sumsOfRecords } from './operation-totals.ts'
 
 export type WorkSums = Record<WorkFigure | 'rejectPercentThousandths' | 'daysWorked', number>
 
