@@ -91,7 +91,8 @@ it('kept totals agree with the records after anything that can be done to them',
   }
 
   const { db } = server.core
-  const notEmpty = (row: TotalColumns) => row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
+  const notEmpty = (row: Pick<TotalColumns, 'pendingPieces' | 'approvedPieces' | 'rejectedPieces'>) =>
+    row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
   const read = async () => ({
     perWorker: (
       await db.read
