@@ -28,6 +28,8 @@ import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
+import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as reports from './workshop/reports.ts'
 import * as progress from './workshop/progress.ts'
@@ -74,5 +76,7 @@ export const allRoutes: readonly RouteContract[] = [
   boards,
   pay,
   reports,
+  payAdjustments,
+  payPeriods,
   calls,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -27,6 +27,8 @@ export interface EventPayloads {
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
   /** The records that were corrected, not their corrections. */
+  'pay.changed': { workerIds: string[] }
+  'payPeriod.changed': { payPeriodId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
   'attendance.changed': { workerId: string; lineId: string }
   'floorSettings.changed': Record<string, never>

@@ -67,15 +67,15 @@ export const maxPageSize = 200
 /** A report is read as a whole: charts and totals need all of its rows. */
 export const maxReportRows = 1000
 
-/** What every list answers with. `total` only when asked; counting stops at 10,000 and says so. A report adds its `sums`. */
+/** What every list answers with. `total` and `sums` only when asked; counting stops at 10,000 and says so. */
 export const zPage = <Row extends z.ZodType>(row: Row) =>
   z.object({
     items: z.array(row),
     nextCursor: z.string().nullable(),
     total: z.int().optional(),
-    totalIsCapped: z.boolean().optional(),
-    /** Of all rows, by column. */
+    /** Of all rows the query asks for, the sum of each column that adds up. */
     sums: z.record(z.string(), z.int()).optional(),
+    totalIsCapped: z.boolean().optional(),
   })
 
 export interface ListQuery {
@@ -84,6 +84,7 @@ export interface ListQuery {
   limit: number
   cursor?: string | undefined
   total?: boolean | undefined
+  sums?: boolean | undefined
   [filter: string]: unknown
 }
 
@@ -105,9 +106,11 @@ export function listRoute<Row extends z.ZodObject>(list: {
   searchable: boolean
   /**
    * Makes it a report: its rows are sums over a period, and this is the filter of days, of which both ends must be given.
-   * Pages, files and what is sent on a schedule follow from it as from any list.
+   * Pages and files follow from it as from any list.
    */
   period?: string
+  /** Tells on request what its columns of money and pieces add up to (`sums=true`); its rows have columns of those names. */
+  summed?: boolean
   /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
   coded?: readonly string[]
   errors?: readonly ErrorCode[]
@@ -128,6 +131,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     ),
     cursor: z.string().max(2000).optional(),
     total: zFlag,
+    ...(list.summed ? { sums: zFlag } : {}),
   })
   const query = (period === undefined ? shape : shape.refine(...forwards(period))) as unknown as z.ZodType<
     ListQuery,
@@ -150,6 +154,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     defaultSort: list.defaultSort,
     searchable: list.searchable,
     period,
+    summed: list.summed ?? false,
     coded: list.coded ?? [],
   }
 }

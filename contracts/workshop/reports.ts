@@ -37,7 +37,7 @@ const filters = {
 const sorts = [...workFigures, 'rejectPercentThousandths'] as const
 
 /** Everybody reads reports: of their own work, of the lines they lead, or of all. */
-const common = { access: 'workRecord.readOwn', period: 'workedOn', searchable: false } as const
+const common = { access: 'workRecord.readOwn', period: 'workedOn', searchable: false, summed: true } as const
 
 export const reportSteps = ['day', 'week', 'month'] as const
 

@@ -92,7 +92,13 @@ export async function writeExport(
     do {
       const page = await list.page(
         snapshot.read,
-        { ...order.query, limit: rowsAtOnce, total: cursor === undefined, ...(cursor === undefined ? {} : { cursor }) },
+        {
+          ...order.query,
+          limit: rowsAtOnce,
+          total: cursor === undefined,
+          sums: contract.summed && cursor === undefined,
+          ...(cursor === undefined ? {} : { cursor }),
+        },
         asker,
       )
       shares = page.sums ?? shares

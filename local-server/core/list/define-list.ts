@@ -18,8 +18,8 @@ export interface ListAsker {
 
 interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   /**
-   * The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. A
-   * report narrows what it adds up by the query itself.
+   * The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. Rows
+   * that are themselves sums take what they are summed over from the query.
    */
   rows: (db: Reader, asker: ListAsker, query: ListQuery) => SelectQueryBuilder<DB, TB, O>
   /** Unique, and what ties are broken by. */
@@ -111,14 +111,11 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     return values.length === 0 ? [] : [sql`${column(name)} in (${sql.join(values)})`]
   }
 
-  const summed = contract.period === undefined ? [] : columnsOf(contract).filter((one) => one.summed)
-  for (const { key } of summed) column(key)
+  const summed = columnsOf(contract).flatMap((one) => (one.summed ? [one.key] : []))
 
-  async function sumsOf(base: SelectQueryBuilder<DB, TB, O>): Promise<Record<string, number>> {
-    const sums = summed.map(({ key }) => sql<number>`coalesce(sum(${column(key)}), 0)`.as(key))
-    if (sums.length === 0) return {}
-    const found = await base.clearSelect().select(sums).executeTakeFirstOrThrow()
-    const all = Object.fromEntries(summed.map(({ key }) => [key, Number(Reflect.get(found, key))]))
+  async function sumsOf(db: Reader, base: SelectQueryBuilder<DB, TB, O>): Promise<Record<string, number>> {
+    const sums = summed.map((key) => sql<number>`coalesce(sum(${sql.ref(key)}), 0)`.as(key))
+    const all: Record<string, number> = await db.selectFrom(base.as('summed')).select(sums).executeTakeFirstOrThrow()
     return { ...all, ...definition.shares?.(all) }
   }
 
@@ -167,8 +164,8 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
           .executeTakeFirstOrThrow()
         page.total = Math.min(counted.rows, countLimit)
         page.totalIsCapped = counted.rows > countLimit
-        if (contract.period !== undefined) page.sums = await sumsOf(base)
       }
+      if (query.sums) page.sums = await sumsOf(db, base)
       return page
     },
   }

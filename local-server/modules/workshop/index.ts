@@ -26,7 +26,12 @@ import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
-import { payRoutes } from './pay.routes.ts'
+import { payAdjustmentList } from './pay/pay-adjustments.list.ts'
+import { payLineList } from './pay/pay-lines.list.ts'
+import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
+import { bankPaymentList, payList } from './pay/pay.list.ts'
+import { createPay } from './pay/pay.migration.ts'
+import { payRoutes } from './pay/pay.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -53,6 +58,13 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
+    case 'pay.changed':
+      return [
+        'permission:pay.readAll',
+        ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
+      ]
+    case 'payPeriod.changed':
+      return ['permission:pay.readOwn']
     case 'workRecord.created':
     case 'workRecord.changed':
     case 'workRecord.decided':
@@ -98,7 +110,8 @@ function handlers(core: Core) {
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
-    ...payRoutes(),
+    ...payRoutes(floor),
+    ...payPeriodRoutes(floor),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
   ]
@@ -110,6 +123,7 @@ export const workshop: Module = {
   migrations: [
     createWorkshop,
     createCorrections,
+    createPay,
     createOrders,
     createCalls,
     addStandardMinutes,
@@ -124,6 +138,11 @@ export const workshop: Module = {
     pieceRateList,
     lineList,
     workerList,
+    payList,
+    payLineList,
+    bankPaymentList,
+    payAdjustmentList,
+    payPeriodList,
     orderList,
     bundleList,
     workRecordList,

@@ -6,6 +6,7 @@ import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { newId } from '../../core/ids.ts'
+import { assertDayOpen } from './pay/periods.ts'
 import { beginOnRecord } from './attendance/attendance.service.ts'
 import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
 import type { Floor } from './shifts.ts'
@@ -29,6 +30,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   assertQuantity(input.quantity, work.quantityLimit)
   const now = floor.now()
   const { shift, workedOn, minutes } = await floor.shiftNow(tx)
+  await assertDayOpen(tx, workedOn)
   const worker = await workerToRecordFor(work, input.workerId, workedOn)
   const bundle = input.couponCode === undefined ? null : await bundleOf(work, input.couponCode, input.operationId)
   const operation = await operationOn(tx, input.operationId, workedOn)
@@ -47,6 +49,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     standardMinutesThousandths: operation.standardMinutesThousandths ?? 0,
     isLastOperation: operation.laterId === null ? 1 : 0,
     workedOn,
+    carriedFrom: null,
     shiftId: shift.id,
     shiftHour: Math.floor(minutes / 60),
     recordedAt: now,

@@ -58,6 +58,7 @@ export interface WorkerTable {
   lineId: string
   startedOn: string
   leftOn: string | null
+  paymentAccount: string | null
   createdAt: number
   version: number
 }
@@ -97,6 +98,8 @@ export interface WorkRecordTable {
   /** 1 where the operation was the last of its product, so that its pieces were finished. */
   isLastOperation: number
   workedOn: string
+  /** The day it was done, where closing a pay period moved it on to the next one. */
+  carriedFrom: string | null
   shiftId: string
   /** Whole hours from the start of the shift to `recordedAt`. */
   shiftHour: number
@@ -105,7 +108,10 @@ export interface WorkRecordTable {
   decidedByName: string | null
   decidedAt: number | null
   rejectReason: string | null
-  /** The approved record this one takes pieces off. It stands where that one stands: same line, shift, hour, `recordedAt`. */
+  /**
+   * The approved record this one takes pieces off. It stands where that one stands (line, shift, hour, `recordedAt`), or
+   * in the shift it is made in where that one's pay period is closed.
+   */
   correctsId: string | null
   correctionReason: string | null
   source: 'kiosk' | 'web' | 'import' | 'demo'

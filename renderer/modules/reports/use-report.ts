@@ -13,7 +13,7 @@ export function useReport<L extends ListContract>(
   const { data, failure, refresh, isPending } = useRead<ListContract>(
     // Pages that change their report make a new reader for it.
     toValue(report),
-    () => ({ query: { limit: 1000, total: true, ...toValue(query) } }),
+    () => ({ query: { limit: 1000, sums: true, ...toValue(query) } }),
     {
       enabled,
       staleTime: 0,

@@ -33,14 +33,6 @@ export default {
       nav: { icon: 'i-lucide-clipboard-list', order: 30, phone: 3 },
     },
     {
-      path: '/pay',
-      name: 'pay',
-      title: 'pay.title',
-      access: 'pay.readOwn',
-      component: () => import('./pages/PayPage.vue'),
-      nav: { icon: 'i-lucide-wallet', order: 40, phone: 5 },
-    },
-    {
       path: '/products',
       name: 'products',
       title: 'products.title',

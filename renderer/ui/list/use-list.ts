@@ -39,9 +39,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
 
   const rows = shallowRef<Row[]>([])
   const nextCursor = shallowRef<string | null>(null)
+  const sums = shallowRef<Readonly<Record<string, number>>>({})
   const total = shallowRef<{ count: number; isCapped: boolean }>()
-  /** Of all the rows of a report, by column. */
-  const sums = shallowRef<Readonly<Record<string, number>>>()
   const isLoading = ref(false)
   const isLoaded = ref(false)
   const failure = shallowRef<Failure>()
@@ -65,9 +64,9 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     const page = await call<ListContract>(list, {
       query: {
         limit: options.limit ?? pageSize,
-        ...(list.period === undefined ? {} : { total: true }),
         ...query.value,
         ...(cursor.value ? { cursor: cursor.value } : {}),
+        ...(list.summed ? { sums: true } : {}),
         ...extra,
       },
       signal: running.signal,
@@ -77,9 +76,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
 
   function show(page: Page<Row>): void {
     rows.value = page.items
-    sums.value = page.sums
-    if (page.total !== undefined) total.value = { count: page.total, isCapped: page.totalIsCapped ?? false }
     nextCursor.value = page.nextCursor
+    sums.value = page.sums ?? {}
     gone.value = new Set()
     waiting.value = 0
     loadedAt.value = Date.now()
@@ -113,7 +111,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
       if (rows.value.length === 0) return show(page)
       const change = compareRows(rows.value, page.items, idOfRow)
       rows.value = change.rows
-      sums.value = page.sums
+      sums.value = page.sums ?? {}
       gone.value = change.gone
       waiting.value = cursor.value ? 0 : change.added
       light(change.changed)
@@ -187,6 +185,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     state,
     query,
     total,
+    /** What the columns of all rows add up to, where the list tells. */
     sums,
     isLoading: readonly(isLoading),
     isLoaded: readonly(isLoaded),

@@ -98,6 +98,7 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
       standardMinutesThousandths: Math.round(operation.minutes * 1000),
       isLastOperation: operation === product.operations.at(-1) ? 1 : 0,
       workedOn: day.workedOn,
+      carriedFrom: null,
       shiftId: shift.id,
       shiftHour: Math.floor((at - startsAt) / (60 * minute)),
       recordedAt: at,

@@ -7,8 +7,8 @@ import { listOperations, listProducts } from '../../../../contracts/workshop/cat
 import { listWorkers } from '../../../../contracts/workshop/workers.ts'
 import { listWorkRecords, readOwnDay } from '../../../../contracts/workshop/work-records.ts'
 import { readBoard, readDashboard } from '../../../../contracts/workshop/boards.ts'
-import { readPaySummary } from '../../../../contracts/workshop/pay.ts'
 import { createClient } from '../../../testing/test-client.ts'
+import { payOf } from '../test-shop.ts'
 import { startTestServer, testPassword } from '../../../testing/test-server.ts'
 
 it('the demo is a workshop of sixty days, and an account for each role', async () => {
@@ -77,7 +77,7 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     if (role === 'worker') expect((await client.call(readOwnDay)).month.approved.pieces).toBeGreaterThan(1000)
     if (role === 'master') expect((await client.call(readDashboard)).lines).toHaveLength(1)
     if (role === 'director') {
-      const pay = await client.call(readPaySummary, { query: { from: '2026-10-01', to: '2026-10-31' } })
+      const pay = await payOf(client, '2026-10-01', '2026-10-31')
       expect(pay.items).toHaveLength(40)
       const board = await client.call(readBoard)
       expect(board.top).toHaveLength(10)

@@ -7,9 +7,10 @@ import { newId } from '../../../core/ids.ts'
 import type { DemoAccountWish, DemoFill } from '../../../core/module.ts'
 import { readSettingsRow } from '../../../core/settings/settings.ts'
 import { addDays } from '../../../core/time/days.ts'
-import { shiftAt } from '../shifts.ts'
+import { createFloor, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
+import { fillPay } from './demo-pay.ts'
 import { demoCalls } from './demo-calls.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
@@ -20,7 +21,8 @@ const bundlesOfProduct = 10
 const rowsAtOnce = 250
 
 /** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
-export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
+export async function workshopDemo(core: Core): Promise<DemoFill> {
+  const { clock } = core
   return {
     async fill(tx) {
       const settings = await readSettingsRow(tx)
@@ -50,6 +52,13 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      // The settings are being made in this very write: nobody else knows them yet.
+      const times = {
+        ...createFloor(core),
+        timeZone: () => timeZone,
+        shiftNow: async () => shiftAt(shifts, now, timeZone),
+      }
+      await fillPay(tx, floor, times, { firstDay: setting.firstDay, locale })
       await tx
         .insertInto('help_call')
         .values(demoCalls(floor, setting, days, day))

@@ -36,7 +36,7 @@ interface ReportPage {
 
 const read = async (who: TestClient, report: ListContract, query: Record<string, unknown> = {}) =>
   (await who.call(report, {
-    query: { ...week, total: 'true', limit: 1000, ...query },
+    query: { ...week, sums: 'true', limit: 1000, ...query },
   })) as unknown as ReportPage
 
 const figuresOf = (row: Readonly<Record<string, unknown>>) =>

@@ -5,7 +5,7 @@ import { periodNames, periodOf, type Period, type PeriodName } from './periods.t
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
 
-/** The period and lines a pay sheet is of; in the address, so that a link shows the same. */
+/** The days a pay sheet is of; in the address, so that a link shows the same. */
 export function usePeriod() {
   const route = useRoute()
   const router = useRouter()
@@ -20,20 +20,23 @@ export function usePeriod() {
     const last = isDay(to) ? to : usual.to
     return first <= last ? { from: first, to: last } : { from: last, to: first }
   })
-  const lineId = computed(() => (typeof route.query['lineId'] === 'string' ? route.query['lineId'] : undefined))
+  /** The same days in another page's address. */
+  const query = computed(() =>
+    name.value === 'custom' ? { period: name.value, ...period.value } : { period: name.value },
+  )
 
-  const set = (query: Record<string, string | undefined>) =>
-    void router.replace({ query: { ...route.query, ...query } })
+  // Another page of the list would be one of other days.
+  const set = (chosen: Record<string, string | undefined>) =>
+    void router.replace({ query: { ...route.query, cursor: undefined, ...chosen } })
 
   return {
     name,
     period,
-    lineId,
+    query,
     setName: (next: PeriodName) =>
       set(next === 'custom' ? { period: next, ...period.value } : { period: next, from: undefined, to: undefined }),
-    setDay: (end: 'from' | 'to', day: string) => {
-      if (isDay(day)) set({ period: 'custom', ...period.value, [end]: day })
+    setDays: (days: Partial<Period>) => {
+      if (Object.values(days).every(isDay)) set({ period: 'custom', ...period.value, ...days })
     },
-    setLine: (id: string | undefined) => set({ lineId: id }),
   }
 }
