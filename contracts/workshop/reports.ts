@@ -4,7 +4,7 @@ import { dayRange, idOf, listRoute, oneOf } from '../list.ts'
 
 /**
  * What was sewn and what it earns. What is approved counts, corrections taken off (D-51, D-52); the share of rejected
- * pieces is of all that were decided, in thousandths of a per cent.
+ * pieces is of all that were decided, in thousandths of a per cent, to a tenth.
  */
 const figures = {
   approvedPieces: z.int(),

@@ -184,10 +184,10 @@ const byOperation = defineList(reportWorkByOperation, {
     })),
 })
 
-/** As the rows have it, rounded half up. */
+/** As the rows have it. */
 function shares({ approvedPieces = 0, rejectedPieces = 0 }: Readonly<Record<string, number>>) {
   const decided = approvedPieces + rejectedPieces
-  return { rejectPercentThousandths: decided > 0 ? Math.round((rejectedPieces * 100_000) / decided) : 0 }
+  return { rejectPercentThousandths: decided > 0 ? Math.round((rejectedPieces * 1000) / decided) * 100 : 0 }
 }
 
 async function namesOf(

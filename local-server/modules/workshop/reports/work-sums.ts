@@ -77,10 +77,10 @@ export function workSums<Key extends Record<string, unknown>>(
     where not (${nothing}))`
 }
 
-/** Rounded half up; none where nothing was decided. */
+/** To a tenth of a per cent, half up; none where nothing was decided. */
 const decided = sql`("approvedPieces" + "rejectedPieces")`
 const rejectPercent = sql`case when ${decided} > 0
-  then cast(("rejectedPieces" * 200000 + ${decided}) / (2 * ${decided}) as bigint) else 0 end`
+  then cast(("rejectedPieces" * 2000 + ${decided}) / (2 * ${decided}) as bigint) * 100 else 0 end`
 
 const oneOf = (column: string, ids: readonly string[]) =>
   ids.length === 0 ? [] : [sql<boolean>`${sql.ref(column)} in (${sql.join(ids)})`]
