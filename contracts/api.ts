@@ -32,6 +32,7 @@ import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as reports from './workshop/reports.ts'
+import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
@@ -79,4 +80,5 @@ export const allRoutes: readonly RouteContract[] = [
   payAdjustments,
   payPeriods,
   calls,
+  screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -125,6 +125,8 @@ export const errorStatus = {
   'workRecord.otherProductOperation': 422,
   'workRecord.reasonRequired': 422,
   'call.alreadyOpen': 409,
+  'screen.lineRequired': 422,
+  'screen.noticeRequired': 422,
   'call.taken': 409,
   'call.notTaken': 409,
   'call.over': 409,

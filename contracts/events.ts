@@ -22,6 +22,9 @@ export interface EventPayloads {
   'worker.changed': { workerId: string; lineId: string }
   'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
+  'screen.changed': { stationId: string }
+  /** A browser waits to be made a screen, or waits no longer. */
+  'screen.waiting': Record<string, never>
   'call.changed': { callId: string; kind: string; workerId: string; lineId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent

@@ -94,6 +94,12 @@ describe('boards and pay', () => {
       lines: [{ lineName: 'Line 1' }, { lineName: 'Line 2', approved: { pieces: 20 } }],
       days: [{ workedOn: '2026-11-23' }],
     })
+    expect(await director.call(readBoard, { query: { lineId: shop.otherLineId } })).toMatchObject({
+      lineName: 'Line 2',
+      totals: { approved: { pieces: 20 } },
+      top: [{ name: 'Usenov Bakyt', pieces: 20 }],
+      lines: [{ lineName: 'Line 2' }],
+    })
     expect(await shop.zulfiya.refused(readDashboard)).toMatchObject({ status: 403 })
     expect(await shop.master.refused(readBoard, { query: { lineId: shop.zulfiya.personId } })).toMatchObject({
       code: 'row.notFound',

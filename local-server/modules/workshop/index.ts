@@ -40,6 +40,9 @@ import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
 import { createOperationTotals } from './reports/reports.migration.ts'
 import { workReports } from './reports/work-reports.ts'
+import { createScreens } from './screens/screens.migration.ts'
+import { raceBoardRoutes } from './screens/race-board.routes.ts'
+import { screenRoutes } from './screens/screens.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -72,6 +75,10 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'screen.changed':
+      return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
+    case 'screen.waiting':
+      return ['permission:station.manage']
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -114,6 +121,8 @@ function handlers(core: Core) {
     ...payPeriodRoutes(floor),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
+    ...screenRoutes(floor),
+    ...raceBoardRoutes(floor, core),
   ]
 }
 
@@ -126,6 +135,7 @@ export const workshop: Module = {
     createPay,
     createOrders,
     createCalls,
+    createScreens,
     addStandardMinutes,
     createFloorSettings,
     createAttendance,

@@ -199,6 +199,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     hasFormer: computed(() => cursor.value !== undefined),
     idOfRow,
     refresh,
+    /** Looks again without moving what is read: changed rows at once, new ones wait to be asked for. */
+    follow,
     countTotal,
     goNext,
     goBack,

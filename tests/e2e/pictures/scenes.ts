@@ -215,9 +215,24 @@ export const kioskScenes: readonly Shot[] = [
   }),
 ]
 
+/** Nobody calls for help while the picture is taken. */
+async function quietly(page: Page) {
+  const shift = { calls: 3, resolved: 3, meanWaitMs: 240_000 }
+  await page.route('**/api/v1/boards/calls*', (route) => route.fulfill({ json: { at: Date.now(), open: [], shift } }))
+  await page.reload()
+}
+
 export const tvScenes: readonly Shot[] = [
   { name: 'tv-not-paired', seat: 'tv', viewer: 'nobody', path: '/tv' },
-  { name: 'tv-floor', seat: 'tv', viewer: 'screen', path: '/tv' },
+  { name: 'tv-call', seat: 'tv', viewer: 'screen', path: '/tv' },
+  { name: 'tv-floor', seat: 'tv', viewer: 'screen', path: '/tv', act: quietly },
+  ...(['ranking', 'race', 'calls'] as const).map((board): Shot => ({
+    name: `tv-${board}`,
+    seat: 'tv',
+    viewer: 'director',
+    path: `/tv/workshop?board=${board}`,
+    act: quietly,
+  })),
   {
     name: 'tv-server-away',
     seat: 'tv',

@@ -4,6 +4,7 @@ import { listCalls } from '../../../../contracts/workshop/calls.ts'
 import { listBundles } from '../../../../contracts/workshop/bundles.ts'
 import { listLines } from '../../../../contracts/workshop/lines.ts'
 import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
+import { listScreens } from '../../../../contracts/workshop/screens.ts'
 import { listWorkers } from '../../../../contracts/workshop/workers.ts'
 import { listWorkRecords, readOwnDay } from '../../../../contracts/workshop/work-records.ts'
 import { readBoard, readDashboard } from '../../../../contracts/workshop/boards.ts'
@@ -59,6 +60,10 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     /[а-я]/,
   )
 
+  expect((await administrator.call(listScreens)).items).toMatchObject([
+    { name: 'Табло линии 1', boards: ['line', 'calls'], lineName: 'Линия 1', paired: false },
+    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'notice'], lineId: null, paired: false },
+  ])
   const open = await administrator.call(listCalls, { query: { state: ['waiting', 'taken'] } })
   expect(open.items.map(({ kind, state }) => [kind, state])).toEqual([
     ['material', 'waiting'],

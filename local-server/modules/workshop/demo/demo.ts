@@ -6,7 +6,9 @@ import type { Tx } from '../../../core/database/index.ts'
 import { newId } from '../../../core/ids.ts'
 import type { DemoAccountWish, DemoFill } from '../../../core/module.ts'
 import { readSettingsRow } from '../../../core/settings/settings.ts'
+import { giveStation } from '../../../core/stations/stations.service.ts'
 import { addDays } from '../../../core/time/days.ts'
+import { keepSettings } from '../screens/screen-settings.ts'
 import { createFloor, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
@@ -14,6 +16,7 @@ import { fillPay } from './demo-pay.ts'
 import { demoCalls } from './demo-calls.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
+import { demoTexts } from './resources.ts'
 
 const workingDays = 60
 const raisedForDays = 20
@@ -63,6 +66,7 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
         .insertInto('help_call')
         .values(demoCalls(floor, setting, days, day))
         .execute()
+      await fillScreens(tx, floor, setting)
       await audit(
         tx,
         { actor: systemActor(locale), now },
@@ -114,6 +118,28 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
     )
     .execute()
   return bundles
+}
+
+/** Boards that wait for a television each. */
+async function fillScreens(tx: Tx, { lineIds }: DemoFloor, { locale, now }: DemoSetting): Promise<void> {
+  const { screens, notice } = demoTexts(locale)
+  const shown = [
+    { boards: ['floor', 'ranking', 'race', 'notice'], lineId: null },
+    { boards: ['line', 'calls'], lineId: lineIds[0] ?? null },
+  ] as const
+  for (const [index, { boards, lineId }] of shown.entries()) {
+    const id = newId()
+    const name = screens[index] ?? id
+    await giveStation(tx, { id, name, kind: 'screen', locale, lineId, tokenHash: null, now })
+    await keepSettings(tx, id, {
+      boards: [...boards],
+      lineId,
+      theme: 'dark',
+      names: 'full',
+      rotateSeconds: 20,
+      notice,
+    })
+  }
 }
 
 async function accountWishes(tx: Tx, floor: DemoFloor): Promise<DemoAccountWish[]> {

@@ -3,12 +3,13 @@ import { onScopeDispose, readonly, ref } from 'vue'
 const shownFor = 4_000
 
 /** Full screen by `f` or a button; the button shows itself only while somebody moves the pointer. */
-export function useFullScreen() {
+export function useFullScreen(isOn: () => boolean) {
   const isFull = ref(document.fullscreenElement !== null)
-  const isButtonShown = ref(!isFull.value)
+  const isButtonShown = ref(false)
   let timer: number | undefined
 
   function show(): void {
+    if (!isOn()) return
     isButtonShown.value = true
     window.clearTimeout(timer)
     timer = window.setTimeout(() => (isButtonShown.value = false), shownFor)
@@ -22,6 +23,7 @@ export function useFullScreen() {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (!isOn()) return
     if (event.code !== 'KeyF' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     event.preventDefault()
     void toggle()
@@ -32,7 +34,6 @@ export function useFullScreen() {
   window.addEventListener('pointerdown', show)
   window.addEventListener('keydown', onKeyDown)
   document.addEventListener('fullscreenchange', onChange)
-  show()
   onScopeDispose(() => {
     window.removeEventListener('pointermove', show)
     window.removeEventListener('pointerdown', show)

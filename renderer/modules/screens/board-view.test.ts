@@ -9,7 +9,6 @@ const totals = (pending: number, approved: number) => ({
 })
 const lineOne = { lineId: 'one', lineName: 'Line 1', ...totals(60, 40) }
 const board: Board = {
-  board: 'workshop',
   institution: 'Zamon Tikuv',
   lineId: null,
   lineName: null,
