@@ -31,6 +31,7 @@ import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as reports from './workshop/reports.ts'
 import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
@@ -75,6 +76,7 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  reports,
   payAdjustments,
   payPeriods,
   calls,

@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
+import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { attendanceList } from './attendance/attendance.list.ts'
 import { createAttendance } from './attendance/attendance.migration.ts'
@@ -37,6 +38,8 @@ import { progressRoutes } from './orders/progress.routes.ts'
 import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { createOperationTotals } from './reports/reports.migration.ts'
+import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
 import { raceBoardRoutes } from './screens/race-board.routes.ts'
 import { screenRoutes } from './screens/screens.routes.ts'
@@ -116,6 +119,7 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
     ...raceBoardRoutes(floor, core),
@@ -135,6 +139,7 @@ export const workshop: Module = {
     addStandardMinutes,
     createFloorSettings,
     createAttendance,
+    createOperationTotals,
   ],
   handlers,
   lists: [
@@ -153,6 +158,7 @@ export const workshop: Module = {
     workRecordList,
     callList,
     attendanceList,
+    ...workReports,
   ],
   imports: [catalogueImport, workersImport],
   jobs: [couponSheetJob, closeForgottenShifts],
