@@ -22,12 +22,19 @@ export interface EventPayloads {
   'worker.changed': { workerId: string; lineId: string }
   'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
+  'screen.changed': { stationId: string }
+  /** A browser waits to be made a screen, or waits no longer. */
+  'screen.waiting': Record<string, never>
   'call.changed': { callId: string; kind: string; workerId: string; lineId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
   /** The records that were corrected, not their corrections. */
+  'pay.changed': { workerIds: string[] }
+  'payPeriod.changed': { payPeriodId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  'attendance.changed': { workerId: string; lineId: string }
+  'floorSettings.changed': Record<string, never>
 }
 
 interface WorkRecordEvent {

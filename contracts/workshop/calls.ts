@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { zDay, zId, zIdParams, zInstant, zVersion } from '../common.ts'
 import { dayRange, idOf, listRoute, oneOf } from '../list.ts'
 import { route } from '../route.ts'
+import { zNameStyle } from './screens.ts'
 
 /** What help is called for: a machine is down, material is missing, the master is needed. */
 export const callKinds = ['machine', 'material', 'master'] as const
@@ -188,6 +189,7 @@ export const readBoardCalls = route({
   path: '/boards/calls',
   access: 'board.view',
   summary: 'The open calls of the floor, the oldest first, and how the shift went; for the screens.',
+  query: z.object({ names: zNameStyle.default('full') }),
   response: z.object({
     at: zInstant,
     open: z.array(zBoardCall),

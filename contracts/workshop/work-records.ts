@@ -24,8 +24,10 @@ export const zWorkRecord = z.object({
   quantity: z.int(),
   unitPriceMinor: zMoneyMinor,
   amountMinor: zMoneyMinor,
-  /** The day the shift began on (D-54). */
+  /** The day it counts on: the day the shift began on (D-54). */
   workedOn: zDay,
+  /** The day the shift began on, where the record went on to a later pay period because nobody had decided it. */
+  carriedFrom: zDay.nullable(),
   shiftId: zId,
   shiftName: z.string(),
   recordedAt: zInstant,

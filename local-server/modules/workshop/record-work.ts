@@ -6,6 +6,8 @@ import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { newId } from '../../core/ids.ts'
+import { assertDayOpen } from './pay/periods.ts'
+import { beginOnRecord } from './attendance/attendance.service.ts'
 import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
 import type { Floor } from './shifts.ts'
 import { countNew } from './totals.ts'
@@ -28,6 +30,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   assertQuantity(input.quantity, work.quantityLimit)
   const now = floor.now()
   const { shift, workedOn, minutes } = await floor.shiftNow(tx)
+  await assertDayOpen(tx, workedOn)
   const worker = await workerToRecordFor(work, input.workerId, workedOn)
   const bundle = input.couponCode === undefined ? null : await bundleOf(work, input.couponCode, input.operationId)
   const operation = await operationOn(tx, input.operationId, workedOn)
@@ -43,7 +46,10 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     quantity: input.quantity,
     unitPriceMinor: operation.rateMinor,
     amountMinor: input.quantity * operation.rateMinor,
+    standardMinutesThousandths: operation.standardMinutesThousandths ?? 0,
+    isLastOperation: operation.laterId === null ? 1 : 0,
     workedOn,
+    carriedFrom: null,
     shiftId: shift.id,
     shiftHour: Math.floor(minutes / 60),
     recordedAt: now,
@@ -59,6 +65,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   }
   await insertRecord(tx, record)
   await countNew(tx, { ...record, orderId: bundle?.orderId ?? null })
+  if (record.workerId === actor.personId) await beginOnRecord(work, record)
   await audit(
     tx,
     { actor, requestId, now },
@@ -101,7 +108,7 @@ const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day
   tx
     .selectFrom('operation')
     .innerJoin('product', 'product.id', 'operation.productId')
-    .select(['operation.name', 'operation.sequence', 'operation.productId'])
+    .select(['operation.name', 'operation.sequence', 'operation.productId', 'operation.standardMinutesThousandths'])
     .select(['product.code as productCode', 'product.name as productName'])
     .select((eb) =>
       eb
@@ -112,6 +119,16 @@ const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day
         .orderBy('piece_rate.validFrom', 'desc')
         .limit(1)
         .as('rateMinor'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('operation as later')
+        .select('later.id')
+        .whereRef('later.productId', '=', 'operation.productId')
+        .whereRef('later.sequence', '>', 'operation.sequence')
+        .where('later.archived', '=', 0)
+        .limit(1)
+        .as('laterId'),
     )
     .where('operation.id', '=', id)
     .where('operation.archived', '=', 0)
@@ -129,6 +146,8 @@ const insertRecord = prepared((tx: Tx, record: Arguments<WorkRecordTable>) =>
     quantity: record.quantity,
     unitPriceMinor: record.unitPriceMinor,
     amountMinor: record.amountMinor,
+    standardMinutesThousandths: record.standardMinutesThousandths,
+    isLastOperation: record.isLastOperation,
     workedOn: record.workedOn,
     shiftId: record.shiftId,
     shiftHour: record.shiftHour,

@@ -39,7 +39,7 @@ export default {
       title: 'tv.title',
       access: 'public',
       layout: 'bare',
-      component: () => import('./pages/StationBoardPage.vue'),
+      component: () => import('../screens/pages/ScreenPage.vue'),
     },
     {
       path: '/tv/workshop',
@@ -47,7 +47,7 @@ export default {
       title: 'tv.title',
       access: 'board.view',
       layout: 'bare',
-      component: () => import('./pages/WorkshopBoardPage.vue'),
+      component: () => import('../screens/pages/BoardPage.vue'),
       nav: { icon: 'i-lucide-tv', order: 20 },
     },
   ],

@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import type { ListContract, RowOf } from '../../../contracts/list.ts'
 import type { Column } from './columns.ts'
+import { useFormat } from '../../app/use-format.ts'
 import { useListWords } from './use-list-words.ts'
 import type { List } from './use-list.ts'
 import type { useSelection } from './use-selection.ts'
@@ -27,10 +28,18 @@ export function isForRow(event: Event): boolean {
 export function useFace<L extends ListContract>(props: FaceProps<L>) {
   const { t } = useI18n()
   const words = useListWords(props.list.contract)
+  const format = useFormat()
   const isChosen = (row: RowOf<L>) => props.selection?.chosen.value.has(props.list.idOfRow(row)) ?? false
   return {
     heading: ({ label, key }: Column<RowOf<L>>) => (label ? t(label) : words.field(key)),
     isChosen,
+    /** What a column adds up to, written as its cells are: money and thousandths by the name of the column, else pieces. */
+    sumOf({ key }: Column<RowOf<L>>): string | undefined {
+      const sum = props.list.sums.value[key]
+      if (sum === undefined) return undefined
+      if (key.endsWith('Thousandths')) return format.thousandths(sum)
+      return key.endsWith('Minor') ? format.money(sum) : format.number(sum)
+    },
     stateOf: (row: RowOf<L>) => ({
       'row-lit': props.list.lit.value.has(props.list.idOfRow(row)),
       'opacity-50': props.list.gone.value.has(props.list.idOfRow(row)),

@@ -17,6 +17,7 @@ import type { Reader, Tx } from '../../../core/database/index.ts'
 import { RuleError } from '../../../core/errors.ts'
 import { command, query, type Caller, type Handler } from '../../../core/http/request.ts'
 import { listHandler } from '../../../core/list/define-list.ts'
+import { nameOf, namesShown, type NameStyle } from '../screens/shown-names.ts'
 import type { Floor, ShiftAt } from '../shifts.ts'
 import { callList, callRows, toCall } from './calls.list.ts'
 import { callPolicy, visibleCalls } from './calls.policy.ts'
@@ -47,7 +48,9 @@ export function callRoutes(floor: Floor): Handler[] {
     command(reopenCall, (tx, request) => reopen(calling(tx, request), request.params.id)),
     command(withdrawCall, (tx, request) => withdraw(calling(tx, request), request.params.id)),
     query(readCallTimes, (db, { actor, query: period }) => callTimes(db, actor, period)),
-    query(readBoardCalls, async (db) => boardCalls(db, await floor.shiftNow(db), floor.now())),
+    query(readBoardCalls, async (db, { actor, query: { names } }) =>
+      boardCalls(db, await floor.shiftNow(db), floor.now(), await namesShown(db, actor, names)),
+    ),
   ]
 }
 
@@ -93,8 +96,19 @@ async function boardCalls(
   db: Reader,
   { shift, workedOn }: ShiftAt,
   now: number,
+  names: NameStyle,
 ): Promise<ResponseOf<typeof readBoardCalls>> {
-  const open = await callRows(db).where('help_call.endedAt', 'is', null).orderBy('help_call.calledAt').execute()
+  const open = await db
+    .selectFrom('help_call')
+    .innerJoin('line', 'line.id', 'help_call.lineId')
+    .innerJoin('worker', 'worker.id', 'help_call.workerId')
+    .innerJoin('person', 'person.id', 'help_call.workerId')
+    .select(['help_call.id', 'help_call.kind', 'help_call.state', 'help_call.lineId', 'help_call.calledAt'])
+    .select(['help_call.takenAt', 'help_call.takenByName', 'line.name as lineName'])
+    .select(['person.familyName', 'person.givenName', 'worker.number'])
+    .where('help_call.endedAt', 'is', null)
+    .orderBy('help_call.calledAt')
+    .execute()
   const ofShift = await db
     .selectFrom('help_call')
     .select(['state', 'calledAt', 'takenAt'])
@@ -105,7 +119,7 @@ async function boardCalls(
   const waits = ofShift.flatMap(({ calledAt, takenAt }) => (takenAt === null ? [] : [takenAt - calledAt]))
   return {
     at: now,
-    open: open.map(({ id, kind, state, lineId, lineName, calledAt, takenAt, takenByName, workerName }) => ({
+    open: open.map(({ id, kind, state, lineId, lineName, calledAt, takenAt, takenByName, ...worker }) => ({
       id,
       kind,
       state,
@@ -114,7 +128,7 @@ async function boardCalls(
       calledAt,
       takenAt,
       takenByName,
-      workerName,
+      workerName: nameOf(worker, names),
     })),
     shift: {
       calls: ofShift.length,

@@ -39,6 +39,7 @@ export interface DemoWorker {
 export interface DemoFloor {
   products: DemoProduct[]
   workers: DemoWorker[]
+  lineIds: string[]
   rejectReasons: string[]
   /** Person ids and names of those who get an account. */
   director: { id: string; fullName: string }
@@ -124,6 +125,7 @@ export async function fillFloor(tx: Tx, setting: DemoSetting): Promise<DemoFloor
   return {
     products: await fillCatalogue(tx, setting, texts),
     workers,
+    lineIds: lines.map(({ id }) => id),
     rejectReasons: texts.rejectReasons,
     director,
     accountant,
