@@ -32,6 +32,7 @@ import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as reports from './workshop/reports.ts'
 import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as quality from './workshop/quality.ts'
@@ -79,6 +80,7 @@ export const allRoutes: readonly RouteContract[] = [
   kiosk,
   boards,
   pay,
+  reports,
   payAdjustments,
   payPeriods,
   calls,

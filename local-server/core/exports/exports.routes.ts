@@ -10,9 +10,10 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import type { Job } from '../jobs/define-job.ts'
 import { change } from '../jobs/job-store.ts'
 import type { List } from '../list/define-list.ts'
-import { chosenColumns, listTitle } from '../list/list-columns.ts'
+import { chosenColumns } from '../list/list-columns.ts'
 import { listFor, listQuery } from '../list/list-registry.ts'
 import { dayAt } from '../time/days.ts'
+import { fileTitleOf } from './file-title.ts'
 import { subjectOf } from './make-export.ts'
 import { exportRows, orderExport, ownExport, stateOf, toExport } from './own-exports.ts'
 
@@ -26,7 +27,7 @@ export function exportRoutes(core: Core, lists: readonly List[], job: Job): Hand
       const narrowed = listQuery(list, body.query, asked)
       chosenColumns(list.contract, body.columns, 'body.columns')
       const locale = body.locale ?? asked
-      const title = `${listTitle(list.contract, locale)} ${dayAt(now, settings.get().timeZone)}`
+      const title = fileTitleOf(list.contract, narrowed, locale, dayAt(now, settings.get().timeZone))
       const { columns, format } = body
       const wish = { actor, now, list: body.list, query: narrowed, columns, format, locale, title }
       const id = await orderExport(tx, job, wish)

@@ -79,6 +79,10 @@ export function describeQuery(
   }
 
   return {
+    idFilters: idFilters.flatMap(([key]) => (((query[key] as string[] | undefined) ?? []).length > 0 ? [key] : [])),
+    name(id: string, name: string): void {
+      nameById.set(id, name)
+    },
     learn(row: Row): void {
       for (const [key] of idFilters) {
         const id = row[key]

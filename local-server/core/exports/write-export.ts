@@ -81,15 +81,27 @@ export async function writeExport(
   const asker = { actor: actorOf({ ...order.asker, locale }), now: order.now }
   const snapshot = await openSnapshot(order.database)
   try {
+    for (const filter of list.names ? inWords.idFilters : []) {
+      const found = (await list.names?.(snapshot.read, filter, order.query[filter] as string[])) ?? []
+      for (const { id, name } of found) inWords.name(id, name)
+    }
     let rows = 0
     let total: number | null = null
+    let shares: Readonly<Record<string, number>> = {}
     let cursor: string | undefined
     do {
       const page = await list.page(
         snapshot.read,
-        { ...order.query, limit: rowsAtOnce, total: cursor === undefined, ...(cursor === undefined ? {} : { cursor }) },
+        {
+          ...order.query,
+          limit: rowsAtOnce,
+          total: cursor === undefined,
+          sums: contract.summed && cursor === undefined,
+          ...(cursor === undefined ? {} : { cursor }),
+        },
         asker,
       )
+      shares = page.sums ?? shares
       if (page.total !== undefined && !page.totalIsCapped) total = page.total
       rows += page.items.length
       if (rows > writer.mostRows || (total ?? 0) > writer.mostRows) {
@@ -104,7 +116,8 @@ export async function writeExport(
       step({ rows, total })
       cursor = page.nextCursor ?? undefined
     } while (cursor !== undefined)
-    await writer.end({ rows, totals: totals.sums() })
+    const ends = totals.sums().map((sum, index) => sum ?? shares[columns[index]?.key ?? ''] ?? null)
+    await writer.end({ rows, totals: ends })
     return { rows }
   } finally {
     await snapshot.close()

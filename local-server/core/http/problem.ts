@@ -77,6 +77,8 @@ function ruleOf(issue: z.core.$ZodIssue): { rule: string; params: Record<string,
       if (issue.format === 'date') return { rule: 'day', params: {} }
       // A pattern whose contract says what it allows (`invalid.pin`) is told by that.
       return { rule: /^invalid\.(\w+)$/.exec(issue.message)?.[1] ?? 'format', params: {} }
+    case 'custom':
+      return { rule: String(issue.params?.['rule'] ?? 'wrong'), params: {} }
     default:
       return { rule: 'wrong', params: {} }
   }

@@ -34,11 +34,16 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
   toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
+  /** What the sums of a report come to beside themselves, such as a share of one in another. */
+  shares?: (sums: Readonly<Record<string, number>>) => Record<string, number>
+  /** What the rows are called that a filter of ids asks for, where the list's own rows do not say. */
+  names?: (db: Reader, filter: string, ids: readonly string[]) => Promise<readonly { id: string; name: string }[]>
 }
 
 export interface List<L extends ListContract = ListContract> {
   contract: L
   page(db: Reader, query: ListQuery, asker: ListAsker): Promise<Page<RowOf<L>>>
+  names?(db: Reader, filter: string, ids: readonly string[]): Promise<readonly { id: string; name: string }[]>
 }
 
 interface Page<Row> {
@@ -110,11 +115,13 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
 
   async function sumsOf(db: Reader, base: SelectQueryBuilder<DB, TB, O>): Promise<Record<string, number>> {
     const sums = summed.map((key) => sql<number>`coalesce(sum(${sql.ref(key)}), 0)`.as(key))
-    return db.selectFrom(base.as('summed')).select(sums).executeTakeFirstOrThrow()
+    const all: Record<string, number> = await db.selectFrom(base.as('summed')).select(sums).executeTakeFirstOrThrow()
+    return { ...all, ...definition.shares?.(all) }
   }
 
   return {
     contract,
+    ...(definition.names ? { names: definition.names } : {}),
     async page(db, query, asker) {
       const descending = query.sort.startsWith('-')
       const sortColumn = column(descending ? query.sort.slice(1) : query.sort)

@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
+import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { attendanceList } from './attendance/attendance.list.ts'
 import { createAttendance } from './attendance/attendance.migration.ts'
@@ -43,6 +44,8 @@ import { defectKindList } from './quality/defect-kinds.ts'
 import { defectList } from './quality/defects.list.ts'
 import { createQuality } from './quality/quality.migration.ts'
 import { qualityRoutes } from './quality/quality.routes.ts'
+import { createOperationTotals } from './reports/reports.migration.ts'
+import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
 import { raceBoardRoutes } from './screens/race-board.routes.ts'
 import { screenRoutes } from './screens/screens.routes.ts'
@@ -134,6 +137,7 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
     ...raceBoardRoutes(floor, core),
@@ -155,6 +159,7 @@ export const workshop: Module = {
     createAttendance,
     createPlans,
     createQuality,
+    createOperationTotals,
   ],
   handlers,
   lists: [
@@ -175,6 +180,7 @@ export const workshop: Module = {
     attendanceList,
     defectKindList,
     defectList,
+    ...workReports,
   ],
   imports: [catalogueImport, workersImport],
   jobs: [couponSheetJob, closeForgottenShifts],

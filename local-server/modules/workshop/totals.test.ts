@@ -91,7 +91,8 @@ it('kept totals agree with the records after anything that can be done to them',
   }
 
   const { db } = server.core
-  const notEmpty = (row: TotalColumns) => row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
+  const notEmpty = (row: Pick<TotalColumns, 'pendingPieces' | 'approvedPieces' | 'rejectedPieces'>) =>
+    row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
   const read = async () => ({
     perWorker: (
       await db.read
@@ -115,6 +116,15 @@ it('kept totals agree with the records after anything that can be done to them',
     perDay: (
       await db.read.selectFrom('line_day_total').selectAll().orderBy('lineId').orderBy('workedOn').execute()
     ).filter(notEmpty),
+    perOperation: (
+      await db.read
+        .selectFrom('operation_day_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('lineId')
+        .orderBy('operationId')
+        .execute()
+    ).filter(notEmpty),
     perOrder: (
       await db.read
         .selectFrom('order_operation_total')
@@ -130,6 +140,7 @@ it('kept totals agree with the records after anything that can be done to them',
   expect(corrections.length).toBeGreaterThan(5)
   expect(kept.perWorker.length).toBeGreaterThan(5)
   expect(kept.perDay.length).toBeGreaterThan(5)
+  expect(kept.perOperation.length).toBeGreaterThan(5)
   expect(kept.perOrder.length).toBeGreaterThan(5)
   await db.write(recomputeTotals)
   expect(await read()).toEqual(kept)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop/work-records.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { orderChanges, recomputeOrderTotals } from './orders/order-totals.ts'
+import { operationChanges, recomputeOperationTotals } from './reports/operation-totals.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
 
 export type WorkTotals = z.output<typeof zWorkTotals>
@@ -149,6 +150,9 @@ export async function countNew(tx: Tx, record: Counted): Promise<void> {
   await countForWorker(tx, added)
   await countForHour(tx, added)
   await countForDay(tx, added)
+  const perOperation = operationChanges()
+  perOperation.add(record, 1)
+  await perOperation.apply(tx)
   if (record.orderId === null) return
   const perOrder = orderChanges()
   perOrder.add({ ...record, orderId: record.orderId }, 1)
@@ -173,6 +177,7 @@ export function totalChanges(): TotalChanges {
   const perWorker = new Map<string, Change>()
   const perHour = new Map<string, Change>()
   const perDay = new Map<string, Change>()
+  const perOperation = operationChanges()
   const perOrder = orderChanges()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
@@ -186,6 +191,7 @@ export function totalChanges(): TotalChanges {
     add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
     add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
+    perOperation.add(record, sign)
     if (record.orderId !== null) perOrder.add({ ...record, orderId: record.orderId }, sign)
   }
 
@@ -208,6 +214,7 @@ export function totalChanges(): TotalChanges {
         await sql`update line_day_total set ${sql.join(changes(by))}
           where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
       }
+      await perOperation.apply(tx)
       await perOrder.apply(tx)
     },
   }
@@ -229,6 +236,7 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
   await tx.deleteFrom('line_day_total').execute()
+  await recomputeOperationTotals(tx)
   await recomputeOrderTotals(tx)
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",

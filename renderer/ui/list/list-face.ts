@@ -33,10 +33,11 @@ export function useFace<L extends ListContract>(props: FaceProps<L>) {
   return {
     heading: ({ label, key }: Column<RowOf<L>>) => (label ? t(label) : words.field(key)),
     isChosen,
-    /** What a column adds up to, written as its cells are: money by the name of the column, else pieces. */
+    /** What a column adds up to, written as its cells are: money and thousandths by the name of the column, else pieces. */
     sumOf({ key }: Column<RowOf<L>>): string | undefined {
       const sum = props.list.sums.value[key]
       if (sum === undefined) return undefined
+      if (key.endsWith('Thousandths')) return format.thousandths(sum)
       return key.endsWith('Minor') ? format.money(sum) : format.number(sum)
     },
     stateOf: (row: RowOf<L>) => ({

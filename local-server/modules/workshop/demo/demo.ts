@@ -15,13 +15,14 @@ import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from '.
 import { fillPay } from './demo-pay.ts'
 import { demoCalls } from './demo-calls.ts'
 import { fillControl } from './demo-control.ts'
+import { closeFinished, fillOrders } from './demo-orders.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
 import { demoTexts } from './resources.ts'
 
 const workingDays = 60
 const raisedForDays = 20
-const bundlesOfProduct = 10
+const bundlesOfProduct = 4
 const rowsAtOnce = 250
 
 /** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
@@ -48,7 +49,8 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
       }
       const floor = await fillFloor(tx, setting)
       const bundles = await fillBundles(tx, floor.products, now)
-      const records = demoRecords(floor, setting, days, { day, night }, bundles)
+      const orders = await fillOrders(tx, floor, setting, days)
+      const records = demoRecords(floor, setting, days, { day, night }, bundles, orders)
       for (let from = 0; from < records.length; from += rowsAtOnce) {
         await tx
           .insertInto('work_record')
@@ -57,6 +59,7 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
       }
       await recomputeTotals(tx)
       await fillControl(tx, { floor, setting, days, shifts: [day, night], records })
+      await closeFinished(tx, floor, setting, orders)
       // The settings are being made in this very write: nobody else knows them yet.
       const times = {
         ...createFloor(core),
@@ -101,6 +104,7 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
       code: `P-${100 * (index + 1) + number + 1}`,
       productId: product.id,
       pieces: luck.oneOf([20, 25, 30, 40]),
+      orderId: null,
     })),
   )
   await tx
@@ -109,7 +113,6 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
       bundles.map((bundle) => ({
         ...bundle,
         search: fold(bundle.code),
-        orderId: null,
         cutId: null,
         size: null,
         colour: null,

@@ -32,6 +32,8 @@ interface DemoTexts {
   operations: Record<string, string>
   lines: string[]
   rejectReasons: string[]
+  customers: string[]
+  colours: string[]
   /** A board for everybody and one of the first line. */
   screens: string[]
   notice: string
@@ -52,6 +54,8 @@ export function demoTexts(locale: LocaleTag): DemoTexts {
     operations: inCyrillic(latin.operations),
     lines: latin.lines.map(toCyrillic),
     rejectReasons: latin.rejectReasons.map(toCyrillic),
+    customers: latin.customers.map(toCyrillic),
+    colours: latin.colours.map(toCyrillic),
     screens: latin.screens.map(toCyrillic),
     notice: toCyrillic(latin.notice),
   }

@@ -119,11 +119,8 @@ async function madeBy(
       .execute()
   }
   return db
-    .selectFrom('work_record')
-    .select('operationId as key')
-    .select(({ fn }) => fn.sum<number>('quantity').as('pieces'))
-    .where('deletedAt', 'is', null)
-    .where('status', '!=', 'rejected')
+    .selectFrom('operation_day_total')
+    .select(['operationId as key', pieces])
     .where('lineId', 'in', lineIds)
     .where('workedOn', '>=', from)
     .where('workedOn', '<=', to)
