@@ -1,4 +1,4 @@
-import { zCode, zIdParams } from '../common.ts'
+import { zCode, zIdParams, zInstant } from '../common.ts'
 import { route } from '../route.ts'
 import { zCoupon } from './bundles.ts'
 import { zProduct, zOperation } from './catalogue.ts'
@@ -16,6 +16,8 @@ export const readKioskWorker = route({
   response: z.object({
     worker: zWorker,
     totals: zWorkTotals,
+    /** Since when they are here; null where no shift is begun. */
+    shift: z.object({ cameAt: zInstant }).nullable(),
     recent: z.array(zOperation),
     products: z.array(zProduct.pick({ id: true, code: true, name: true })),
     quantityLimit: z.int(),

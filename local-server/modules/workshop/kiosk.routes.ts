@@ -7,6 +7,7 @@ import type { Core } from '../../core/core.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
+import { openShiftOf } from './attendance/open-shift.ts'
 import { piecesLeft, readCoupon } from './coupons.ts'
 import { operationRows, withRates, type Operation } from './operations.routes.ts'
 import type { Floor } from './shifts.ts'
@@ -35,6 +36,7 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
       return {
         worker,
         totals: addUp(totals),
+        shift: await openShiftOf(db, floor, worker.id),
         recent: await recentOperations(db, worker.id, workedOn),
         products: await productsWithWork(db, workedOn),
         quantityLimit: settings.get().workRecordQuantityLimit,

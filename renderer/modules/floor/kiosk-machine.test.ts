@@ -18,6 +18,7 @@ const zulfiya: KioskWorker = {
   photoFileId: null,
   number: '101',
   lineName: 'Line 1',
+  shift: null,
   totals: { pending: nothing, approved: nothing, rejected: nothing },
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],

@@ -17,6 +17,7 @@ export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'token
   number: string
   lineName: string
   totals: Errand['totals']
+  shift: Errand['shift']
   recent: readonly KioskOperation[]
   products: readonly KioskProduct[]
   quantityLimit: number

@@ -33,7 +33,7 @@ interface Coming {
 }
 
 /** Whoever forgot to go is taken to have left at the end of the shift, this long after it. */
-const forgottenAfterMs = 60 * 60_000
+export const forgottenAfterMs = 60 * 60_000
 /** A master may put down somebody who came a little before the shift, not a day before it. */
 const earliestBeforeMs = 6 * 60 * 60_000
 
