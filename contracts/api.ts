@@ -10,6 +10,7 @@ import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
+import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as settings from './settings.ts'
@@ -19,6 +20,7 @@ import * as views from './views.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
 import * as catalogue from './workshop/catalogue.ts'
+import * as corrections from './workshop/corrections.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
 import * as pay from './workshop/pay.ts'
@@ -44,6 +46,7 @@ export const allRoutes: readonly RouteContract[] = [
   lan,
   notifications,
   imports,
+  maintenance,
   people,
   printing,
   settings,
@@ -56,6 +59,7 @@ export const allRoutes: readonly RouteContract[] = [
   workers,
   bundles,
   workRecords,
+  corrections,
   kiosk,
   boards,
   pay,

@@ -36,6 +36,7 @@ export const errorStatus = {
   'clock.wrong': 503,
   'storage.full': 507,
   'server.stopping': 503,
+  'server.maintenance': 503,
   'server.unexpected': 500,
   'outside.unavailable': 503,
   'account.nameTaken': 409,
@@ -87,6 +88,10 @@ export const errorStatus = {
   'job.notCancellable': 409,
   'job.notRetryable': 409,
   'backup.elsewhere': 409,
+  'backup.gone': 410,
+  'backup.notWhole': 422,
+  'backup.newer': 409,
+  'maintenance.restoring': 409,
   'clock.alreadyRight': 409,
   'lan.portTaken': 409,
   'lan.noAddress': 409,
@@ -111,6 +116,10 @@ export const errorStatus = {
   'workRecord.ownRecord': 403,
   'workRecord.otherProductOperation': 422,
   'workRecord.reasonRequired': 422,
+  'workRecord.ownCorrection': 403,
+  'workRecord.notApproved': 409,
+  'workRecord.isCorrection': 409,
+  'workRecord.correctionExceeds': 409,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -15,9 +15,12 @@ export interface EventPayloads {
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
   'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
+  /** Its connection was opened or closed. */
+  'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
+  'maintenance.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
@@ -26,6 +29,8 @@ export interface EventPayloads {
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
+  /** The records that were corrected, not their corrections. */
+  'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
 }
 
 interface PrintJobEvent {

@@ -108,11 +108,14 @@ export const runSchedule = route({
   errors: ['row.notFound'],
 })
 
+/** `beforeRestore`: the database that a restore replaced. */
+export const backupKinds = ['daily', 'manual', 'beforeRestore'] as const
+
 export const zBackup = z.object({
   id: zId,
   /** Name of the file in the data folder’s `backups`. */
   fileName: z.string(),
-  kind: z.enum(['daily', 'manual']),
+  kind: z.enum(backupKinds),
   startedAt: zInstant,
   finishedAt: zInstant,
   sizeBytes: z.int().nullable(),
@@ -132,7 +135,7 @@ export const listBackups = listRoute({
   access: 'job.manage',
   summary: 'Copies of the database: when they were made and whether they are whole.',
   row: zBackup,
-  filters: { kind: oneOf(['daily', 'manual']) },
+  filters: { kind: oneOf(backupKinds) },
   sorts: ['startedAt'],
   defaultSort: '-startedAt',
   searchable: false,
@@ -146,4 +149,16 @@ export const createBackup = route({
   summary: 'Makes and checks a copy of the database now; answers with the job that does it.',
   response: zJob,
   errors: ['backup.elsewhere'],
+})
+
+export const restoreBackup = route({
+  name: 'backup.restore',
+  method: 'POST',
+  path: '/backups/:id/restore',
+  access: 'settings.change',
+  summary:
+    'Puts a backup in the database’s place. Everybody waits meanwhile; what is replaced is kept as a backup itself.',
+  params: zIdParams,
+  response: zJob,
+  errors: ['row.notFound', 'backup.elsewhere', 'backup.notWhole', 'maintenance.restoring'],
 })

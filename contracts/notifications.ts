@@ -11,6 +11,7 @@ export const notificationKinds = [
   'storage.low',
   'audit.broken',
   'certificate.failed',
+  'backup.restored',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -17,7 +17,8 @@ if (config === 'help') {
 }
 
 try {
-  const server = await startServer(config)
+  let server = await startServer(config)
+  let isEnding = false
   console.log(`Markaz is ready: ${server.address}`)
   if (server.setUpCode !== null) console.log(`Set-up code for another machine: ${server.setUpCode}`)
   if (server.demoAccounts.length > 0) {
@@ -27,6 +28,7 @@ try {
     }
   } else if (config.demo) console.log('The data folder is set up already; no demo data was added.')
   const stop = () => {
+    isEnding = true
     server.close().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -34,6 +36,14 @@ try {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+
+  for (;;) {
+    await server.restartAsked
+    if (isEnding) break
+    await server.close()
+    server = await startServer({ ...config, port: server.port, demo: false })
+    console.log('Markaz has started again.')
+  }
 } catch (error) {
   console.error(`markaz: ${reasonOf(error, config)}`)
   process.exit(2)

@@ -1,6 +1,5 @@
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
-import type { Live } from './core/events/live.ts'
 import type { Handler } from './core/http/request.ts'
 import { accountRoutes } from './core/identity/accounts.routes.ts'
 import { createPlatform } from './core/identity/identity.migration.ts'
@@ -12,7 +11,7 @@ import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { Module } from './core/module.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
 import { createStations } from './core/stations/stations.migration.ts'
-import { stationParts } from './core/stations/stations.routes.ts'
+import { stationRoutes } from './core/stations/stations.routes.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 
 export const identityMigrations: readonly Migration[] = [createPlatform, createStations]
@@ -20,7 +19,6 @@ export const identityMigrations: readonly Migration[] = [createPlatform, createS
 /** The first set-up, signing in, accounts, roles, tokens, settings, stations. */
 export const identityHandlers = (
   core: Core,
-  live: Live,
   { setUpCode, modules }: { setUpCode: string; modules: readonly Module[] },
 ): Handler[] => [
   ...setUpRoutes(core, {
@@ -34,5 +32,5 @@ export const identityHandlers = (
   ...accountRoutes(core),
   ...roleRoutes(core),
   ...settingsRoutes(core),
-  ...stationParts(core, live).handlers,
+  ...stationRoutes(core),
 ]

@@ -2,12 +2,14 @@ import { auditList } from './core/audit/audit.routes.ts'
 import { accountList } from './core/identity/accounts.routes.ts'
 import { jobLists } from './core/jobs/jobs.routes.ts'
 import type { List } from './core/list/define-list.ts'
+import { stationList } from './core/stations/stations.routes.ts'
 import { modules } from './modules/index.ts'
 
 /** Every list that can be exported and saved as views; loaded by the server and by the threads that write exports. */
 export const lists: readonly List[] = [
   accountList,
   auditList,
+  stationList,
   ...jobLists,
   ...modules.flatMap((module) => module.lists),
 ]

@@ -23,10 +23,13 @@ import { rememberingIdentify } from './core/identity/sessions.ts'
 import type { DemoAccount } from './core/identity/set-up.routes.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
+import { applyRestore, noteRestore } from './core/jobs/restore.ts'
+import { createMaintenanceState } from './core/maintenance/maintenance.ts'
 import type { Module } from './core/module.ts'
 import { inProgram, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
+import { createHeartbeat } from './core/stations/heartbeat.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { setUpDemo } from './demo.ts'
 import { documentMigrations, documentParts } from './documents.ts'
@@ -56,6 +59,8 @@ export interface RunningServer {
   setUpCode: string | null
   /** Made by this start, which was asked for demo data on an empty install. */
   demoAccounts: readonly DemoAccount[]
+  /** Resolves when the server wants to be closed and started again (a restore). */
+  restartAsked: Promise<void>
   close(): Promise<void>
 }
 
@@ -69,6 +74,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const modules = options.modules ?? allModules
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const folder = lockFolder(config.data)
+  const restored = config.databaseUrl === undefined ? applyRestore(config.data) : null
   const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
   const secrets = openSecrets(config.data)
 
@@ -84,8 +90,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     throw error
   })
 
+  if (restored) await noteRestore(db, { dataFolder: config.data, now: clock.now(), order: restored })
+
   const settings = createSettingsCache(db.read)
   await settings.reload()
+  const maintenance = createMaintenanceState(db.read)
+  await maintenance.reload()
+  const restartAsked = Promise.withResolvers<void>()
   const dispatcher = createDispatcher(db, log)
   const files = openFileStore(join(config.data, 'files'))
   const lists = options.lists ? ((await import(options.lists.href)) as { lists: readonly List[] }).lists : allLists
@@ -94,7 +105,18 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     options.lists ?? sourceFile('lists.ts'),
     modules.flatMap((module) => module.imports ?? []),
   )
-  const base = { config, db, clock, log, settings, secrets, dispatcher, files }
+  const base = {
+    config,
+    db,
+    clock,
+    log,
+    settings,
+    secrets,
+    dispatcher,
+    files,
+    maintenance,
+    restart: restartAsked.resolve,
+  }
   const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
   const platformParts = createPlatformParts(core, async () => [
     { name: 'database', ok: true, detail: `${db.dialect}, ${(await appliedMigrations(db.read)).length} migrations` },
@@ -117,18 +139,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
-    stationSeen: (stationId) =>
-      void db
-        .write(async (tx) => {
-          await tx.updateTable('station').set({ lastSeenAt: clock.now() }).where('id', '=', stationId).execute()
-        })
-        .catch((error: unknown) => log.error({ err: error }, 'a station’s visit could not be noted')),
+    heartbeat: createHeartbeat(base),
   })
 
   const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const platform = [
-    ...identityHandlers(core, live, { setUpCode, modules }),
+    ...identityHandlers(core, { setUpCode, modules }),
     ...documents.handlers(core),
     ...platformParts.handlers,
   ]
@@ -153,6 +170,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
           if (module !== null && !settings.get().modules.includes(module)) throw new RuleError('module.off')
           if (contract.timed) platformParts.clockGuard.assertRight()
         },
+        assertOpen: maintenance.assertOpen,
         assertRate: createRateLimits({ ...defaultLimits, ...config.limits }),
         defaultLocale: () => settings.get().locale,
         observe: metrics.observeRequest,
@@ -193,6 +211,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     port,
     setUpCode: settings.current() ? null : setUpCode,
     demoAccounts,
+    restartAsked: restartAsked.promise,
     close,
   }
 }

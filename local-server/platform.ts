@@ -12,10 +12,13 @@ import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
 import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
 import { createJobs } from './core/jobs/jobs.migration.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
+import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
 import { createLan, type LanService } from './core/lan/lan.ts'
 import { createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
+import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
+import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
 import { createNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
@@ -32,6 +35,7 @@ export const platformMigrations: readonly Migration[] = [
   indexAudit,
   createClockState,
   createLanSetting,
+  createMaintenance,
 ]
 
 const diskEveryMs = 60_000
@@ -73,6 +77,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
+      ...maintenanceRoutes(core),
       ...healthRoutes(core, { lan, states }),
     ],
     async start() {
@@ -99,7 +104,7 @@ export function platformJobs(
 ): JobRunner {
   const { db, clock } = core
   return createJobRunner(core, {
-    jobs: [...housekeepingJobs, backupJob, ...parts.flatMap((part) => part.jobs ?? [])],
+    jobs: [...housekeepingJobs, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
     schedules: [
       nightlyHousekeeping,
       ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
@@ -119,8 +124,8 @@ export function platformJobs(
 
 /** Which live connections hear of the platform's own events. */
 export function platformAudience({ name, payload }: StoredEvent): string[] {
-  if (name === 'settings.changed' || name === 'clock.changed') return ['everyone']
-  if (name === 'station.changed') return ['permission:station.manage']
+  if (name === 'settings.changed' || name === 'clock.changed' || name === 'maintenance.changed') return ['everyone']
+  if (name === 'station.changed' || name === 'station.seen') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
   if (name === 'lan.changed') return ['permission:lan.manage']
   if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]

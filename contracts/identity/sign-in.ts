@@ -1,4 +1,5 @@
 import { zCode, zDone, zId, zInstant, zLocaleTag, zModuleName, zName, zNewPassword, currencies } from '../common.ts'
+import { zMaintenance } from '../maintenance.ts'
 import { permissions } from '../permissions.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
@@ -47,6 +48,8 @@ export const readStatus = route({
     local: z.boolean(),
     version: z.string(),
     now: zInstant,
+    /** Why people have to wait, while they do. */
+    maintenance: zMaintenance.nullable(),
   }),
 })
 

@@ -1,5 +1,5 @@
 import { zCode, zDay, zDone, zId, zIdParams, zInstant, zMoneyMinor, zVersion } from '../common.ts'
-import { dayRange, idOf, listRoute, oneOf } from '../list.ts'
+import { dayRange, flag, idOf, listRoute, oneOf } from '../list.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
 
@@ -33,9 +33,14 @@ export const zWorkRecord = z.object({
   decidedByName: z.string().nullable(),
   decidedAt: zInstant.nullable(),
   rejectReason: z.string().nullable(),
+  /** The approved record this one takes pieces off; its quantity and amount are then below zero (D-52). */
+  correctsId: zId.nullable(),
+  correctionReason: z.string().nullable(),
+  /** Pieces that corrections took off this record. */
+  correctedQuantity: z.int().min(0),
   source: z.enum(['kiosk', 'web', 'import', 'demo']),
   /** What the caller may do with it now. */
-  abilities: z.object({ change: z.boolean(), delete: z.boolean(), decide: z.boolean() }),
+  abilities: z.object({ change: z.boolean(), delete: z.boolean(), decide: z.boolean(), correct: z.boolean() }),
   version: zVersion,
 })
 
@@ -54,6 +59,7 @@ export const listWorkRecords = listRoute({
     productId: idOf('product.list'),
     operationId: idOf('operation.list'),
     workedOn: dayRange,
+    correction: flag,
   },
   sorts: ['recordedAt', 'workedOn'],
   defaultSort: '-recordedAt',

@@ -4,6 +4,7 @@ import type { Dispatcher } from './events/outbox.ts'
 import type { FileStore } from './files/file-store.ts'
 import type { JobRunner } from './jobs/runner.ts'
 import type { Log } from './logging/log.ts'
+import type { MaintenanceState } from './maintenance/maintenance.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsCache } from './settings/settings.ts'
 import type { Clock } from './time/clock.ts'
@@ -18,5 +19,8 @@ export interface Core {
   secrets: Secrets
   dispatcher: Dispatcher
   files: FileStore
+  maintenance: MaintenanceState
+  /** Asks for an orderly end of this server and a new start, which takes over what waits in the data folder. */
+  restart(): void
   jobs: JobRunner
 }

@@ -24,7 +24,8 @@ interface Kept {
   cookies: Cookies
 }
 
-const isPostgres = process.env.MARKAZ_TEST_DATABASE === 'postgres'
+/** The tests run on PostgreSQL. */
+export const isPostgres = process.env.MARKAZ_TEST_DATABASE === 'postgres'
 const databaseUrl = isPostgres ? process.env.MARKAZ_TEST_POSTGRES_URL : undefined
 /** Shared by all test files of a run, and removed with it. */
 const templates = process.env.MARKAZ_TEST_TEMPLATES

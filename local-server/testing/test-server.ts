@@ -49,8 +49,8 @@ export interface TestServer extends RunningServer {
   ): Promise<TestClient & { stationId: string }>
   /** Names of the events stored so far, in order. */
   events(): Promise<EventName[]>
-  /** Stops the server and starts it again on the same data; clients keep working through the new address. */
-  restart(): Promise<void>
+  /** Stops the server and starts it again on the same data, after what is done to it `between`; clients keep working through the new address. */
+  restart(between?: () => void): Promise<void>
   dataFolder: string
 }
 
@@ -146,6 +146,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     get demoAccounts() {
       return running.demoAccounts
     },
+    get restartAsked() {
+      return running.restartAsked
+    },
     close: () => running.close(),
     clock,
     administrator,
@@ -186,9 +189,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return rows.map((row) => row.name as EventName)
     },
 
-    async restart() {
+    async restart(between) {
       await running.close()
       isRunning = false
+      between?.()
       running = await start()
       isRunning = true
     },

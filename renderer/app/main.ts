@@ -21,6 +21,7 @@ async function start(): Promise<void> {
       if (code === 'auth.required' && session.me) {
         void session.begin(null).then(() => router.push({ name: 'sign-in', query: { to: at.fullPath } }))
       } else if (code === 'auth.passwordChangeRequired') void router.push({ name: 'password' })
+      else if (code === 'server.maintenance') void session.refresh()
       else if (code === 'setup.required') void session.refresh().then(() => router.push({ name: 'set-up' }))
     },
   })

@@ -7,8 +7,10 @@ export interface NavEntry {
   /** A literal icon name, so that the build finds and bundles it. */
   icon: string
   order: number
-  /** Its place on a phone's bottom bar, from 1; at most five are shown, the rest stay in the menu. */
+  /** Its place on a phone's bottom bar, from 1; the first four are shown beside the menu, under `nav.short.<page>`. */
   phone?: number
+  /** Not for those who may do this: the page is open to them, but not what they come for. */
+  unless?: Access
 }
 
 /** One page: its address, who may open it, what it is called. */

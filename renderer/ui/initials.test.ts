@@ -5,6 +5,8 @@ describe('initials', () => {
   it.each([
     ['Karimova Zulfiya Anvarovna', 'KZ'],
     ['Shodiyev Oʻtkir', 'ShOʻ'],
+    ["G'aniyeva O’g‘iloy", 'GʻOʻ'],
+    ['Gʻaniyev Shuhrat', 'GʻSh'],
     ['Ғаниева Өмүр', 'ҒӨ'],
     ['admin', 'A'],
     ['', ''],

@@ -69,6 +69,7 @@ const sameInUzbek = [
   'internet',
   'port',
   'disk',
+  'may',
   'mb',
   'gb',
   'ms',

@@ -36,7 +36,6 @@ export const firstDayWords = [
       bundles: 'Пачки',
       stations: 'Рабочие места',
       approvals: 'Утверждение',
-      pay: 'Зарплата',
     },
     kinds: { catalogue: 'Изделия, операции и расценки', worker: 'Работники' },
     columns: {
@@ -91,7 +90,6 @@ export const firstDayWords = [
       bundles: 'Bogʻlamlar',
       stations: 'Ish oʻrinlari',
       approvals: 'Tasdiqlash',
-      pay: 'Ish haqi',
     },
     kinds: { catalogue: 'Mahsulotlar, operatsiyalar va ishbay narxlar', worker: 'Ishchilar' },
     columns: {

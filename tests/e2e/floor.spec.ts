@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { LocaleTag } from '../../contracts/common.ts'
+import { createRole } from '../../contracts/identity/roles.ts'
 import { createStation } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
@@ -13,10 +14,6 @@ import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startServer } from '../support/server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
-
-/** The day whose shift runs now: shifts begin at eight. */
-const workingDay = () =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
 
 async function assertUsable(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
@@ -52,7 +49,7 @@ test('a worker records work at the kiosk with a scanner, and the wall shows it w
   browser,
   server,
 }) => {
-  const shop = await makeShop(server.address, workingDay())
+  const shop = await makeShop(server.address)
   await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
   const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'uz-Latn' })
   const screen = await pairedPage(browser, server.address, shop, { kind: 'screen', locale: 'uz-Latn' })
@@ -89,7 +86,7 @@ test('a worker records work at the kiosk with a scanner, and the wall shows it w
 })
 
 test('a coupon is paid once, and says who used it', async ({ browser, server }) => {
-  const shop = await makeShop(server.address, workingDay())
+  const shop = await makeShop(server.address)
   await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
   const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
 
@@ -110,7 +107,7 @@ test('a coupon is paid once, and says who used it', async ({ browser, server }) 
 })
 
 test('a kiosk nobody touches forgets who stood there', async ({ browser, server }) => {
-  const shop = await makeShop(server.address, workingDay())
+  const shop = await makeShop(server.address)
   const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
   await kiosk.clock.install()
   await scan(kiosk, 'W-1001')
@@ -130,7 +127,7 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
   let server = await startServer({ args })
   const contexts: BrowserContext[] = []
   try {
-    const shop = await makeShop(server.address, workingDay())
+    const shop = await makeShop(server.address)
     const [zulfiya = '', other = ''] = shop.workerIds
     const [sleeve = ''] = shop.operationIds
     await recordWork(shop, zulfiya, sleeve, 40)
@@ -169,7 +166,7 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
 
 test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ browser, server }) => {
   test.setTimeout(120_000)
-  const shop = await makeShop(server.address, workingDay())
+  const shop = await makeShop(server.address)
   const personId = shop.workerIds[0] ?? ''
   await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
   const context = await browser.newContext({
@@ -231,6 +228,25 @@ test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ brow
   await expect(page.getByRole('button', { name: 'Oʻzgartirish' })).toHaveCount(0)
 
   await assertFitsPhone(page)
+  await assertUsable(page)
+  await context.close()
+})
+
+test('a worker whose role only lets them look sees their work and nothing to press', async ({ browser, server }) => {
+  const shop = await makeShop(server.address)
+  const [personId = ''] = shop.workerIds
+  await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
+  await shop.administrator.send(createRole, {
+    body: { name: 'reader', permissions: ['workRecord.readOwn', 'pay.readOwn'] },
+  })
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'reader', personId })
+  const context = await browser.newContext({ ...seats.phone, baseURL: server.address, reducedMotion: 'reduce' })
+  await context.request.post('/api/v1/session', { data: { signInName: 'zulfiya', password } })
+  const page = await context.newPage()
+  await page.goto('/')
+  await expect(page).toHaveURL(/\/my-work$/)
+  await expect(page.getByText('40 × 850')).toBeVisible()
+  await expect(page.locator('[data-shortcut="new"]')).toHaveCount(0)
   await assertUsable(page)
   await context.close()
 })

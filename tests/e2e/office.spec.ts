@@ -6,11 +6,10 @@ import { listWorkers } from '../../contracts/workshop/workers.ts'
 import { readPaySummary } from '../../contracts/workshop/pay.ts'
 import { expect, test } from '../support/browser.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
+import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
 import { wedge } from './wedge.ts'
 
-const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(new Date())
-const tomorrow = () => new Date(Date.parse(today()) + 86_400_000).toISOString().slice(0, 10)
+const tomorrow = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() + 86_400_000)
 
 /** Signs in as a browser does and answers a page; the language is English, whose words the test looks for. */
 async function pageOf(context: BrowserContext, address: string, signInName: string): Promise<Page> {
@@ -34,7 +33,7 @@ test('a master approves nine of ten on a phone and rejects one; his own work is 
   browser,
   server,
 }) => {
-  const shop = await makeShop(server.address, today())
+  const shop = await makeShop(server.address)
   await recordTen(shop)
   const context = await browser.newContext({ ...seats.phone, baseURL: server.address })
   const page = await pageOf(context, server.address, shop.master.signInName)
@@ -71,7 +70,7 @@ test('a master approves nine of ten on a phone and rejects one; his own work is 
 })
 
 test('what was decided elsewhere is refused with its reason and stays chosen', async ({ context, server }) => {
-  const shop = await makeShop(server.address, today())
+  const shop = await makeShop(server.address)
   const [sleeve = ''] = shop.operationIds
   const record = await recordWork(shop, shop.workerIds[0] ?? '', sleeve, 40)
   const page = await pageOf(context, server.address, shop.master.signInName)
@@ -89,7 +88,7 @@ test('what was decided elsewhere is refused with its reason and stays chosen', a
 })
 
 test('a rate raised from tomorrow leaves today as it is', async ({ context, server }) => {
-  const shop = await makeShop(server.address, today())
+  const shop = await makeShop(server.address)
   const page = await pageOf(context, server.address, 'admin')
   await page.goto(`/products/${shop.productId}`)
   await page.locator('[data-row]').first().getByRole('button', { name: 'Actions' }).click()
@@ -102,7 +101,7 @@ test('a rate raised from tomorrow leaves today as it is', async ({ context, serv
   const { items } = await shop.administrator.send(listPieceRates, { query: { operationId: shop.operationIds[0] } })
   expect(items.map(({ rateMinor, validFrom }) => [rateMinor, validFrom])).toEqual([
     [120_050, tomorrow()],
-    [85_000, today()],
+    [85_000, workingDay()],
   ])
   const record = await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 40)
   expect(record.amountMinor).toBe(40 * 85_000)
@@ -115,7 +114,7 @@ test('a rate raised from tomorrow leaves today as it is', async ({ context, serv
 })
 
 test('a worker is taken on with a badge that was scanned into the form', async ({ context, server }) => {
-  const shop = await makeShop(server.address, today())
+  const shop = await makeShop(server.address)
   const page = await pageOf(context, server.address, 'admin')
   await page.goto('/workers')
   await page.getByRole('button', { name: 'Take on a worker' }).click()
@@ -135,7 +134,7 @@ test('a worker is taken on with a badge that was scanned into the form', async (
 })
 
 test('a pending record is corrected, deleted, and brought back', async ({ context, server }) => {
-  const shop = await makeShop(server.address, today())
+  const shop = await makeShop(server.address)
   await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 60)
   const page = await pageOf(context, server.address, 'admin')
   await page.goto('/work-records')
@@ -154,7 +153,9 @@ test('a pending record is corrected, deleted, and brought back', async ({ contex
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.locator('[data-row]')).toHaveCount(1)
 
-  const { totals } = await shop.administrator.send(readPaySummary, { query: { from: today(), to: today() } })
+  const { totals } = await shop.administrator.send(readPaySummary, {
+    query: { from: workingDay(), to: workingDay() },
+  })
   expect(totals).toMatchObject({ pendingPieces: 58, pendingMinor: 58 * 85_000, approvedMinor: 0 })
 })
 
@@ -179,7 +180,7 @@ const paths = [
 for (const seat of ['desk', 'phone'] as const) {
   test(`no page of the office has a barrier, and none goes sideways (${seat})`, async ({ browser, server }) => {
     test.setTimeout(180_000)
-    const shop = await makeShop(server.address, today())
+    const shop = await makeShop(server.address)
     await recordTen(shop)
     const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
     const page = await pageOf(context, server.address, 'admin')

@@ -47,6 +47,10 @@ export function callerOf(address: string): Caller {
   }
 }
 
+/** The day whose shift runs now: shifts begin at eight, and work after midnight belongs to the day before (D-54). */
+export const workingDay = () =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
+
 export const password = 'to‘rt-soz-yetadi-2026'
 
 const names = [
@@ -75,7 +79,7 @@ const operations = [
 ] as const
 
 /** A small workshop, made through the API: one line with its master and six workers, the shirt of the scenarios. */
-export async function makeShop(address: string, today: string): Promise<Shop> {
+export async function makeShop(address: string, day = workingDay()): Promise<Shop> {
   const administrator = callerOf(address)
   await administrator.send(setUp, {
     body: {
@@ -96,7 +100,7 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
       body: { productId: product.id, sequence: index + 1, name, standardMinutesThousandths: 1_500 },
     })
     await administrator.send(createPieceRate, {
-      body: { operationId: operation.id, rateMinor, validFrom: today },
+      body: { operationId: operation.id, rateMinor, validFrom: day },
     })
     operationIds.push(operation.id)
   }
@@ -107,7 +111,7 @@ export async function makeShop(address: string, today: string): Promise<Shop> {
         person: { familyName, givenName, fathersName, badgeCode: `W-${1001 + index}` },
         number: String(101 + index),
         lineId: line.id,
-        startedOn: today,
+        startedOn: day,
       },
     })
     workerIds.push(worker.id)

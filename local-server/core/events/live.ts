@@ -4,6 +4,7 @@ import { Server, type Socket } from 'socket.io'
 import type { EventName, EventPayloads, LiveEvent } from '../../../contracts/events.ts'
 import type { Actor } from '../access.ts'
 import type { Log } from '../logging/log.ts'
+import type { Heartbeat } from '../stations/heartbeat.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Dispatcher, StoredEvent } from './outbox.ts'
 
@@ -20,14 +21,15 @@ interface LiveDeps {
   /** More rooms for a person, such as `line:<id>`. */
   roomsOf: (personId: string) => Promise<readonly string[]>
   allowedHost: (host: string | undefined) => boolean
-  stationSeen: (stationId: string) => void
+  heartbeat: Heartbeat
 }
 
 export interface Live {
   attach(server: HttpServer | HttpsServer): void
-  isOnline(stationId: string): boolean
   close(): Promise<void>
 }
+
+const beatMs = 20_000
 
 type Sockets = Server<Record<string, never>, { event: (event: LiveEvent) => void }>
 
@@ -77,12 +79,18 @@ export function createLive(deps: LiveDeps): Live {
     if (actor.accountId) rooms.push(`account:${actor.accountId}`)
     if (actor.personId) rooms.push(`person:${actor.personId}`, ...(await deps.roomsOf(actor.personId)))
     if (actor.sessionId) rooms.push(`session:${actor.sessionId}`)
-    if (actor.stationId) {
-      rooms.push(`station:${actor.stationId}`)
-      deps.stationSeen(actor.stationId)
+    const { stationId } = actor
+    if (stationId) {
+      rooms.push(`station:${stationId}`)
+      deps.heartbeat.changed(stationId)
+      socket.once('disconnect', () => deps.heartbeat.changed(stationId))
     }
     await socket.join(rooms)
   }
+
+  const connectedStations = () =>
+    [...io.of('/').adapter.rooms.keys()].flatMap((room) => (room.startsWith('station:') ? [room.slice(8)] : []))
+  const beat = setInterval(() => deps.heartbeat.still(connectedStations()), beatMs).unref()
 
   deps.dispatcher.listen((event) => {
     const rooms = deps.audience(event)
@@ -101,8 +109,8 @@ export function createLive(deps: LiveDeps): Live {
       else io.attach(server)
       isAttached = true
     },
-    isOnline: (stationId) => io.of('/').adapter.rooms.has(`station:${stationId}`),
     async close() {
+      clearInterval(beat)
       await io.close()
     },
   }

@@ -31,6 +31,8 @@ export interface ApiDeps {
   ) => Promise<Actor | null>
   /** What may refuse a request before it is looked at: set-up missing, module off, clock wrong. */
   gate: (contract: RouteContract, module: ModuleName | null) => Promise<void> | void
+  /** Refuses those who have to wait while the install is worked on. */
+  assertOpen: (contract: RouteContract, actor: Actor) => void
   /** Refuses an address that asks too often. */
   assertRate: AssertRate
   defaultLocale: () => LocaleTag
@@ -87,6 +89,7 @@ export function api(deps: ApiDeps): Middleware {
       const known = await deps.identify({ ...caller, authorization: ctx.get('authorization') || undefined })
       const actor = known ?? nobody(locale)
       if (known && !ctx.get('accept-language')) locale = known.locale
+      deps.assertOpen(contract, actor)
       assertAccess(contract, actor)
 
       const request = {

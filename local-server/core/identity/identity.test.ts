@@ -329,6 +329,19 @@ describe('a badge', () => {
     await elsewhere.call(signInAtKiosk, { body: { badge: 'W-17', pin: '2580' } })
   })
 
+  it('is known in any case and whatever layout was on, and is nobody else’s then', async () => {
+    const { server, person, kiosk } = await withBadge()
+    for (const badge of ['w-17', 'ц-17', 'Ц-17', ' W-17 ']) {
+      expect((await kiosk.call(signInAtKiosk, { body: { badge } })).personId).toBe(person.id)
+    }
+    const other = { familyName: 'Usenov', givenName: 'Bakyt', badgeCode: 'w-17' }
+    expect((await server.administrator.refused(createPerson, { body: other })).code).toBe('person.badgeTaken')
+    const wrong = { badge: 'w-17', pin: '0000' }
+    await server.administrator.call(setPin, { params: { id: person.id }, body: { pin: '2580' } })
+    for (let attempt = 0; attempt < 5; attempt += 1) await kiosk.refused(signInAtKiosk, { body: wrong })
+    expect((await kiosk.refused(signInAtKiosk, { body: { badge: 'W-17', pin: '2580' } })).code).toBe('auth.locked')
+  })
+
   it('of somebody archived, or unknown, is refused', async () => {
     const { server, person, kiosk } = await withBadge()
     expect((await kiosk.refused(signInAtKiosk, { body: { badge: 'nobody' } })).code).toBe('worker.badgeUnknown')

@@ -33,7 +33,7 @@ export interface SetUpDeps {
 const sameCode = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 
 export function setUpRoutes(core: Core, deps: SetUpDeps): Handler[] {
-  const { db, clock, settings, config } = core
+  const { db, clock, settings, config, maintenance } = core
   return [
     query(readStatus, async (_, { local }) => {
       const current = settings.current()
@@ -48,6 +48,7 @@ export function setUpRoutes(core: Core, deps: SetUpDeps): Handler[] {
         local,
         version,
         now: clock.now(),
+        maintenance: maintenance.current(),
       }
     }),
 

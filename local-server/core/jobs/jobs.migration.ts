@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../contracts/jobs.ts'
+import type { backupKinds, JobStatus } from '../../../contracts/jobs.ts'
 import type { Migration } from '../database/index.ts'
 
 export interface JobTable {
@@ -32,7 +32,7 @@ export interface JobTable {
 export interface BackupTable {
   id: string
   fileName: string
-  kind: 'daily' | 'manual'
+  kind: (typeof backupKinds)[number]
   startedAt: number
   finishedAt: number
   sizeBytes: number | null

@@ -5,6 +5,7 @@ import {
   listJobs,
   listSchedules,
   readJob,
+  restoreBackup,
   retryJob,
   runSchedule,
   type Backup,
@@ -21,6 +22,7 @@ import { backupJob } from './backups.ts'
 import { enqueue } from './define-job.ts'
 import { change } from './job-store.ts'
 import type { JobTable } from './jobs.migration.ts'
+import { restoreJob } from './restore.ts'
 import { nextSlot } from './schedules.ts'
 
 const jobsWithNames = (db: Reader) =>
@@ -72,7 +74,7 @@ const backupList = defineList(listBackups, {
 
 export const jobLists: readonly List[] = [jobList, backupList]
 
-export function jobRoutes({ clock, db, settings, jobs }: Core): Handler[] {
+export function jobRoutes({ clock, db, settings, jobs, maintenance }: Core): Handler[] {
   /** @throws RuleError `row.notFound` also for somebody else's job */
   async function jobFor(reader: Reader | Tx, id: string, actor: Actor) {
     const job = await jobsWithNames(reader).where('job.id', '=', id).executeTakeFirst()
@@ -172,6 +174,28 @@ export function jobRoutes({ clock, db, settings, jobs }: Core): Handler[] {
       const now = clock.now()
       const id = await enqueue(tx, backupJob, { kind: 'manual' }, { now, accountId: actor.accountId })
       await audit(tx, { actor, requestId, now }, { action: 'backup.ordered', entity: 'job', entityId: id })
+      return toJob(await jobFor(tx, id, actor))
+    }),
+
+    command(restoreBackup, async (tx, { params, actor, requestId }) => {
+      if (db.dialect !== 'sqlite') throw new RuleError('backup.elsewhere')
+      if (maintenance.current()?.reason === 'restore') throw new RuleError('maintenance.restoring')
+      const backup = await tx.selectFrom('backup').selectAll().where('id', '=', params.id).executeTakeFirst()
+      if (!backup) throw new RuleError('row.notFound')
+      if (backup.ok !== 1) throw new RuleError('backup.notWhole')
+      const now = clock.now()
+      const payload = { backupId: backup.id, orderedBy: actor.name }
+      const id = await enqueue(tx, restoreJob, payload, { now, accountId: actor.accountId })
+      await audit(
+        tx,
+        { actor, requestId, now },
+        {
+          action: 'backup.restoreOrdered',
+          entity: 'backup',
+          entityId: backup.id,
+          after: { fileName: backup.fileName },
+        },
+      )
       return toJob(await jobFor(tx, id, actor))
     }),
   ]

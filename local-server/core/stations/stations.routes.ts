@@ -21,6 +21,7 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import { hashToken, newId, newToken } from '../ids.ts'
 import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
 import { stationCookie } from '../identity/sessions.ts'
+import { isOnline } from './heartbeat.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
 import type { StationTable } from './stations.migration.ts'
 
@@ -30,41 +31,36 @@ const pairingMs = 15 * 60_000
 /** Chromium keeps cookies for at most 400 days; a device that is used renews its own at each start. */
 const stationCookieSeconds = 400 * 86_400
 
-/** Which stations have an open connection now. */
-export interface Presence {
-  isOnline(stationId: string): boolean
-}
+const toStation = (row: StationTable, now: number): Station => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  locale: row.locale as LocaleTag,
+  board: row.board,
+  lineId: row.lineId,
+  paired: row.tokenHash !== null,
+  online: row.tokenHash !== null && isOnline(row.lastSeenAt, now),
+  lastSeenAt: row.lastSeenAt,
+  createdAt: row.createdAt,
+  version: row.version,
+})
 
-export function stationParts({ db, clock }: Core, presence: Presence): { list: List; handlers: Handler[] } {
-  const toStation = (row: StationTable): Station => ({
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    locale: row.locale as LocaleTag,
-    board: row.board,
-    lineId: row.lineId,
-    paired: row.tokenHash !== null,
-    online: presence.isOnline(row.id),
-    lastSeenAt: row.lastSeenAt,
-    createdAt: row.createdAt,
-    version: row.version,
-  })
+export const stationList = defineList(listStations, {
+  rows: (reader) => reader.selectFrom('station').selectAll('station'),
+  id: 'station.id',
+  columns: { name: 'station.name', createdAt: 'station.createdAt', kind: 'station.kind' },
+  filterBy: {
+    paired: (value) => (value ? sql`station."tokenHash" is not null` : sql`station."tokenHash" is null`),
+  },
+  search: ['station.name'],
+  toRows: (rows, _, { now }) => rows.map((row) => toStation(row, now)),
+}) as List
 
-  const list = defineList(listStations, {
-    rows: (reader) => reader.selectFrom('station').selectAll('station'),
-    id: 'station.id',
-    columns: { name: 'station.name', createdAt: 'station.createdAt', kind: 'station.kind' },
-    filterBy: {
-      paired: (value) => (value ? sql`station."tokenHash" is not null` : sql`station."tokenHash" is null`),
-    },
-    search: ['station.name'],
-    toRows: (rows) => rows.map(toStation),
-  }) as List
-
+export function stationRoutes({ db, clock }: Core): Handler[] {
   async function readStation(reader: Reader | Tx, id: string): Promise<Station> {
     const row = await reader.selectFrom('station').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw new RuleError('row.notFound')
-    return toStation(row)
+    return toStation(row, clock.now())
   }
 
   async function assertNameFree(tx: Tx, name: string, except?: string): Promise<void> {
@@ -83,8 +79,8 @@ export function stationParts({ db, clock }: Core, presence: Presence): { list: L
     return { code, expiresAt }
   }
 
-  const handlers = [
-    listHandler(list, clock.now),
+  return [
+    listHandler(stationList, clock.now),
 
     command(createStation, async (tx, { body, actor, requestId }) => {
       const now = clock.now()
@@ -195,7 +191,7 @@ export function stationParts({ db, clock }: Core, presence: Presence): { list: L
         .where('tokenHash', '=', hashToken(token))
         .executeTakeFirst()
       setCookie(stationCookie, row ? token : null, stationCookieSeconds)
-      return row ? toStation(row) : null
+      return row ? toStation(row, clock.now()) : null
     }),
 
     command(unpairOwnStation, async (tx, { actor, requestId, setCookie }) => {
@@ -212,5 +208,4 @@ export function stationParts({ db, clock }: Core, presence: Presence): { list: L
       return done
     }),
   ]
-  return { list, handlers }
 }

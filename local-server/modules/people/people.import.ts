@@ -1,3 +1,4 @@
+import { badgeKeyOf } from '../../../contracts/badges.ts'
 import { defineImport } from '../../core/imports/define-import.ts'
 import { textOf } from '../../core/imports/values.ts'
 import { createPerson } from './people.service.ts'
@@ -20,7 +21,7 @@ export const peopleImport = defineImport<Row>({
     },
   ],
   identities: ({ badgeCode, nationalId }) => [
-    ...(badgeCode === null ? [] : [{ column: 'badgeCode', value: badgeCode }]),
+    ...(badgeCode === null ? [] : [{ column: 'badgeCode', value: badgeKeyOf(badgeCode) }]),
     ...(nationalId === null ? [] : [{ column: 'nationalId', value: nationalId }]),
   ],
   async check(db, rows) {

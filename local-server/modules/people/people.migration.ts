@@ -10,6 +10,8 @@ export interface PersonTable {
   search: string
   phone: string | null
   badgeCode: string | null
+  /** What the badge is recognised by; see `badgeKeyOf`. */
+  badgeKey: string | null
   nationalId: string | null
   photoFileId: string | null
   locale: string | null

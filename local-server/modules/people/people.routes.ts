@@ -1,3 +1,4 @@
+import { badgeKeyOf } from '../../../contracts/badges.ts'
 import { done } from '../../../contracts/common.ts'
 import { signInAtKiosk } from '../../../contracts/identity/sign-in.ts'
 import {
@@ -17,7 +18,7 @@ import { assertNotLocked, clearFailures, noteFailure } from '../../core/identity
 import { hashPassword, passwordMatches } from '../../core/identity/passwords.ts'
 import { createSession } from '../../core/identity/sessions.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
-import { changedColumns, createPerson, readPersonById, setPhoto, toPerson } from './people.service.ts'
+import { changedColumns, createPerson, personByBadge, readPersonById, setPhoto, toPerson } from './people.service.ts'
 
 export const peopleList = defineList(listPeople, {
   rows: (db) => db.selectFrom('person').selectAll('person'),
@@ -72,7 +73,7 @@ export function peopleRoutes({ db, clock, settings, config }: Core): Handler[] {
       async (tx, { params, body, actor, requestId }, pinHash) => {
         const row = await rowForChange(tx, 'person', params.id)
         await changeRow(tx, 'person', params.id, { pinHash })
-        if (row.badgeCode) await clearFailures(tx, `badge:${row.badgeCode}`)
+        if (row.badgeKey) await clearFailures(tx, `badge:${row.badgeKey}`)
         await audit(
           tx,
           { actor, requestId, now: clock.now() },
@@ -85,17 +86,12 @@ export function peopleRoutes({ db, clock, settings, config }: Core): Handler[] {
     preparedCommand(
       signInAtKiosk,
       async ({ body, actor, address }) => {
-        const attempt = { subject: `badge:${body.badge}`, device: actor.stationId ?? address }
+        const attempt = { subject: `badge:${badgeKeyOf(body.badge)}`, device: actor.stationId ?? address }
         await db.write(async (tx) => {
           await assertNotLocked(tx, attempt, clock.now())
           await noteFailure(tx, attempt, clock.now())
         })
-        const person = await db.read
-          .selectFrom('person')
-          .selectAll()
-          .where('badgeCode', '=', body.badge)
-          .where('archived', '=', 0)
-          .executeTakeFirst()
+        const person = await personByBadge(db.read, body.badge)
         if (!person) throw fieldError('worker.badgeUnknown', 'body.badge')
         if (person.pinHash !== null && (body.pin === undefined || !(await passwordMatches(person.pinHash, body.pin)))) {
           throw fieldError('auth.failed', 'body.pin')

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { badgeKeyOf } from '../../../contracts/badges.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { RowOf } from '../../../contracts/list.ts'
 import type { listPeople, zPersonInput } from '../../../contracts/people.ts'
@@ -49,6 +50,7 @@ function columnsOf(input: PersonInput, timeZone: string, path: string) {
     ...input,
     phone,
     badgeCode,
+    badgeKey: badgeCode === null ? null : badgeKeyOf(badgeCode),
     nationalId: input.nationalId || null,
     fathersName: input.fathersName || null,
     fullName,
@@ -56,14 +58,11 @@ function columnsOf(input: PersonInput, timeZone: string, path: string) {
   }
 }
 
-async function assertBadgeFree(tx: Tx, badgeCode: string | null, path: string, except?: string): Promise<void> {
-  if (badgeCode === null) return
-  const taken = await tx
-    .selectFrom('person')
-    .select(['id', 'fullName'])
-    .where('badgeCode', '=', badgeCode)
-    .executeTakeFirst()
-  if (taken && taken.id !== except) throw fieldError('person.badgeTaken', `${path}.badgeCode`, { name: taken.fullName })
+async function assertBadgeFree(tx: Tx, badgeKey: string | null, path: string, except?: string): Promise<void> {
+  if (badgeKey === null) return
+  const holders = await tx.selectFrom('person').select(['id', 'fullName']).where('badgeKey', '=', badgeKey).execute()
+  const taken = holders.find(({ id }) => id !== except)
+  if (taken) throw fieldError('person.badgeTaken', `${path}.badgeCode`, { name: taken.fullName })
 }
 
 /**
@@ -78,7 +77,7 @@ export async function createPerson(
 ): Promise<string> {
   const path = at.path ?? 'body'
   const columns = columnsOf(input, at.timeZone, path)
-  await assertBadgeFree(tx, columns.badgeCode, path)
+  await assertBadgeFree(tx, columns.badgeKey, path)
   const id = newId()
   await tx
     .insertInto('person')
@@ -110,8 +109,19 @@ export async function changedColumns(
     timeZone,
     'body',
   )
-  await assertBadgeFree(tx, columns.badgeCode, 'body', row.id)
+  if (columns.badgeCode !== badgeCode) await assertBadgeFree(tx, columns.badgeKey, 'body', row.id)
   return columns
+}
+
+/** Whose badge was scanned; where two differ by case only, the one written exactly so. */
+export async function personByBadge(db: Reader | Tx, badge: string): Promise<PersonTable | undefined> {
+  const holders = await db
+    .selectFrom('person')
+    .selectAll()
+    .where('badgeKey', '=', badgeKeyOf(badge))
+    .where('archived', '=', 0)
+    .execute()
+  return holders.length === 1 ? holders[0] : holders.find(({ badgeCode }) => badgeCode === badge)
 }
 
 /** @throws RuleError `row.notFound` */

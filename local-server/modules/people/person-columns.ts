@@ -1,3 +1,4 @@
+import { badgeKeyOf } from '../../../contracts/badges.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { ValueError, type ImportColumn, type ImportContext, type RowProblem } from '../../core/imports/define-import.ts'
 import { textOf } from '../../core/imports/values.ts'
@@ -59,16 +60,12 @@ export async function takenBadges(
   db: Reader,
   rows: readonly Pick<PersonRow, 'badgeCode'>[],
 ): Promise<(RowProblem | null)[]> {
-  const codes = rows.flatMap(({ badgeCode }) => badgeCode ?? [])
+  const codes = rows.flatMap(({ badgeCode }) => (badgeCode === null ? [] : [badgeKeyOf(badgeCode)]))
   if (codes.length === 0) return rows.map(() => null)
-  const taken = await db
-    .selectFrom('person')
-    .select(['badgeCode', 'fullName'])
-    .where('badgeCode', 'in', codes)
-    .execute()
-  const nameByCode = new Map(taken.map(({ badgeCode, fullName }) => [badgeCode, fullName]))
+  const taken = await db.selectFrom('person').select(['badgeKey', 'fullName']).where('badgeKey', 'in', codes).execute()
+  const nameByCode = new Map(taken.map(({ badgeKey, fullName }) => [badgeKey, fullName]))
   return rows.map(({ badgeCode }) => {
-    const name = badgeCode === null ? undefined : nameByCode.get(badgeCode)
+    const name = badgeCode === null ? undefined : nameByCode.get(badgeKeyOf(badgeCode))
     if (name === undefined) return null
     return { column: 'badgeCode', text: 'error.person.badgeTaken', params: { name }, isDuplicate: true }
   })

@@ -11,6 +11,7 @@ import {
 import { changeWorker, createWorker, listWorkers } from '../../../contracts/workshop/workers.ts'
 import { createBundle, listBundles } from '../../../contracts/workshop/bundles.ts'
 import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
+import { startTestServer } from '../../testing/test-server.ts'
 import { openShop, so } from './test-shop.ts'
 
 const unknown = '01900000-0000-7000-8000-000000000000'
@@ -67,6 +68,21 @@ describe('products, operations and rates', () => {
     const director = await shop.server.account('director')
     await director.call(createPieceRate, set('2026-11-25'))
     expect(await shop.master.refused(createPieceRate, set('2026-11-26'))).toMatchObject({ status: 403 })
+  })
+
+  it('a rate set after midnight may count for the night shift that still runs', async () => {
+    const server = await startTestServer({ now: '2026-11-24T02:00:00+05:00' })
+    const { administrator } = server
+    const product = await administrator.call(createProduct, { body: { code: 'N-1', name: 'Night shirt' } })
+    const operation = await administrator.call(createOperation, {
+      body: { productId: product.id, sequence: 1, name: 'sleeve' },
+    })
+    const set = (validFrom: string) => ({ body: { operationId: operation.id, rateMinor: so(900), validFrom } })
+    expect((await administrator.refused(createPieceRate, set('2026-11-22'))).code).toBe('rate.inPast')
+    const tonight = await administrator.call(createPieceRate, set('2026-11-23'))
+    expect((await administrator.refused(deletePieceRate, { params: { id: tonight.id } })).code).toBe('rate.inPast')
+    const tomorrow = await administrator.call(createPieceRate, set('2026-11-24'))
+    await administrator.call(deletePieceRate, { params: { id: tomorrow.id } })
   })
 })
 

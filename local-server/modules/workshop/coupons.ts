@@ -27,12 +27,13 @@ export async function readCoupon(db: Reader | Tx, code: string, path: string): P
   return { code, bundle, sequence: Number(sequence) }
 }
 
-/** What stands against a bundle's operation: pending and approved records (D-53), the newest first. */
+/** What stands against a bundle's operation: pending and approved records less their corrections (D-53), the newest first. */
 async function usesOf(db: Reader | Tx, bundleId: string, operationId: string, except?: string) {
   let uses = db
     .selectFrom('work_record')
     .innerJoin('person', 'person.id', 'work_record.workerId')
-    .select(['work_record.quantity', 'work_record.recordedAt', 'person.familyName', 'person.givenName'])
+    .select(['work_record.quantity', 'work_record.recordedAt', 'work_record.correctsId'])
+    .select(['person.familyName', 'person.givenName'])
     .where('work_record.bundleId', '=', bundleId)
     .where('work_record.operationId', '=', operationId)
     .where('work_record.status', '!=', 'rejected')
@@ -54,7 +55,7 @@ export async function piecesLeft(
 ): Promise<number> {
   const uses = await usesOf(db, bundle.id, operationId, except)
   const left = bundle.pieces - uses.reduce((sum, use) => sum + use.quantity, 0)
-  const [last] = uses
+  const last = uses.find((use) => use.correctsId === null)
   if (left <= 0 && last) {
     throw new RuleError(
       'coupon.used',

@@ -16,8 +16,8 @@ import { workRecordPolicy } from './workshop.policy.ts'
 type Decision = BodyOf<typeof decideWorkRecords>
 type Outcome = ResponseOf<typeof decideWorkRecords>['outcomes'][number]
 
-/** Other requests are answered between two stretches of a long decision. */
-const stretch = 20
+/** Other requests are answered between two stretches of a long decision or correction. */
+export const stretch = 20
 
 /**
  * Approves or rejects many records in one commit. Whether a record can be decided is known before anything of it is
@@ -57,7 +57,7 @@ export async function decideWork(
   return { outcomes, done: decided.length, refused: records.length - decided.length }
 }
 
-async function rowsById({ tx }: Work, ids: readonly string[]): Promise<Map<string, WorkRecordRow>> {
+export async function rowsById({ tx }: Pick<Work, 'tx'>, ids: readonly string[]): Promise<Map<string, WorkRecordRow>> {
   const rows = await recordRows(tx).where('work_record.id', 'in', ids).where('deletedAt', 'is', null).execute()
   return new Map(rows.map((row) => [row.id, row]))
 }

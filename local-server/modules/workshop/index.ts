@@ -3,6 +3,8 @@ import type { Core } from '../../core/core.ts'
 import type { Audience, Module } from '../../core/module.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { correctionRoutes } from './corrections/corrections.routes.ts'
+import { createCorrections } from './corrections/corrections.migration.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -31,7 +33,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:bundle.read']
     case 'workRecord.created':
     case 'workRecord.changed':
-    case 'workRecord.decided': {
+    case 'workRecord.decided':
+    case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
@@ -50,6 +53,7 @@ function handlers(core: Core) {
     ...workerRoutes(floor),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
+    ...correctionRoutes(floor),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
@@ -60,7 +64,7 @@ function handlers(core: Core) {
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop],
+  migrations: [createWorkshop, createCorrections],
   handlers,
   lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
   imports: [catalogueImport, workersImport],

@@ -9,7 +9,7 @@ import { emit } from '../../core/events/outbox.ts'
 import { command, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
-import { addDays, dayAt } from '../../core/time/days.ts'
+import { addDays } from '../../core/time/days.ts'
 import type { Floor } from './shifts.ts'
 
 type PieceRate = RowOf<typeof listPieceRates>
@@ -65,7 +65,7 @@ async function readRate(tx: Tx, id: string): Promise<PieceRate> {
   return toRate(row)
 }
 
-export function pieceRateRoutes({ now, timeZone }: Floor): Handler[] {
+export function pieceRateRoutes({ now, shiftNow }: Floor): Handler[] {
   return [
     listHandler(pieceRateList, now),
 
@@ -76,7 +76,9 @@ export function pieceRateRoutes({ now, timeZone }: Floor): Handler[] {
         .where('id', '=', body.operationId)
         .executeTakeFirst()
       if (!operation) throw fieldError('row.notFound', 'body.operationId')
-      if (body.validFrom < dayAt(now(), timeZone())) throw fieldError('rate.inPast', 'body.validFrom')
+      // A night shift belongs to the day it began on, and its work needs a rate too.
+      const { workedOn } = await shiftNow(tx)
+      if (body.validFrom < workedOn) throw fieldError('rate.inPast', 'body.validFrom')
       const taken = await tx
         .selectFrom('piece_rate')
         .select('id')
@@ -101,7 +103,8 @@ export function pieceRateRoutes({ now, timeZone }: Floor): Handler[] {
 
     command(deletePieceRate, async (tx, { params, actor, requestId }) => {
       const rate = await readRate(tx, params.id)
-      if (rate.validFrom <= dayAt(now(), timeZone())) throw new RuleError('rate.inPast')
+      const { workedOn } = await shiftNow(tx)
+      if (rate.validFrom <= workedOn) throw new RuleError('rate.inPast')
       await tx.deleteFrom('piece_rate').where('id', '=', params.id).execute()
       await audit(
         tx,

@@ -50,6 +50,8 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     decidedByName: null,
     decidedAt: null,
     rejectReason: null,
+    correctsId: null,
+    correctionReason: null,
     source: actor.kind === 'kiosk' ? 'kiosk' : 'web',
     deletedAt: null,
     version: 1,
@@ -73,6 +75,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     operationName: operation.name,
     bundleCode: bundle?.code ?? null,
     shiftName: shift.name,
+    correctedQuantity: 0,
   }
   return toWorkRecord(row, actor, actor.locale)
 }

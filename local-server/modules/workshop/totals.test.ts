@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { correctWorkRecords } from '../../../contracts/workshop/corrections.ts'
 import {
   changeWorkRecord,
   decideWorkRecords,
   deleteWorkRecord,
+  readWorkRecord,
   undeleteWorkRecord,
   type WorkRecord,
 } from '../../../contracts/workshop/work-records.ts'
@@ -31,12 +33,13 @@ it('kept totals agree with the records after anything that can be done to them',
   ] as const
   const pending: { seat: (typeof seats)[number]; record: WorkRecord }[] = []
   const deleted: typeof pending = []
+  const approved: typeof pending = []
   const names: OperationName[] = ['sleeve', 'collar', 'buttonholes']
   const take = (from: typeof pending) => from.splice(pick(from.length), 1)[0]
 
   for (let step = 0; step < 150; step++) {
     server.clock.advance(pick(90) * 60_000)
-    const action = pick(6)
+    const action = pick(7)
     const seat = seats[pick(2) === 0 ? 0 : 1]
     if (action <= 1 || pending.length === 0) {
       const record = await shop.record(seat.worker, names[pick(3)] ?? 'sleeve', 1 + pick(50))
@@ -60,6 +63,12 @@ it('kept totals agree with the records after anything that can be done to them',
       if (!one) continue
       const record = await one.seat.worker.call(undeleteWorkRecord, { params: { id: one.record.id } })
       pending.push({ ...one, record })
+    } else if (action === 6 && approved.length > 0) {
+      const { seat: ofRecord, record } = approved[pick(approved.length)] ?? {}
+      if (!ofRecord || !record) continue
+      const { version } = await ofRecord.master.call(readWorkRecord, { params: { id: record.id } })
+      const records = [{ id: record.id, version, quantity: 1 + pick(20) }]
+      await ofRecord.master.call(correctWorkRecords, { body: { records, reason: 'counted twice' } })
     } else {
       const one = take(pending)
       if (!one) continue
@@ -68,6 +77,7 @@ it('kept totals agree with the records after anything that can be done to them',
       await one.seat.master.call(decideWorkRecords, {
         body: { records: [{ id, version }], decision, ...(decision === 'reject' ? { reason: 'crooked seam' } : {}) },
       })
+      if (decision === 'approve') approved.push(one)
     }
   }
 
@@ -98,6 +108,8 @@ it('kept totals agree with the records after anything that can be done to them',
     ).filter(notEmpty),
   })
   const kept = await read()
+  const corrections = await db.read.selectFrom('work_record').select('id').where('correctsId', 'is not', null).execute()
+  expect(corrections.length).toBeGreaterThan(5)
   expect(kept.perWorker.length).toBeGreaterThan(5)
   expect(kept.perDay.length).toBeGreaterThan(5)
   await db.write(recomputeTotals)

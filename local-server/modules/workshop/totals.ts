@@ -160,7 +160,7 @@ export async function recomputeTotals(tx: Tx): Promise<void> {
   await tx.deleteFrom('line_day_total').execute()
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",
-      coalesce(max(case when "status" = 'approved' then "decidedAt" end), 0), ${sums}
+      coalesce(max(case when "status" = 'approved' and "correctsId" is null then "decidedAt" end), 0), ${sums}
     from work_record where "deletedAt" is null group by 1, 2, 3, 4`.execute(tx)
   await sql`insert into line_hour_total ("workedOn", "shiftId", "lineId", "shiftHour", ${names})
     select "workedOn", "shiftId", "lineId", "shiftHour", ${sums}

@@ -21,6 +21,7 @@ export interface WorkRecordRow extends WorkRecordTable {
   operationName: string
   bundleCode: string | null
   shiftName: string
+  correctedQuantity: number
 }
 
 /**
@@ -40,7 +41,18 @@ export const recordRows = (db: Reader | Tx) =>
     .select(['person.fullName as workerName', 'line.name as lineName', 'line.masterPersonId'])
     .select(['product.code as productCode', 'product.name as productName', 'operation.name as operationName'])
     .select(['bundle.code as bundleCode', 'shift.name as shiftName'])
+    .select((eb) =>
+      eb
+        .selectFrom('work_record as correction')
+        .select(sql<number>`-coalesce(sum(correction."quantity"), 0)`.as('taken'))
+        .whereRef('correction.correctsId', '=', 'work_record.id')
+        .as('correctedQuantity'),
+    )
     .$castTo<WorkRecordRow>()
+
+/** Something of it is still paid. */
+const isCorrectable = ({ status, correctsId, quantity, correctedQuantity }: WorkRecordRow) =>
+  status === 'approved' && correctsId === null && quantity > correctedQuantity
 
 export function toWorkRecord(row: WorkRecordRow, actor: Actor, locale: LocaleTag): WorkRecord {
   const isPending = row.status === 'pending'
@@ -69,8 +81,16 @@ export function toWorkRecord(row: WorkRecordRow, actor: Actor, locale: LocaleTag
     decidedByName: row.decidedByName,
     decidedAt: row.decidedAt,
     rejectReason: row.rejectReason,
+    correctsId: row.correctsId,
+    correctionReason: row.correctionReason,
+    correctedQuantity: row.correctedQuantity,
     source: row.source,
-    abilities: { change: mayWrite, delete: mayWrite, decide: isPending && workRecordPolicy.decide(actor, row) },
+    abilities: {
+      change: mayWrite,
+      delete: mayWrite,
+      decide: isPending && workRecordPolicy.decide(actor, row),
+      correct: isCorrectable(row) && workRecordPolicy.correct(actor, row),
+    },
     version: row.version,
   }
 }
@@ -126,6 +146,8 @@ export const workRecordList = defineList(listWorkRecords, {
     productId: anyOf('productId'),
     operationId: anyOf('operationId'),
     workedOn: workedOnWithin,
+    correction: (isWanted) =>
+      isWanted ? sql`work_record."correctsId" is not null` : sql`work_record."correctsId" is null`,
   },
   searchBy,
   toRows: (rows, _, { actor }) => rows.map((row) => toWorkRecord(row, actor, actor.locale)),

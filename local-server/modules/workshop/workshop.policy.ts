@@ -25,6 +25,9 @@ export const workRecordPolicy = {
   /** Never one's own (D-52). */
   decide: (actor: Actor, record: RecordSubject) =>
     actor.can('workRecord.approve') && oversees(actor, record) && !isOwn(actor, record),
+  /** Never one's own, like the decision it takes back (D-52). */
+  correct: (actor: Actor, record: RecordSubject) =>
+    actor.can('workRecord.correct') && oversees(actor, record) && !isOwn(actor, record),
   isOwn,
 }
 

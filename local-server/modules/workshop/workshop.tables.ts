@@ -80,6 +80,7 @@ export interface WorkRecordTable {
   productId: string
   operationId: string
   bundleId: string | null
+  /** Below zero in a correction, as is the amount. */
   quantity: number
   /** The rate of the day, copied (D-50). */
   unitPriceMinor: number
@@ -93,6 +94,9 @@ export interface WorkRecordTable {
   decidedByName: string | null
   decidedAt: number | null
   rejectReason: string | null
+  /** The approved record this one takes pieces off. It stands where that one stands: same line, shift, hour, `recordedAt`. */
+  correctsId: string | null
+  correctionReason: string | null
   source: 'kiosk' | 'web' | 'import' | 'demo'
   deletedAt: number | null
   version: number

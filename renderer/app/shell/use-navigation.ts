@@ -5,6 +5,8 @@ import { useSession } from '../session.store.ts'
 
 export interface NavItem {
   label: string
+  /** What it is called where there is little room: `nav.short.<page>`, or its whole name. */
+  short: string
   icon: string
   to: string
   phone: number | undefined
@@ -18,11 +20,15 @@ export interface NavGroup {
 
 /** The pages the person may open, by area, in order. */
 export function useNavigation() {
-  const { t } = useI18n()
+  const { t, te } = useI18n()
   const session = useSession()
+
+  const isListed = ({ nav, access }: PageRecord): boolean =>
+    nav !== undefined && session.may(access) && !(nav.unless !== undefined && session.may(nav.unless))
 
   const itemOf = (page: PageRecord): NavItem => ({
     label: t(page.title),
+    short: t(te(`nav.short.${page.name}`) ? `nav.short.${page.name}` : page.title),
     icon: page.nav?.icon ?? '',
     to: page.path,
     phone: page.nav?.phone,
@@ -35,7 +41,7 @@ export function useNavigation() {
         name: area.name,
         label: t(`area.${area.name}`),
         items: area.pages
-          .filter((page) => page.nav !== undefined && session.may(page.access))
+          .filter(isListed)
           .toSorted((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
           .map(itemOf),
       }))
@@ -50,5 +56,5 @@ export function useNavigation() {
       .slice(0, 4),
   )
 
-  return { groups, phoneItems }
+  return { groups, itemOf, phoneItems }
 }

@@ -10,10 +10,11 @@ export default {
       path: '/my-work',
       name: 'my-work',
       title: 'myWork.title',
-      access: 'workRecord.createOwn',
+      access: 'workRecord.readOwn',
       component: () => import('./pages/MyWorkPage.vue'),
-      nav: { icon: 'i-lucide-hand', order: 10, phone: 4 },
+      nav: { icon: 'i-lucide-hand', order: 10, phone: 4, unless: 'workRecord.readAll' },
       start: 30,
+      startUnless: 'workRecord.readAll',
     },
     {
       path: '/kiosk',

@@ -64,7 +64,14 @@ export function useBoard(lineId: MaybeRefOrGetter<string | null>) {
     { immediate: true },
   )
   useLiveRefresh(
-    ['workRecord.created', 'workRecord.changed', 'workRecord.decided', 'line.changed', 'worker.changed'],
+    [
+      'workRecord.created',
+      'workRecord.changed',
+      'workRecord.decided',
+      'workRecord.corrected',
+      'line.changed',
+      'worker.changed',
+    ],
     () => void read(),
   )
   onScopeDispose(() => {

@@ -38,7 +38,7 @@ export default {
       title: 'pay.title',
       access: 'pay.readOwn',
       component: () => import('./pages/PayPage.vue'),
-      nav: { icon: 'i-lucide-wallet', order: 40 },
+      nav: { icon: 'i-lucide-wallet', order: 40, phone: 5 },
     },
     {
       path: '/products',

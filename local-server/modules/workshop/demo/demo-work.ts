@@ -100,6 +100,8 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
       shiftHour: Math.floor((at - startsAt) / (60 * minute)),
       recordedAt: at,
       ...decision(work, at, startsAt),
+      correctsId: null,
+      correctionReason: null,
       source: 'demo',
       deletedAt: null,
       version: 1,

@@ -1,3 +1,4 @@
+import { badgeKeyOf } from '../../../../contracts/badges.ts'
 import { fold } from '../../../../contracts/uzbek-script.ts'
 import { audit } from '../../../core/audit/audit.ts'
 import { emit } from '../../../core/events/outbox.ts'
@@ -42,7 +43,7 @@ export const workersImport = defineImport<Row>({
   ],
   identities: ({ number, badgeCode }) => [
     { column: 'number', value: number },
-    ...(badgeCode === null ? [] : [{ column: 'badgeCode', value: badgeCode }]),
+    ...(badgeCode === null ? [] : [{ column: 'badgeCode', value: badgeKeyOf(badgeCode) }]),
   ],
   async check(db, rows) {
     if (rows.length === 0) return []

@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { z } from 'zod'
+import { systemActor } from '../access.ts'
+import { audit } from '../audit/audit.ts'
+import { appliedMigrations, copyAndCheck, type Database } from '../database/index.ts'
+import { RuleError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
+import { newId } from '../ids.ts'
+import { notify } from '../notifications/notify.ts'
+import { backupJob } from './backups.ts'
+import { defineJob } from './define-job.ts'
+
+const zOrder = z.object({
+  /** The backup that is put back, and when it was made. */
+  fileName: z.string(),
+  madeAt: z.int(),
+  /** Where the database that it replaces is kept. */
+  keptAs: z.string(),
+  orderedAt: z.int(),
+  orderedBy: z.string(),
+})
+export type RestoreOrder = z.output<typeof zOrder>
+
+const places = (dataFolder: string) => ({
+  current: join(dataFolder, 'markaz.db'),
+  backups: join(dataFolder, 'backups'),
+  folder: join(dataFolder, 'restore'),
+  staged: join(dataFolder, 'restore', 'markaz.db'),
+  order: join(dataFolder, 'restore', 'order.json'),
+})
+
+/**
+ * Makes a checked copy of a backup ready beside the database, while nobody can change anything any more, and asks the
+ * server to start again; the start puts it in place (`applyRestore`).
+ */
+export const restoreJob = defineJob({
+  name: 'restore',
+  payload: z.object({ backupId: z.string(), orderedBy: z.string() }),
+  attempts: 1,
+  async run({ backupId, orderedBy }, { core, db, clock, signal, progress }) {
+    const backup = await db.read.selectFrom('backup').selectAll().where('id', '=', backupId).executeTakeFirst()
+    const { backups, folder, staged, order } = places(core.config.data)
+    if (!backup || !existsSync(join(backups, backup.fileName))) throw new RuleError('backup.gone')
+    const told = () => db.write((tx) => emit(tx, clock.now(), 'maintenance.changed', {}))
+    core.maintenance.restoring(clock.now())
+    try {
+      await told()
+      progress(0.1)
+      rmSync(folder, { recursive: true, force: true })
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const report = await copyAndCheck(join(backups, backup.fileName), staged, signal)
+      if (report.problem !== null) throw new RuleError('backup.notWhole')
+      const known = new Set(await appliedMigrations(db.read))
+      if (migrationsIn(staged).some((name) => !known.has(name))) throw new RuleError('backup.newer')
+      signal.throwIfAborted()
+      progress(0.9)
+      const now = clock.now()
+      const content: RestoreOrder = {
+        fileName: backup.fileName,
+        madeAt: backup.startedAt,
+        keptAs: `before-restore-${new Date(now).toISOString().replaceAll(':', '-').slice(0, 19)}-${newId().slice(-4)}.db`,
+        orderedAt: now,
+        orderedBy,
+      }
+      // What is there under its name is whole.
+      writeFileSync(`${order}.part`, JSON.stringify(content))
+      renameSync(`${order}.part`, order)
+    } catch (error) {
+      core.maintenance.restoring(null)
+      rmSync(folder, { recursive: true, force: true })
+      if (!signal.aborted) await told()
+      throw error
+    }
+    core.restart()
+    return { backupId }
+  },
+})
+
+/**
+ * Puts a backup that was made ready in the database's place; the database that was there becomes a backup itself. Of it
+ * the new one takes over who is signed in and the list of backups. To be called before the database is opened; after a
+ * power cut it goes on where it stopped.
+ *
+ * @returns null when none was ordered
+ */
+export function applyRestore(dataFolder: string): RestoreOrder | null {
+  const { current, backups, folder, staged, order } = places(dataFolder)
+  if (!existsSync(order)) {
+    rmSync(folder, { recursive: true, force: true })
+    return null
+  }
+  const content = zOrder.parse(JSON.parse(readFileSync(order, 'utf8')))
+  if (existsSync(staged)) {
+    if (existsSync(current)) {
+      // All that the log still holds goes into the file: nothing of it may meet the new one.
+      const replaced = new SqliteDatabase(current)
+      replaced.pragma('journal_mode = DELETE')
+      replaced.close()
+      carryOver(current, staged)
+      mkdirSync(backups, { recursive: true, mode: 0o700 })
+      renameSync(current, join(backups, content.keptAs))
+    }
+    for (const ending of ['-wal', '-shm', '-journal']) rmSync(`${current}${ending}`, { force: true })
+    renameSync(staged, current)
+  }
+  return content
+}
+
+/** After the start with the restored database: it is written down and told, and is not done again. */
+export async function noteRestore(
+  db: Database,
+  { dataFolder, now, order }: { dataFolder: string; now: number; order: RestoreOrder },
+): Promise<void> {
+  const { backups, folder } = places(dataFolder)
+  await db.write(async (tx) => {
+    // The copy was made in the middle of the job that made it; it is not to be made once more.
+    await tx
+      .updateTable('job')
+      .set({ status: 'done', finishedAt: now })
+      .where('name', '=', backupJob.name)
+      .where('status', '=', 'running')
+      .execute()
+    const kept = statSync(join(backups, order.keptAs), { throwIfNoEntry: false })
+    if (kept) {
+      const row = {
+        fileName: order.keptAs,
+        kind: 'beforeRestore' as const,
+        startedAt: order.orderedAt,
+        finishedAt: now,
+      }
+      await tx
+        .insertInto('backup')
+        .values({ ...row, id: newId(), sizeBytes: kept.size, ok: 1, problem: null, rows: '{}', lastAuditSeq: null })
+        .execute()
+    }
+    await audit(
+      tx,
+      { actor: { ...systemActor('en'), name: order.orderedBy }, now },
+      { action: 'backup.restored', entity: 'backup', entityId: order.fileName, after: order },
+    )
+    await notify(tx, now, {
+      to: { permission: 'job.manage' },
+      kind: 'backup.restored',
+      params: { name: order.orderedBy, file: order.fileName },
+      link: '/backups',
+    })
+    await emit(tx, now, 'maintenance.changed', {})
+  })
+  rmSync(folder, { recursive: true, force: true })
+}
+
+const migrationsIn = (path: string): string[] => {
+  const copy = new SqliteDatabase(path, { readonly: true })
+  try {
+    return copy.prepare('select name from migration').pluck().all() as string[]
+  } finally {
+    copy.close()
+  }
+}
+
+const columnsOf = (db: SqliteDatabase.Database, schema: string, table: string) =>
+  db.prepare(`select name from pragma_table_info(?, ?) order by cid`).pluck().all(table, schema) as string[]
+
+/** Rows that are about this machine and not about its work; only where both databases keep them alike. */
+function carryOver(from: string, to: string): void {
+  const db = new SqliteDatabase(to)
+  try {
+    db.prepare('attach database ? as replaced').run(from)
+    const copy = (table: string, condition: string) => {
+      const columns = columnsOf(db, 'main', table)
+      if (columns.join() !== columnsOf(db, 'replaced', table).join()) return
+      const names = columns.map((name) => `"${name}"`).join(', ')
+      db.exec(
+        `insert or ignore into main."${table}" (${names}) select ${names} from replaced."${table}" as r where ${condition}`,
+      )
+    }
+    db.transaction(() => {
+      copy('session', `r."accountId" is null or r."accountId" in (select id from main.account where disabled = 0)`)
+      copy('backup', 'true')
+    })()
+    db.exec('detach database replaced')
+  } finally {
+    db.close()
+  }
+}
