@@ -83,7 +83,10 @@ export const forbidden = [
     name: 'database-drivers-only-in-core-database',
     comment: 'one writer: its connection never leaves core/database',
     severity: 'error',
-    from: { path: '^(contracts|local-server|renderer|desktop|native|printing)/', pathNot: '^local-server/core/database/' },
+    from: {
+      path: '^(contracts|local-server|renderer|desktop|native|printing)/',
+      pathNot: '^local-server/core/database/',
+    },
     to: { path: 'node_modules/(better-sqlite3|pg|pg-[^/]+|@types/pg|@types/better-sqlite3)/' },
   },
   {

@@ -27,8 +27,10 @@ export const zJobReport = z.object({
   reason: zPrintReason.nullable(),
   /** Sheets that came out whole. */
   printed: z.int().min(0),
-  /** Sheets that had to be begun again, and were marked as copies. */
+  /** How often the sheet after those was begun already; the next time it is marked as a copy. */
   begunAgain: z.int().min(0),
+  /** The highest number that stands on a copy. */
+  highestCopy: z.int().min(0),
 })
 export type JobReport = z.output<typeof zJobReport>
 
@@ -44,13 +46,14 @@ export const zAgentJob = z.object({
   /** Base64 of the pictures the content names. */
   pictures: z.record(z.string(), z.string()),
   /** A PDF for a page printer. */
-  file: z.instanceof(Uint8Array).nullable(),
+  file: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
   /** An agent has said before that it has it: one that does not know it cannot tell how far it came. */
   known: z.boolean(),
   printed: z.int().min(0),
+  begunAgain: z.int().min(0),
   copy: z.int().min(0),
-  /** Too late after this instant: nobody wants the drawer to open an hour later. */
-  expiresAt: zInstant.nullable(),
+  /** Too late after so long: nobody wants the drawer to open an hour later. */
+  freshForMs: z.int().nullable(),
 })
 export type AgentJob = z.output<typeof zAgentJob>
 

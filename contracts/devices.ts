@@ -365,4 +365,3 @@ export const setPrintRoute = route({
   response: z.object({ items: z.array(zPrintRoute) }),
   errors: ['row.notFound', 'device.wrongKind'],
 })
-

@@ -12,6 +12,8 @@ export interface EventPayloads {
   'station.changed': { stationId: string }
   'agent.changed': { stationId: string }
   'device.changed': { deviceId: string; stationId: string }
+  /** What it tells of itself: paper, cover, plugged in or not. */
+  'device.stateChanged': { deviceId: string; stationId: string }
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
   'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }

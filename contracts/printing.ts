@@ -118,6 +118,18 @@ export const resumePrintJob = route({
   errors: ['row.notFound', 'printJob.notResumable'],
 })
 
+export const movePrintJob = route({
+  name: 'printJob.move',
+  method: 'POST',
+  path: '/print-jobs/:id/move',
+  access: 'device.manage',
+  summary: 'Gives a job that waits to another printer; what has come out already is not printed again.',
+  params: zIdParams,
+  body: z.object({ deviceId: zId }),
+  response: zPrintJob,
+  errors: ['row.notFound', 'device.wrongKind', 'printJob.finished'],
+})
+
 export const copyPrintJob = route({
   name: 'printJob.copy',
   method: 'POST',
@@ -128,4 +140,3 @@ export const copyPrintJob = route({
   response: zPrintJob,
   errors: ['row.notFound', 'printJob.notFinished'],
 })
-

@@ -1,4 +1,5 @@
-import * as fontkit from 'fontkit'
+import { readFile } from 'node:fs/promises'
+import { create, type Font } from 'fontkit'
 
 /** The outlines of our own letters, for printers that lack them. */
 export interface Letters {
@@ -26,8 +27,8 @@ export async function openLetters(files: { regular: string; bold: string }): Pro
   }
 }
 
-async function open(file: string): Promise<fontkit.Font> {
-  const font = await fontkit.open(file)
+async function open(file: string): Promise<Font> {
+  const font = create(await readFile(file))
   if (!('glyphForCodePoint' in font)) throw new Error(`${file} is a collection of fonts, not one font`)
   return font
 }

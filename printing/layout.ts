@@ -6,7 +6,7 @@ import { cellsOf, plain, wrap } from './wrap.ts'
 
 /** A character cell at its single size: font A of every receipt printer at 203 dots an inch. */
 export const cellWidth = 12
-export const cellHeight = 24
+const cellHeight = 24
 /** White between two lines. */
 const leading = 6
 
@@ -48,7 +48,7 @@ export function layOut(blocks: readonly Block[], options: LayoutOptions): Row[] 
 }
 
 /** How many characters of a size stand side by side. */
-export const columnsOf = (width: number, size = 1): number => Math.max(1, Math.floor(width / (cellWidth * size)))
+const columnsOf = (width: number, size = 1): number => Math.max(1, Math.floor(width / (cellWidth * size)))
 
 /** The height of rows together. */
 export const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, { height }) => sum + height, 0)
@@ -116,7 +116,10 @@ function placed(bitmap: Bitmap, align: 'left' | 'center' | 'right', width: numbe
 
 function barcodeRows(block: BlockOf<'barcode'>, width: number): Row[] {
   const bitmap = barcodeBitmap(block.symbology, block.text, block.heightDots ?? 80, width)
-  return [placed(bitmap, 'center', width, leading), ...textRows({ kind: 'text', text: block.text, align: 'center' }, width)]
+  return [
+    placed(bitmap, 'center', width, leading),
+    ...textRows({ kind: 'text', text: block.text, align: 'center' }, width),
+  ]
 }
 
 function besideRow(block: BlockOf<'beside'>, options: LayoutOptions): Row {

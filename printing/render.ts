@@ -1,7 +1,8 @@
 import sharp from 'sharp'
+import type { Sheet } from '../contracts/print-content.ts'
 import { blank, fromGrey, invert, lay, stack, toGrey, type Bitmap } from './bitmap.ts'
 import { unitsPerEm, type Letters } from './fonts.ts'
-import { cellWidth, heightOf, type Part, type Row, type Run } from './layout.ts'
+import { cellWidth, heightOf, layOut, type LayoutOptions, type Part, type Row, type Run } from './layout.ts'
 
 /** A line's letters: the em that makes a cell twelve dots wide, drawn taller as a receipt printer's own are. */
 const fontSize = 20
@@ -67,7 +68,9 @@ async function drawRuns(runs: readonly Placed[], width: number, height: number, 
     if (present !== undefined) return present
     const id = ids.size
     ids.set(key, id)
-    outlines.push(`<path id="g${id}" d="${letters.outline(character, bold)}"${bold ? '' : ` stroke-width="${stroke}"`}/>`)
+    outlines.push(
+      `<path id="g${id}" d="${letters.outline(character, bold)}"${bold ? '' : ` stroke-width="${stroke}"`}/>`,
+    )
     return id
   }
   for (const { run, x, y } of runs) {
@@ -87,8 +90,29 @@ async function drawRuns(runs: readonly Placed[], width: number, height: number, 
   return fromGrey(grey, width, height, threshold)
 }
 
+/** A whole sheet, as it will be on paper. */
+export const sheetBitmap = (sheet: Sheet, options: LayoutOptions, letters: Letters): Promise<Bitmap> =>
+  render(layOut(sheet.blocks, options), options.width, letters)
+
+/** The pictures of a sheet made for paper of a width; one that cannot be read is left out. */
+export async function picturesFor(
+  sheet: Sheet,
+  bytes: ReadonlyMap<string, Uint8Array>,
+  width: number,
+): Promise<Map<string, Bitmap>> {
+  const made = new Map<string, Bitmap>()
+  for (const block of sheet.blocks) {
+    const picture = block.kind === 'picture' ? bytes.get(block.fileId) : undefined
+    if (block.kind !== 'picture' || !picture) continue
+    const wide = Math.round((width * (block.widthPercent ?? 60)) / 100)
+    const bitmap = await ditheredPicture(picture, wide).catch(() => undefined)
+    if (bitmap) made.set(block.fileId, bitmap)
+  }
+  return made
+}
+
 /** A bitmap of a picture's bytes, as wide as asked, shades made of dots (Floyd and Steinberg). */
-export async function ditheredPicture(bytes: Uint8Array, width: number): Promise<Bitmap> {
+async function ditheredPicture(bytes: Uint8Array, width: number): Promise<Bitmap> {
   const { data, info } = await sharp(bytes)
     .flatten({ background: '#fff' })
     .resize({ width })
@@ -111,15 +135,19 @@ export async function ditheredPicture(bytes: Uint8Array, width: number): Promise
     spread(at + info.width, (error * 5) / 16)
     if (!isLast) spread(at + info.width + 1, error / 16)
   }
-  return fromGrey(Uint8Array.from(shades, (shade) => Math.max(0, Math.min(255, shade))), info.width, info.height)
+  return fromGrey(
+    Uint8Array.from(shades, (shade) => Math.max(0, Math.min(255, shade))),
+    info.width,
+    info.height,
+  )
 }
 
 /** A bitmap as a PNG file, with as much white on every side as asked. */
 export function toPng(bitmap: Bitmap, margin = 0): Promise<Buffer> {
-  const { width, height } = bitmap
-  return sharp(toGrey(bitmap), { raw: { width, height: Math.max(1, height), channels: 1 } })
+  const { width, height } = bitmap.height > 0 ? bitmap : blank(bitmap.width, 1)
+  const grey = bitmap.height > 0 ? toGrey(bitmap) : new Uint8Array(width).fill(255)
+  return sharp(grey, { raw: { width, height, channels: 1 } })
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#fff' })
     .png({ palette: true, colours: 2 })
     .toBuffer()
 }
-

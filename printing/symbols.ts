@@ -1,4 +1,4 @@
-import bwip from 'bwip-js'
+import bwip from 'bwip-js/node'
 import QrCode from 'qrcode'
 import { blank, fill, fromCells, type Bitmap } from './bitmap.ts'
 
@@ -21,7 +21,7 @@ export function qrBitmap(text: string, moduleDots: number, width: number): Bitma
 
 /** A barcode with its quiet zones, its bars as wide as fits, three dots at most. */
 export function barcodeBitmap(symbology: 'code128' | 'ean13', text: string, height: number, width: number): Bitmap {
-  const [symbol] = bwip.raw(symbology, text)
+  const [symbol] = bwip.raw({ bcid: symbology, text })
   // Bars and spaces in turn, each so many modules wide, beginning with a bar.
   const widths = symbol && 'sbs' in symbol ? symbol.sbs : []
   const isDark = widths.flatMap((modules, index) => Array.from({ length: modules }, () => index % 2 === 0))

@@ -13,7 +13,10 @@ const leastGrowing = 8
 
 /** The lines of a table on paper of so many characters. Only the growing column wraps; a number never does. */
 export function layOutTable(table: Pick<BlockOf<'table'>, 'columns' | 'rows'>, columns: number): Piece[][] {
-  const growing = Math.max(0, table.columns.findIndex(({ grow }) => grow))
+  const growing = Math.max(
+    0,
+    table.columns.findIndex(({ grow }) => grow),
+  )
   const natural = table.columns.map((_, index) => Math.max(0, ...table.rows.map((row) => cellsOf(row[index] ?? ''))))
   const others = natural.reduce((sum, width, index) => (index === growing ? sum : sum + width + gap), 0)
   const left = columns - others

@@ -1,7 +1,11 @@
 const noBreakSpaces = /[\u00a0\u2007\u2009\u202f]/g
 
 /** One line of what a printer can hold: composed letters, no control characters, plain spaces. */
-export const plain = (text: string): string => text.normalize('NFC').replaceAll(/\p{Cc}/gu, '').replaceAll(noBreakSpaces, ' ')
+export const plain = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll(/\p{Cc}/gu, '')
+    .replaceAll(noBreakSpaces, ' ')
 
 /** How many character cells a text takes. */
 export const cellsOf = (text: string): number => Array.from(plain(text)).length

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { OpenLine } from './line.ts'
 
 const readEveryMs = 50
@@ -44,22 +45,30 @@ export const fileLine =
     }
     const timer = setInterval(() => void readWhatIsThere(), readEveryMs)
 
-    return {
-      async write(bytes) {
-        let rest = bytes
-        while (rest.length > 0) {
-          if (!isOpen) throw new Error(`${at} is closed`)
-          try {
-            const { bytesWritten } = await handle.write(rest)
-            rest = rest.subarray(bytesWritten)
-          } catch (error) {
-            if (!isNotYet(error)) {
-              onGone(error as Error)
-              throw error
-            }
-            await new Promise((resolve) => setTimeout(resolve, retryWriteMs))
+    async function writeAll(bytes: Uint8Array): Promise<void> {
+      let rest = bytes
+      while (rest.length > 0) {
+        if (!isOpen) throw new Error(`${at} is closed`)
+        try {
+          const { bytesWritten } = await handle.write(rest)
+          rest = rest.subarray(bytesWritten)
+        } catch (error) {
+          if (!isNotYet(error)) {
+            onGone(error as Error)
+            throw error
           }
+          await delay(retryWriteMs)
         }
+      }
+    }
+
+    let writing: Promise<void> = Promise.resolve()
+    return {
+      // One after another: a question in the middle of a picture would be part of it.
+      write(bytes) {
+        const written = writing.then(() => writeAll(bytes))
+        writing = written.catch(() => undefined)
+        return written
       },
       close: shut,
     }

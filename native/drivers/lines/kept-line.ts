@@ -50,7 +50,9 @@ export function keepLine(open: OpenLine, events: KeptLineEvents): KeptLine {
   function again(): void {
     const wait = retryAfterMs[Math.min(failures, retryAfterMs.length - 1)]
     failures += 1
-    timer = setTimeout(() => (opening = tryOpen()), wait)
+    timer = setTimeout(() => {
+      opening = tryOpen()
+    }, wait)
   }
 
   function onBroken(): void {
