@@ -1,14 +1,31 @@
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['MARKAZ_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
 
+/**
+ * The component library takes its primitives from one module that names them all, and whoever needs one would load all that
+ * any page needs. Each component gets a copy of that list for itself, of which only what it uses stays.
+ */
+const primitivesOnePartEach = (): Plugin => ({
+  name: 'markaz:primitives-one-part-each',
+  apply: 'build',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    if (source !== 'reka-ui/namespaced' || importer === undefined) return null
+    const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+    return resolved && `${resolved.id}?for=${basename(importer.split('?')[0] ?? importer, '.vue')}`
+  },
+})
+
 export default defineConfig({
   root: folder('./renderer'),
   plugins: [
+    primitivesOnePartEach(),
     vue(),
     ui({
       root: folder('.'),

@@ -17,14 +17,25 @@ import * as settings from './settings.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
 import * as views from './views.ts'
+import * as attendance from './workshop/attendance.ts'
 import * as boards from './workshop/boards.ts'
 import * as bundles from './workshop/bundles.ts'
+import * as calls from './workshop/calls.ts'
 import * as catalogue from './workshop/catalogue.ts'
 import * as corrections from './workshop/corrections.ts'
+import * as couponSheets from './workshop/coupon-sheets.ts'
+import * as efficiency from './workshop/efficiency.ts'
+import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as lines from './workshop/lines.ts'
+import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
+import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payPeriods from './workshop/pay-periods.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as reports from './workshop/reports.ts'
+import * as screens from './workshop/screens.ts'
+import * as progress from './workshop/progress.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -57,10 +68,21 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   lines,
   workers,
+  orders,
+  progress,
+  couponSheets,
   bundles,
   workRecords,
   corrections,
+  attendance,
+  efficiency,
+  floorSettings,
   kiosk,
   boards,
   pay,
+  reports,
+  payAdjustments,
+  payPeriods,
+  calls,
+  screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

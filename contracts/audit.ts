@@ -15,6 +15,8 @@ export const zAuditEntry = z.object({
   action: z.string(),
   entity: z.string(),
   entityId: z.string(),
+  /** What the record was called, where it has a name. */
+  entityName: z.string().nullable(),
 })
 export type AuditEntry = z.output<typeof zAuditEntry>
 
@@ -34,6 +36,7 @@ export const listAudit = listRoute({
   sorts: ['seq'],
   defaultSort: '-seq',
   searchable: true,
+  coded: ['action', 'entity'],
 })
 
 export const readAuditEntry = route({

@@ -20,6 +20,8 @@ export interface EventPayloads {
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
+  /** What some notifications told of is over: they count as read. */
+  'notification.settled': { accountId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
   'maintenance.changed': Record<string, never>
@@ -27,12 +29,21 @@ export interface EventPayloads {
   'catalogue.changed': { productId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
+  'order.changed': { orderId: string }
   'bundle.changed': { bundleId: string }
+  'screen.changed': { stationId: string }
+  /** A browser waits to be made a screen, or waits no longer. */
+  'screen.waiting': Record<string, never>
+  'call.changed': { callId: string; kind: string; workerId: string; lineId: string }
   'workRecord.created': WorkRecordEvent
   'workRecord.changed': WorkRecordEvent
   'workRecord.decided': { workRecordIds: string[]; workerId: string; lineId: string }
   /** The records that were corrected, not their corrections. */
+  'pay.changed': { workerIds: string[] }
+  'payPeriod.changed': { payPeriodId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  'attendance.changed': { workerId: string; lineId: string }
+  'floorSettings.changed': Record<string, never>
 }
 
 interface PrintJobEvent {

@@ -64,13 +64,17 @@ function filterSchemas(filters: Filters): Record<string, z.ZodType> {
 }
 
 export const maxPageSize = 200
+/** A report is read as a whole: charts and totals need all of its rows. */
+export const maxReportRows = 1000
 
-/** What every list answers with. `total` only when asked; counting stops at 10,000 and says so. */
+/** What every list answers with. `total` and `sums` only when asked; counting stops at 10,000 and says so. */
 export const zPage = <Row extends z.ZodType>(row: Row) =>
   z.object({
     items: z.array(row),
     nextCursor: z.string().nullable(),
     total: z.int().optional(),
+    /** Of all rows the query asks for, the sum of each column that adds up. */
+    sums: z.record(z.string(), z.int()).optional(),
     totalIsCapped: z.boolean().optional(),
   })
 
@@ -80,6 +84,7 @@ export interface ListQuery {
   limit: number
   cursor?: string | undefined
   total?: boolean | undefined
+  sums?: boolean | undefined
   [filter: string]: unknown
 }
 
@@ -99,17 +104,39 @@ export function listRoute<Row extends z.ZodObject>(list: {
   /** A sort column, with `-` before it for descending. */
   defaultSort: string
   searchable: boolean
+  /**
+   * Makes it a report: its rows are sums over a period, and this is the filter of days, of which both ends must be given.
+   * Pages and files follow from it as from any list.
+   */
+  period?: string
+  /** Tells on request what its columns of money and pieces add up to (`sums=true`); its rows have columns of those names. */
+  summed?: boolean
+  /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
+  coded?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
-  const query = z.strictObject({
+  const { period } = list
+  const shape = z.strictObject({
     ...filterSchemas(list.filters),
+    ...(period === undefined ? {} : { [`${period}.from`]: zDay, [`${period}.to`]: zDay }),
     ...(list.searchable ? { q: z.string().trim().max(100).optional() } : {}),
     sort: z.enum(directions).default(list.defaultSort),
-    limit: number(z.int().min(1).max(maxPageSize).default(50)),
+    limit: number(
+      z
+        .int()
+        .min(1)
+        .max(period === undefined ? maxPageSize : maxReportRows)
+        .default(50),
+    ),
     cursor: z.string().max(2000).optional(),
     total: zFlag,
-  }) as unknown as z.ZodType<ListQuery, Record<string, string | readonly string[] | number | boolean | undefined>>
+    ...(list.summed ? { sums: zFlag } : {}),
+  })
+  const query = (period === undefined ? shape : shape.refine(...forwards(period))) as unknown as z.ZodType<
+    ListQuery,
+    Record<string, string | readonly string[] | number | boolean | undefined>
+  >
   return {
     ...route({
       name: list.name,
@@ -126,8 +153,17 @@ export function listRoute<Row extends z.ZodObject>(list: {
     sorts: list.sorts,
     defaultSort: list.defaultSort,
     searchable: list.searchable,
+    period,
+    summed: list.summed ?? false,
+    coded: list.coded ?? [],
   }
 }
 
+type Check = (query: Readonly<Record<string, unknown>>) => boolean
+
+const forwards = (period: string): [Check, { path: string[]; params: { rule: string } }] => [
+  (query) => String(query[`${period}.from`]) <= String(query[`${period}.to`]),
+  { path: [`${period}.to`], params: { rule: 'periodBackwards' } },
+]
 export type ListContract = ReturnType<typeof listRoute>
 export type RowOf<L extends { row: z.ZodType }> = z.output<L['row']>

@@ -11,6 +11,9 @@ export const notificationKinds = [
   'storage.low',
   'audit.broken',
   'certificate.failed',
+  'call.machine',
+  'call.material',
+  'call.master',
   'backup.restored',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]

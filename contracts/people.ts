@@ -89,7 +89,7 @@ export const setPin = route({
   body: z.object({
     pin: z
       .string()
-      .regex(/^\d{4,8}$/)
+      .regex(/^\d{4,8}$/, 'invalid.pin')
       .nullable(),
   }),
   response: zDone,

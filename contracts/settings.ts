@@ -10,6 +10,8 @@ export const zSettings = z.object({
   modules: z.array(zModuleName),
   /** The most pieces one work record may hold (S-SEW-15). */
   workRecordQuantityLimit: z.int().min(1).max(1_000_000),
+  /** How many per cent more than ordered may be cut of a size and colour. */
+  cutAllowancePercent: z.int().min(0).max(100),
   version: zVersion,
 })
 export type Settings = z.output<typeof zSettings>

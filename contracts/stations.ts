@@ -11,8 +11,6 @@ export const zStation = z.object({
   name: z.string(),
   kind: zStationKind,
   locale: zLocaleTag,
-  /** The board a screen shows, such as `workshop`; null elsewhere. */
-  board: z.string().nullable(),
   /** The workshop line it stands at, or null for the whole floor. */
   lineId: zId.nullable(),
   paired: z.boolean(),
@@ -44,7 +42,6 @@ const zStationInput = z.object({
   name: zName,
   kind: zStationKind,
   locale: zLocaleTag,
-  board: z.string().max(40).nullable().default(null),
   lineId: zId.nullable().default(null),
 })
 

@@ -9,7 +9,7 @@ it('a start with --demo sets an empty install up, with an account for each role,
   const server = await startTestServer({ fresh: true, config: { demo: true } })
   expect(server.setUpCode).toBeNull()
   expect(await server.nobody.call(readStatus)).toMatchObject({ setUp: true, institution: 'Zamon Tikuv' })
-  const roles = ['administrator', 'director', 'master', 'worker', 'accountant']
+  const roles = ['administrator', 'director', 'master', 'worker', 'accountant', 'mechanic', 'storekeeper']
   expect(server.demoAccounts.map((account) => account.role)).toEqual(roles)
   const kept: unknown = JSON.parse(readFileSync(join(server.dataFolder, 'demo-accounts.json'), 'utf8'))
   expect(kept).toEqual(server.demoAccounts)

@@ -128,7 +128,8 @@ export function platformAudience({ name, payload }: StoredEvent): string[] {
   if (name === 'station.changed' || name === 'station.seen') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
   if (name === 'lan.changed') return ['permission:lan.manage']
-  if (name === 'notification.created') return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
+  if (name === 'notification.created' || name === 'notification.settled')
+    return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
   if (name === 'job.changed') {
     const { accountId } = payload as EventPayloads[typeof name]
     return ['permission:job.manage', ...(accountId === null ? [] : [`account:${accountId}`])]

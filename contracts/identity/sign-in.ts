@@ -11,7 +11,7 @@ export const zSignInName = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,63}$/u)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,63}$/u, 'invalid.signInName')
 
 /** Who is asking, and what the shell needs to draw itself. */
 export const zMe = z.object({
@@ -133,7 +133,7 @@ export const signInAtKiosk = route({
     badge: zCode,
     pin: z
       .string()
-      .regex(/^\d{4,8}$/)
+      .regex(/^\d{4,8}$/, 'invalid.pin')
       .optional(),
   }),
   response: zKioskSession,

@@ -1,5 +1,6 @@
 import { zDay, zId, zInstant, zMoneyMinor } from '../common.ts'
 import { route } from '../route.ts'
+import { zNameStyle } from './screens.ts'
 import { zWorkTotals } from './work-records.ts'
 import { z } from 'zod'
 
@@ -21,7 +22,6 @@ export const readDashboard = route({
 })
 
 export const zBoard = z.object({
-  board: z.literal('workshop'),
   institution: z.string(),
   lineId: zId.nullable(),
   lineName: z.string().nullable(),
@@ -43,7 +43,38 @@ export const readBoard = route({
   path: '/boards/workshop',
   access: 'board.view',
   summary: 'The TV board of the floor or one line (D-51, D-55).',
-  query: z.object({ lineId: zId.optional() }),
+  query: z.object({ lineId: zId.optional(), names: zNameStyle.default('full') }),
   response: zBoard,
   errors: ['row.notFound'],
+})
+
+export const zRaceBoard = z.object({
+  at: zInstant,
+  institution: z.string(),
+  workedOn: zDay,
+  shiftName: z.string(),
+  /** When the shift’s hours begin, `08:00` the first. */
+  hours: z.array(z.string()),
+  /** Hours that have begun. */
+  begun: z.int(),
+  lines: z.array(
+    z.object({
+      lineId: zId,
+      lineName: z.string(),
+      /** Pieces of each hour. */
+      approved: z.array(z.int()),
+      pending: z.array(z.int()),
+      /** Pieces planned for each hour; null where the line has no plan. */
+      planned: z.array(z.int()).nullable(),
+    }),
+  ),
+})
+
+export const readRaceBoard = route({
+  name: 'workshop.raceBoard',
+  method: 'GET',
+  path: '/boards/race',
+  access: 'board.view',
+  summary: 'Pieces of each line by the hour of the shift, against the plan where there is one.',
+  response: zRaceBoard,
 })

@@ -2,7 +2,7 @@ import { zCode, zId, zIdParams, zInstant, zVersion } from '../common.ts'
 import { idOf, listRoute } from '../list.ts'
 import { route } from '../route.ts'
 import { zOperation } from './catalogue.ts'
-import { zPieces } from './work-records.ts'
+import { workRecordStatuses, zPieces } from './work-records.ts'
 import { z } from 'zod'
 
 export const zBundle = z.object({
@@ -12,6 +12,12 @@ export const zBundle = z.object({
   productCode: z.string(),
   productName: z.string(),
   pieces: zPieces,
+  /** The order it was cut for and from which cut; null for one that was added by itself. */
+  orderId: zId.nullable(),
+  orderNumber: z.string().nullable(),
+  cutId: zId.nullable(),
+  size: z.string().nullable(),
+  colour: z.string().nullable(),
   createdAt: zInstant,
   version: zVersion,
 })
@@ -20,9 +26,9 @@ export const listBundles = listRoute({
   name: 'bundle.list',
   path: '/bundles',
   access: 'bundle.read',
-  summary: 'Bundles of cut pieces.',
+  summary: 'Bundles of cut pieces, but for those whose cut was taken back.',
   row: zBundle,
-  filters: { productId: idOf('product.list') },
+  filters: { productId: idOf('product.list'), orderId: idOf('order.list') },
   sorts: ['code', 'createdAt'],
   defaultSort: '-createdAt',
   searchable: true,
@@ -39,13 +45,50 @@ export const readBundle = route({
   errors: ['row.notFound'],
 })
 
+export const readBundleWork = route({
+  name: 'bundle.work',
+  method: 'GET',
+  path: '/bundles/:id/work',
+  access: 'bundle.read',
+  summary: 'How far a bundle is: each operation with its coupon, its pieces, and who did them when.',
+  params: zIdParams,
+  response: z.object({
+    bundle: zBundle,
+    /** Why its coupons are refused, as an error code; null while they are taken. */
+    refusedWith: z.enum(['coupon.orderCancelled', 'coupon.cutUndone', 'coupon.productArchived']).nullable(),
+    operations: z.array(
+      z.object({
+        operationId: zId,
+        sequence: z.int(),
+        name: z.string(),
+        archived: z.boolean(),
+        couponCode: z.string(),
+        approvedPieces: z.int(),
+        pendingPieces: z.int(),
+        leftPieces: z.int(),
+        /** Pending and approved records, the newest first. */
+        uses: z.array(
+          z.object({
+            workRecordId: zId,
+            workerName: z.string(),
+            quantity: z.int(),
+            status: z.enum(workRecordStatuses),
+            recordedAt: zInstant,
+          }),
+        ),
+      }),
+    ),
+  }),
+  errors: ['row.notFound'],
+})
+
 export const createBundle = route({
   name: 'bundle.create',
   method: 'POST',
   path: '/bundles',
   access: 'bundle.manage',
   summary: 'Adds a bundle; it has one coupon an operation, `<bundle code>/<sequence>`.',
-  body: z.object({ code: zCode.regex(/^[^/]+$/), productId: zId, pieces: zPieces }),
+  body: z.object({ code: zCode.regex(/^[^/]+$/, 'invalid.slash'), productId: zId, pieces: zPieces }),
   response: zBundle,
   errors: ['row.notFound', 'bundle.codeTaken'],
 })

@@ -134,5 +134,5 @@ export const changeOperation = route({
     archived: z.boolean().optional(),
   }),
   response: zOperation,
-  errors: ['row.notFound', 'row.stale', 'operation.sequenceTaken'],
+  errors: ['row.notFound', 'row.stale', 'operation.sequenceTaken', 'operation.couponsPrinted'],
 })

@@ -2,7 +2,7 @@ import { zCode, zIdParams } from '../common.ts'
 import { route } from '../route.ts'
 import { zCoupon } from './bundles.ts'
 import { zProduct, zOperation } from './catalogue.ts'
-import { zWorkTotals } from './work-records.ts'
+import { couponErrors, zWorkTotals } from './work-records.ts'
 import { zWorker } from './workers.ts'
 import { z } from 'zod'
 
@@ -41,5 +41,5 @@ export const readCoupon = route({
   summary: 'What a scanned coupon stands for.',
   query: z.object({ code: zCode }),
   response: zCoupon,
-  errors: ['coupon.unknown', 'coupon.used'],
+  errors: couponErrors,
 })

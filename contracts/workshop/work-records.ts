@@ -24,8 +24,10 @@ export const zWorkRecord = z.object({
   quantity: z.int(),
   unitPriceMinor: zMoneyMinor,
   amountMinor: zMoneyMinor,
-  /** The day the shift began on (D-54). */
+  /** The day it counts on: the day the shift began on (D-54). */
   workedOn: zDay,
+  /** The day the shift began on, where the record went on to a later pay period because nobody had decided it. */
+  carriedFrom: zDay.nullable(),
   shiftId: zId,
   shiftName: z.string(),
   recordedAt: zInstant,
@@ -77,6 +79,16 @@ export const readWorkRecord = route({
   errors: ['row.notFound'],
 })
 
+/** Why a coupon is refused. */
+export const couponErrors = [
+  'coupon.unknown',
+  'coupon.used',
+  'coupon.orderCancelled',
+  'coupon.cutUndone',
+  'coupon.productArchived',
+  'coupon.operationArchived',
+] as const
+
 const zWorkInput = z.object({
   operationId: zId,
   quantity: zPieces,
@@ -100,8 +112,7 @@ export const createWorkRecord = route({
     'rate.missing',
     'workRecord.quantityAboveLimit',
     'bundle.limitExceeded',
-    'coupon.unknown',
-    'coupon.used',
+    ...couponErrors,
     'workRecord.otherProductOperation',
   ],
 })
@@ -146,7 +157,7 @@ export const undeleteWorkRecord = route({
   summary: 'Takes a deletion back.',
   params: zIdParams,
   response: zWorkRecord,
-  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.used'],
+  errors: ['row.notFound', 'bundle.limitExceeded', 'coupon.used', 'coupon.cutUndone'],
 })
 
 export const maxBulkDecisions = 1000

@@ -16,6 +16,8 @@ export const zWorker = z.object({
   lineName: z.string(),
   startedOn: zDay,
   leftOn: zDay.nullable(),
+  /** The card or account the pay goes to: its last four characters. */
+  paymentAccount: z.string().nullable(),
   version: zVersion,
 })
 

@@ -43,10 +43,7 @@ export interface TestServer extends RunningServer {
     more?: { personId?: string; locale?: LocaleTag },
   ): Promise<TestClient>
   /** A device paired as a station. */
-  station(
-    kind: (typeof stationKinds)[number],
-    more?: { lineId?: string; board?: string },
-  ): Promise<TestClient & { stationId: string }>
+  station(kind: (typeof stationKinds)[number], more?: { lineId?: string }): Promise<TestClient & { stationId: string }>
   /** Names of the events stored so far, in order. */
   events(): Promise<EventName[]>
   /** Stops the server and starts it again on the same data, after what is done to it `between`; at the same address, so that whoever was connected comes back. */

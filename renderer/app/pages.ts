@@ -39,6 +39,8 @@ export interface PageArea {
   /** Shown only where the institution switched this module on. */
   module?: ModuleName
   pages: readonly PageRecord[]
+  /** What stands over every page of the shell, for those who may. */
+  over?: readonly { access: Access; component: () => Promise<{ default: Component }> }[]
 }
 
 const found = import.meta.glob<{ default: PageArea }>('../modules/*/pages.ts', { eager: true })

@@ -89,6 +89,10 @@ router.beforeEach((to) => {
 
 router.afterEach((to, from) => {
   if (to.path !== from.path) window.scrollTo({ top: 0 })
+  // As theme.js says it for the first page.
+  const seat = /^\/(tv|kiosk)\b/.exec(to.path)?.[1]
+  if (seat) document.documentElement.dataset['seat'] = seat
+  else delete document.documentElement.dataset['seat']
   const title = to.meta.title === undefined ? '' : i18n.global.t(to.meta.title)
   document.title = title ? `${title} · Markaz` : 'Markaz'
 })

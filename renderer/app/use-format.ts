@@ -48,6 +48,15 @@ export function useFormat() {
   const moneyWithCurrency = (minor: number, currency: Currency = institutionCurrency.value) =>
     `${money(minor)}\u00a0${currencyName(currency)}`
 
+  /** A stretch of time as people say it: `4 min`, `1 h 20 min`. */
+  function duration(milliseconds: number): string {
+    const minutes = Math.max(0, Math.floor(milliseconds / 60_000))
+    const rest = t('time.minutes', { count: minutes % 60 })
+    if (minutes < 60) return rest
+    const hours = t('time.hours', { count: number(Math.floor(minutes / 60)) })
+    return minutes % 60 === 0 ? hours : `${hours} ${rest}`
+  }
+
   const thousandths = (value: number) => formatNumber(value / 1000, decimalMark.value, { decimals: 3 })
 
   return {
@@ -64,5 +73,6 @@ export function useFormat() {
     today,
     instant,
     exactInstant,
+    duration,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseMinor } from './money-input.ts'
+import { parseMinor, parseWhole } from './money-input.ts'
 
 describe('an amount as typed', () => {
   it.each([
@@ -15,4 +15,16 @@ describe('an amount as typed', () => {
     ['1,234', undefined],
     ['1.200,50', undefined],
   ])('%j', (typed, minor) => expect(parseMinor(typed)).toBe(minor))
+})
+
+describe('a whole number as typed', () => {
+  it.each([
+    ['5000', 5_000],
+    ['5\u202f000', 5_000],
+    ['5 000', 5_000],
+    ['', undefined],
+    ['12a', Number.NaN],
+    ['-5', Number.NaN],
+    ['1,5', Number.NaN],
+  ])('%j', (typed, whole) => expect(parseWhole(typed)).toBe(whole))
 })

@@ -1,5 +1,12 @@
 const spaces = /[\s\u00a0\u202f\u2009]/g
 
+/** A whole number of nought or more; groups may be parted by spaces. Empty is undefined, what is no number NaN. */
+export function parseWhole(text: string): number | undefined {
+  const plain = text.replace(spaces, '')
+  if (plain === '') return undefined
+  return /^\d{1,15}$/.test(plain) ? Number(plain) : Number.NaN
+}
+
 /**
  * Minor units of an amount as people type it: `1 200,50`, `1200.5`, `850`. Undefined for what is no amount: letters,
  * a minus, more than two decimals.

@@ -29,6 +29,7 @@ describe('forbidden', () => {
       'renderer/a.css',
       "@import url('https://fonts.example.org/inter.css');\n",
     ],
+    ['a picture that lies about', 's/shot.png', 'png'],
     ['a lockfile that names its registry', 'package-lock.json', '{ "resolved": "https://npm.example.org/zod.tgz" }\n'],
   ])('refuses %s', async (_, path, content) => {
     const problems = await forbidden.run(repositoryWith({ [path]: content }))

@@ -42,6 +42,10 @@ const rules: Rule[] = [
   },
 ]
 
+const picture = /\.(png|jpe?g|webp|gif|pdf|xlsx)$/
+/** Where pictures and documents belong: manuals, the program's own, and what tests compare with. */
+const homes = /^(docs|resources|renderer\/public|tests|native|local-server)\//
+
 export const forbidden: Check = {
   name: 'forbidden',
   about: 'no switched-off check, machine path, registry host or secret',
@@ -53,6 +57,11 @@ export const forbidden: Check = {
         .flatMap((rule) =>
           linesMatching(base, path, rule.pattern).map(({ at, found }) => `${at}: "${found}": ${rule.why}`),
         ),
+    )
+    problems.push(
+      ...files
+        .filter((path) => picture.test(path) && !homes.test(path))
+        .map((path) => `${path}: a picture that is nobody’s`),
     )
     const lock = files.includes('package-lock.json') ? readText(base, 'package-lock.json') : ''
     if (/"resolved":\s*"https?:/.test(lock)) problems.push('package-lock.json: names the registry it was made with')

@@ -12,6 +12,14 @@ const greeting: Texts = {
   en: { greeting: 'Hello, {name}', shop: { title: 'Shop' } },
 }
 
+const productIn: Readonly<Record<string, string>> = {
+  'uz-Latn': 'Mahsulot',
+  ky: 'Буюм',
+  kk: 'Бұйым',
+  ru: 'Изделие',
+  en: 'Product',
+}
+
 const withTexts = (texts: Partial<Texts>, folder = 'renderer/app/locales') =>
   repositoryWith(Object.fromEntries(Object.entries(texts).map(([tag, text]) => [`${folder}/${tag}.json`, text])))
 
@@ -79,6 +87,21 @@ describe('locales', () => {
     expect(await locales.run(base)).toEqual([
       'renderer/modules/a/locales: greeting is said in renderer/app/locales too',
       'renderer/modules/a/locales: shop.title is said in renderer/app/locales too',
+    ])
+  })
+
+  it('holds that what the audit log says was done has its words', async () => {
+    const base = repositoryWith({
+      ...Object.fromEntries(
+        Object.keys(greeting).map((tag) => [
+          `contracts/locales/audit/${tag}.json`,
+          { value: { audit: { action: { product: { created: productIn[tag] } } } } },
+        ]),
+      ),
+      'local-server/products.ts': "audit(tx, { action: 'product.created' })\naudit(tx, { action: 'product.eaten' })\n",
+    })
+    expect(await locales.run(base)).toEqual([
+      'contracts/locales/audit: value.audit.action.product.eaten has no message',
     ])
   })
 

@@ -119,11 +119,28 @@ async function contractNames(base: string, keysByFolder: Loaded['keysByFolder'])
   })
 }
 
+/** What the audit log says was done has its words, in the log's page and in its exports. */
+function auditActions(base: string, keysByFolder: Loaded['keysByFolder']): string[] {
+  const keys = new Set([...keysByFolder.values()].flatMap((set) => [...set]))
+  const sources = repositoryFiles(base).filter((path) => /^local-server\/.*(?<!\.test)\.ts$/.test(path))
+  const actions = sources.flatMap((path) =>
+    Array.from(readText(base, path).matchAll(/\baction: '([a-zA-Z]+\.[a-zA-Z]+)'/g), ([, action = '']) => action),
+  )
+  return [...new Set(actions)]
+    .filter((action) => !keys.has(`value.audit.action.${action}`))
+    .map((action) => `contracts/locales/audit: value.audit.action.${action} has no message`)
+}
+
 export const locales: Check = {
   name: 'locales',
   about: 'every text is there in each language, with the same placeholders',
   async run(base) {
     const { problems, keysByFolder } = loadAll(base)
-    return [...problems, ...saidTwice(keysByFolder), ...(await contractNames(base, keysByFolder))]
+    return [
+      ...problems,
+      ...saidTwice(keysByFolder),
+      ...auditActions(base, keysByFolder),
+      ...(await contractNames(base, keysByFolder)),
+    ]
   },
 }

@@ -6,8 +6,9 @@ import type { Check } from './check.ts'
 import { forbidden } from './forbidden.ts'
 import { locales } from './locales.ts'
 import { deadCode, format, lint, types } from './tools.ts'
+import { weight } from './weight.ts'
 
-const checks: readonly Check[] = [format, lint, types, boundaries, deadCode, locales, forbidden]
+const checks: readonly Check[] = [format, lint, types, boundaries, deadCode, locales, forbidden, weight]
 
 export interface CheckResult {
   name: string

@@ -33,7 +33,7 @@ async function pairedPage(browser: Browser, address: string, shop: Shop, { kind,
   const context = await browser.newContext({ ...seats[kind === 'kiosk' ? 'kiosk' : 'tv'], baseURL: address })
   const page = await context.newPage()
   const { pairing } = await shop.administrator.send(createStation, {
-    body: { name: `${kind} ${locale}`, kind, locale, board: 'workshop', lineId: lineId ?? null },
+    body: { name: `${kind} ${locale}`, kind, locale, lineId: lineId ?? null },
   })
   await page.goto(kind === 'kiosk' ? '/kiosk' : '/tv')
   await page.locator('a[href="/pair"]').click()

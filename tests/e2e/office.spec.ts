@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { listPieceRates } from '../../contracts/workshop/piece-rates.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { listWorkers } from '../../contracts/workshop/workers.ts'
-import { readPaySummary } from '../../contracts/workshop/pay.ts'
+import { listPay } from '../../contracts/workshop/pay.ts'
 import { expect, test } from '../support/browser.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
@@ -153,10 +153,10 @@ test('a pending record is corrected, deleted, and brought back', async ({ contex
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.locator('[data-row]')).toHaveCount(1)
 
-  const { totals } = await shop.administrator.send(readPaySummary, {
-    query: { from: workingDay(), to: workingDay() },
+  const { sums } = await shop.administrator.send(listPay, {
+    query: { 'workedOn.from': workingDay(), 'workedOn.to': workingDay(), sums: 'true' },
   })
-  expect(totals).toMatchObject({ pendingPieces: 58, pendingMinor: 58 * 85_000, approvedMinor: 0 })
+  expect(sums).toMatchObject({ pendingPieces: 58, pendingMinor: 58 * 85_000, approvedMinor: 0 })
 })
 
 const paths = [
@@ -169,6 +169,8 @@ const paths = [
   '/lines',
   '/workers',
   '/bundles',
+  '/orders',
+  '/orders/new',
   '/import',
   '/jobs',
   '/audit',

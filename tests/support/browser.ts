@@ -30,6 +30,12 @@ export const test = base.extend<Fixtures>({
   context: async ({ context }, use) => {
     const problems: string[] = []
     context.on('page', (page) => watch(page, problems))
+    // Not all that is refused is said in the console.
+    await context.addInitScript(() =>
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+        console.error(`Content Security Policy: ${effectiveDirective} refused ${blockedURI}`),
+      ),
+    )
     await use(context)
     if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join('\n')}`)
   },

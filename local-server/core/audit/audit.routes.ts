@@ -2,10 +2,14 @@ import { sql } from 'kysely'
 import { listAudit, listAuditWords, readAuditEntry, verifyAudit } from '../../../contracts/audit.ts'
 import type { Core } from '../core.ts'
 import type { Reader } from '../database/index.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
 import { RuleError } from '../errors.ts'
 import { query, type Handler } from '../http/request.ts'
+import { valueLabel } from '../list/list-columns.ts'
 import { containsWord, defineList, listHandler } from '../list/define-list.ts'
 import { verifyChain } from './audit.ts'
+
+const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
 
 /** All actions, found by jumping from one to the next in the index instead of reading every entry. */
 async function actionsOf(db: Reader): Promise<string[]> {
@@ -19,11 +23,22 @@ async function actionsOf(db: Reader): Promise<string[]> {
   return rows.map(({ action }) => action)
 }
 
+/** What a record calls itself, the most telling first. */
+const namesOfRecords = ['fullName', 'name', 'signInName', 'title', 'number', 'code', 'workerName', 'fileName', 'list']
+
+function nameOfRecord({ before, after }: { before: string | null; after: string | null }): string | null {
+  const record = parsed(after) ?? parsed(before)
+  if (typeof record !== 'object' || record === null) return null
+  const names = namesOfRecords.map((key): unknown => Reflect.get(record, key))
+  return names.find((name): name is string => typeof name === 'string' && name !== '') ?? null
+}
+
 export const auditList = defineList(listAudit, {
   rows: (db) =>
     db
       .selectFrom('audit_entry')
-      .select(['seq', 'at', 'accountId', 'personId', 'stationId', 'actorName', 'action', 'entity', 'entityId']),
+      .select(['seq', 'at', 'accountId', 'personId', 'stationId', 'actorName', 'action', 'entity', 'entityId'])
+      .select(['before', 'after']),
   id: 'audit_entry.seq',
   columns: {
     seq: 'audit_entry.seq',
@@ -34,8 +49,11 @@ export const auditList = defineList(listAudit, {
     action: 'audit_entry.action',
   },
   /** Words are looked up among people and actions first, so that a million entries are reached by index. */
-  async searchBy(db, words) {
-    const actions = await actionsOf(db)
+  async searchBy(db, words, { actor }) {
+    const actions = (await actionsOf(db)).map((action) => ({
+      action,
+      search: fold(`${action} ${valueLabel(listAudit, 'action', action, actor.locale)}`),
+    }))
     const conditions = await Promise.all(
       words.map(async (word) => {
         const accounts = await db
@@ -44,7 +62,7 @@ export const auditList = defineList(listAudit, {
           .where(sql<boolean>`${containsWord(['account.search'], word)}`)
           .limit(200)
           .execute()
-        const fitting = actions.filter((action) => action.toLowerCase().includes(word))
+        const fitting = actions.flatMap(({ action, search }) => (search.includes(word) ? [action] : []))
         return sql`(${sql.join(
           [
             sql`"entityId" = ${word}`,
@@ -58,7 +76,7 @@ export const auditList = defineList(listAudit, {
     return sql.join(conditions, sql` and `)
   },
   toRows: (rows) =>
-    rows.map(({ seq, at, accountId, personId, stationId, actorName, action, entity, entityId }) => ({
+    rows.map(({ seq, at, accountId, personId, stationId, actorName, action, entity, entityId, before, after }) => ({
       seq,
       at,
       accountId,
@@ -68,6 +86,7 @@ export const auditList = defineList(listAudit, {
       action,
       entity,
       entityId,
+      entityName: nameOfRecord({ before, after }),
     })),
 })
 
@@ -78,7 +97,12 @@ export function auditRoutes({ db, clock }: Core): Handler[] {
     query(readAuditEntry, async (reader, { params }) => {
       const entry = await reader.selectFrom('audit_entry').selectAll().where('seq', '=', params.seq).executeTakeFirst()
       if (!entry) throw new RuleError('row.notFound')
-      return { ...entry, before: parsed(entry.before), after: parsed(entry.after) }
+      return {
+        ...entry,
+        before: parsed(entry.before),
+        after: parsed(entry.after),
+        entityName: nameOfRecord(entry),
+      }
     }),
 
     query(listAuditWords, async (reader) => ({ actions: await actionsOf(reader) })),
@@ -100,5 +124,3 @@ export function auditRoutes({ db, clock }: Core): Handler[] {
     }),
   ]
 }
-
-const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json))

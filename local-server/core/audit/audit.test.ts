@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { listAudit, listAuditWords, readAuditEntry, verifyAudit } from '../../../contracts/audit.ts'
+import { createExport } from '../../../contracts/exports.ts'
+import { createPerson } from '../../../contracts/people.ts'
 import { readSettings, changeSettings } from '../../../contracts/settings.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -26,6 +28,38 @@ it('tells who did what, as it was and as it became', async () => {
   expect(entry).toMatchObject({ before: { institution: 'Zamon Plus' }, after: { institution: 'Zamon' } })
   expect(entry.requestId).toMatch(/^[0-9a-f-]{36}$/)
   expect((await server.administrator.refused(readAuditEntry, { params: { seq: 10_000 } })).code).toBe('row.notFound')
+})
+
+it('says in people’s words what was done, in a search and in a file', async () => {
+  const server = await busyServer()
+  const director = await server.account('director', { locale: 'ru' })
+  const { items } = await director.call(listAudit, { query: { q: 'настройки изменены' } })
+  expect(items.map(({ action }) => action)).toEqual(Array(3).fill('settings.changed'))
+  const { id } = await director.call(createExport, {
+    body: {
+      list: 'audit.list',
+      query: { action: ['settings.changed'] },
+      columns: ['actorName', 'action', 'entity'],
+      format: 'csv',
+      locale: 'ru',
+    },
+  })
+  await server.core.jobs.runDue()
+  const file = await director.fetch(`/api/v1/exports/${id}/file`)
+  expect((await file.text()).split('\r\n').slice(1, 3)).toEqual([
+    'Dilnoza Karimova;Настройки изменены;Настройки',
+    'Dilnoza Karimova;Настройки изменены;Настройки',
+  ])
+})
+
+it('names the record where it has a name', async () => {
+  const server = await startTestServer()
+  const person = await server.administrator.call(createPerson, {
+    body: { familyName: 'Karimova', givenName: 'Zulfiya' },
+  })
+  expect(await entriesOf(server, { entityId: person.id })).toMatchObject([{ entityName: 'Karimova Zulfiya' }])
+  const [setUp] = await entriesOf(server, { action: 'system.setUp' })
+  expect(setUp).toMatchObject({ entityName: null })
 })
 
 it('is filtered by action, record, person and time, and searched', async () => {

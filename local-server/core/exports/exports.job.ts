@@ -1,37 +1,17 @@
 import { z } from 'zod'
-import type { LocaleTag } from '../../../contracts/common.ts'
-import { exportKeptDays } from '../../../contracts/exports.ts'
-import { zId } from '../../../contracts/common.ts'
+import { zId, type LocaleTag } from '../../../contracts/common.ts'
 import type { ListQuery } from '../../../contracts/list.ts'
-import { systemActor } from '../access.ts'
+import { systemActor, type Actor } from '../access.ts'
 import { databaseOptions } from '../database/index.ts'
-import { RuleError } from '../errors.ts'
-import { storageError } from '../files/file-store.ts'
-import { addFile, setFileOf } from '../files/files.service.ts'
+import { setFileOf } from '../files/files.service.ts'
 import { defineJob, defineSchedule, type Job } from '../jobs/define-job.ts'
 import type { List } from '../list/define-list.ts'
 import { listFor } from '../list/list-registry.ts'
 import { sourceFile } from '../paths.ts'
-import { runInWorker } from '../workers/run-in-worker.ts'
-import { askerNow, type KeptActor } from './asker.ts'
 import type { ExportThreadInput } from './export.thread.ts'
-import type { ExportStep } from './write-export.ts'
-
-const fileTypes = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  csv: 'text/csv',
-  pdf: 'application/pdf',
-} as const
+import { makeExport, subjectOf } from './make-export.ts'
 
 const dayMs = 86_400_000
-
-/** Who sees the file of an export: nobody but whoever asked for it. */
-export const subjectOf = (exportId: string, accountId: string) => ({
-  entity: 'export',
-  entityId: exportId,
-  slot: 'file',
-  accountId,
-})
 
 /** The job that writes an export; `listsFile` is the source file the thread loads the lists from. */
 export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObject<{ exportId: typeof zId }>> {
@@ -39,14 +19,10 @@ export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObje
     name: 'export',
     payload: z.object({ exportId: zId }),
     attempts: 2,
-    async run({ exportId }, { core, signal, progress }) {
-      const { db, files, clock, settings, config } = core
-      const row = await db.read.selectFrom('export').selectAll().where('id', '=', exportId).executeTakeFirstOrThrow()
-      const path = files.temporary()
-      try {
-        const asker = await askerNow(db, JSON.parse(row.asker) as KeptActor)
-        const actor = { ...asker, permissions: new Set(asker.permissions) }
-        listFor(lists, row.list, { ...actor, can: (permission) => actor.permissions.has(permission) }, 'list')
+    run: ({ exportId }, context) =>
+      makeExport(exportId, context, ({ row, actor, path }) => {
+        listFor(lists, row.list, actor, 'list')
+        const { settings, config, clock } = context.core
         const { institution, currency, timeZone } = settings.get()
         const input: ExportThreadInput = {
           lists: listsFile.href,
@@ -57,7 +33,7 @@ export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObje
             format: row.format,
             path,
             database: databaseOptions(config),
-            asker: actor,
+            asker: sentActor(actor),
             now: clock.now(),
             institution,
             currency,
@@ -65,42 +41,13 @@ export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObje
             timeZone,
           },
         }
-        const { rows } = await runInWorker<{ rows: number }>(sourceFile('core/exports/export.thread.ts'), input, {
-          signal,
-          onPart: (part) => {
-            const { rows: written, total } = part as ExportStep
-            progress(total ? written / total : String(written))
-          },
-          outOfMemory: 'export.tooLarge',
-        })
-        const kept = await files.keep(path)
-        const now = clock.now()
-        await db.write(async (tx) => {
-          const by = systemActor(row.locale as LocaleTag)
-          const file = await addFile(tx, { ...kept, name: row.fileName, type: fileTypes[row.format] }, by, now)
-          await setFileOf(tx, by, subjectOf(exportId, row.accountId), file.id)
-          await tx
-            .updateTable('export')
-            .set({ fileId: file.id, rows, finishedAt: now, expiresAt: now + exportKeptDays * dayMs })
-            .where('id', '=', exportId)
-            .execute()
-        })
-        return { exportId, rows }
-      } catch (error) {
-        const known = storageError(error)
-        if (!(known instanceof RuleError) || signal.aborted) throw known
-        // Something the person who asked can put right; nobody else has to hear of it.
-        const problem = JSON.stringify({ code: known.code, params: known.params })
-        await db.write((tx) =>
-          tx.updateTable('export').set({ problem, finishedAt: clock.now() }).where('id', '=', exportId).execute(),
-        )
-        return { exportId, refused: known.code }
-      } finally {
-        await files.discard(path)
-      }
-    },
+        return { thread: sourceFile('core/exports/export.thread.ts'), input, outOfMemory: 'export.tooLarge' }
+      }),
   })
 }
+
+/** A function cannot be sent to a thread. */
+const sentActor = ({ can: _, ...actor }: Actor): Omit<Actor, 'can'> => actor
 
 /** Exports older than their week lose their file; a month later they are forgotten. */
 export const exportExpiryJob = defineJob({

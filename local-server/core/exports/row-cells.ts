@@ -20,7 +20,7 @@ export function rowCells(contract: ListContract, columns: readonly ListColumn[],
   const cell = (value: unknown, { key, kind }: ListColumn): Cell => {
     if (value === null || value === undefined) return null
     if (kind === 'flag') return text(locale, value === true ? 'value.yes' : 'value.no')
-    if (kind === 'choice') return valueLabel(contract, key, asText(value), locale)
+    if (kind === 'choice' || contract.coded.includes(key)) return valueLabel(contract, key, asText(value), locale)
     if (kind === 'names') return (value as unknown[]).map((item) => named(item, key)).join(', ')
     return typeof value === 'number' ? value : asText(value)
   }
@@ -57,7 +57,9 @@ export function describeQuery(
           ? undefined
           : (value as string[]).map((one) => valueLabel(contract, key, one, locale)).join(', ')
       case 'text':
-        return (value as string[] | undefined)?.join(', ')
+        return (value as string[] | undefined)
+          ?.map((one) => (contract.coded.includes(key) ? valueLabel(contract, key, one, locale) : one))
+          .join(', ')
       case 'flag':
         return value === undefined ? undefined : text(locale, value ? 'value.yes' : 'value.no')
       case 'id': {
@@ -77,6 +79,10 @@ export function describeQuery(
   }
 
   return {
+    idFilters: idFilters.flatMap(([key]) => (((query[key] as string[] | undefined) ?? []).length > 0 ? [key] : [])),
+    name(id: string, name: string): void {
+      nameById.set(id, name)
+    },
     learn(row: Row): void {
       for (const [key] of idFilters) {
         const id = row[key]

@@ -7,6 +7,7 @@ import { RuleError } from '../errors.ts'
 import type { List } from '../list/define-list.ts'
 import { chosenColumns, fieldLabel, listTitle } from '../list/list-columns.ts'
 import { createCsvWriter } from './csv-writer.ts'
+import type { ExportStep } from './make-export.ts'
 import { createPdfWriter } from './pdf-writer.ts'
 import { describeQuery, rowCells } from './row-cells.ts'
 import { createTotals, type SheetHead, type SheetWriter } from './sheet.ts'
@@ -26,12 +27,6 @@ export interface ExportOrder {
   currency: Currency
   locale: LocaleTag
   timeZone: string
-}
-
-export interface ExportStep {
-  rows: number
-  /** Null where there are too many to count quickly. */
-  total: number | null
 }
 
 const writers: Readonly<Record<ExportFormat, (path: string, head: SheetHead) => SheetWriter>> = {
@@ -86,15 +81,27 @@ export async function writeExport(
   const asker = { actor: actorOf({ ...order.asker, locale }), now: order.now }
   const snapshot = await openSnapshot(order.database)
   try {
+    for (const filter of list.names ? inWords.idFilters : []) {
+      const found = (await list.names?.(snapshot.read, filter, order.query[filter] as string[])) ?? []
+      for (const { id, name } of found) inWords.name(id, name)
+    }
     let rows = 0
     let total: number | null = null
+    let shares: Readonly<Record<string, number>> = {}
     let cursor: string | undefined
     do {
       const page = await list.page(
         snapshot.read,
-        { ...order.query, limit: rowsAtOnce, total: cursor === undefined, ...(cursor === undefined ? {} : { cursor }) },
+        {
+          ...order.query,
+          limit: rowsAtOnce,
+          total: cursor === undefined,
+          sums: contract.summed && cursor === undefined,
+          ...(cursor === undefined ? {} : { cursor }),
+        },
         asker,
       )
+      shares = page.sums ?? shares
       if (page.total !== undefined && !page.totalIsCapped) total = page.total
       rows += page.items.length
       if (rows > writer.mostRows || (total ?? 0) > writer.mostRows) {
@@ -109,7 +116,8 @@ export async function writeExport(
       step({ rows, total })
       cursor = page.nextCursor ?? undefined
     } while (cursor !== undefined)
-    await writer.end({ rows, totals: totals.sums() })
+    const ends = totals.sums().map((sum, index) => sum ?? shares[columns[index]?.key ?? ''] ?? null)
+    await writer.end({ rows, totals: ends })
     return { rows }
   } finally {
     await snapshot.close()

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { localeTags } from '../../../contracts/common.ts'
-import { changePerson, createPerson, listPeople, readPerson } from '../../../contracts/people.ts'
+import { createAccount } from '../../../contracts/identity/accounts.ts'
+import { changePerson, createPerson, listPeople, readPerson, setPin } from '../../../contracts/people.ts'
 import { changeSettings, readSettings } from '../../../contracts/settings.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
@@ -23,6 +24,16 @@ describe('a request', () => {
       ['body.badgeCode', 'invalid.tooLong'],
     ])
     expect(problem.errors?.every(({ message }) => /[а-я]/i.test(message))).toBe(true)
+  })
+
+  it('with a name or a PIN that is not allowed is told what is', async () => {
+    const { administrator } = await startTestServer()
+    const account = { fullName: 'Rustam', roleIds: [], locale: 'ru', password: 'tort-olma-nok-behi' } as const
+    const refused = await administrator.refused(createAccount, { body: { ...account, signInName: 'a b' } })
+    expect(refused.errors?.[0]).toMatchObject({ path: 'body.signInName', code: 'invalid.signInName' })
+    const person = await administrator.call(createPerson, { body: zulfiya })
+    const pin = await administrator.refused(setPin, { params: { id: person.id }, body: { pin: '12a' }, locale: 'ru' })
+    expect(pin.errors?.[0]).toMatchObject({ path: 'body.pin', code: 'invalid.pin', message: 'От 4 до 8 цифр.' })
   })
 
   it.each(localeTags)('is refused with a text, not a key, in %s', async (locale) => {

@@ -75,7 +75,10 @@ function ruleOf(issue: z.core.$ZodIssue): { rule: string; params: Record<string,
     case 'invalid_format':
       if (issue.format === 'uuid') return { rule: 'id', params: {} }
       if (issue.format === 'date') return { rule: 'day', params: {} }
-      return { rule: 'format', params: {} }
+      // A pattern whose contract says what it allows (`invalid.pin`) is told by that.
+      return { rule: /^invalid\.(\w+)$/.exec(issue.message)?.[1] ?? 'format', params: {} }
+    case 'custom':
+      return { rule: String(issue.params?.['rule'] ?? 'wrong'), params: {} }
     default:
       return { rule: 'wrong', params: {} }
   }

@@ -104,13 +104,14 @@ export function accountRoutes({ clock, config }: Core): Handler[] {
         const now = clock.now()
         const { password: _, ...input } = body
         const id = await createAccount(tx, { ...input, passwordHash, mustChangePassword: true }, now)
+        const after = await readAccount(tx, id, now)
         await audit(
           tx,
           { actor, requestId, now },
-          { action: 'account.created', entity: 'account', entityId: id, after: input },
+          { action: 'account.created', entity: 'account', entityId: id, after },
         )
         await emit(tx, now, 'account.changed', { accountId: id })
-        return readAccount(tx, id, now)
+        return after
       },
     ),
 

@@ -1,5 +1,6 @@
-import type { BuiltInRole, Permission } from '../../../contracts/permissions.ts'
+import { builtInRoles, type BuiltInRole, type Permission } from '../../../contracts/permissions.ts'
 import type { Tx } from '../database/index.ts'
+import { newId } from '../ids.ts'
 
 /**
  * For migrations: gives roles of installs that are there already what a new version added to them. What an administrator
@@ -22,6 +23,28 @@ export async function grantToBuiltInRoles(
       .updateTable('role')
       .set({ permissions: JSON.stringify(permissions) })
       .where('id', '=', role.id)
+      .execute()
+  }
+}
+
+/** For migrations: roles a new version brings, for installs that are there already. A role that has the name keeps it. */
+export async function addBuiltInRoles(tx: Tx, names: readonly BuiltInRole[]): Promise<void> {
+  const roles = await tx.selectFrom('role').select(['name', 'createdAt']).orderBy('createdAt').execute()
+  const [first] = roles
+  // An empty install makes all of them at its set-up.
+  if (!first) return
+  for (const name of names) {
+    if (roles.some((role) => role.name === name)) continue
+    await tx
+      .insertInto('role')
+      .values({
+        id: newId(),
+        name,
+        builtIn: 1,
+        permissions: JSON.stringify(builtInRoles[name]),
+        createdAt: first.createdAt,
+        version: 1,
+      })
       .execute()
   }
 }

@@ -149,6 +149,7 @@ export async function insertSettings(
       currency,
       modules: JSON.stringify(modules),
       workRecordQuantityLimit: 5000,
+      cutAllowancePercent: 0,
       version: 1,
     })
     .execute()

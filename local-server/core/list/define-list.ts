@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
+import { columnsOf } from '../../../contracts/list-columns.ts'
 import type { Filter, ListContract, ListQuery, RowOf } from '../../../contracts/list.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
@@ -16,8 +17,11 @@ export interface ListAsker {
 }
 
 interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
-  /** The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. */
-  rows: (db: Reader, asker: ListAsker) => SelectQueryBuilder<DB, TB, O>
+  /**
+   * The rows the asker may see, with the columns `toRows` needs; no order, no limit. Row rules belong here, in SQL. Rows
+   * that are themselves sums take what they are summed over from the query.
+   */
+  rows: (db: Reader, asker: ListAsker, query: ListQuery) => SelectQueryBuilder<DB, TB, O>
   /** Unique, and what ties are broken by. */
   id: string
   /** For each sort and filter its column. Sort columns must not be null. */
@@ -25,16 +29,21 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
   /** Columns that hold folded text; every word of the search must be in one of them. */
   search?: readonly string[]
   /** How a search narrows the rows where columns of folded text are not enough. */
-  searchBy?: (db: Reader, words: readonly string[]) => Promise<RawBuilder<unknown>>
+  searchBy?: (db: Reader, words: readonly string[], asker: ListAsker) => Promise<RawBuilder<unknown>>
   /** Filters that are more than a comparison of a column, a range as `{ from, to }`; `undefined` adds nothing. */
   filterBy?: Readonly<Record<string, (value: unknown, asker: ListAsker) => RawBuilder<unknown> | undefined>>
   /** The page's rows as the contract has them; what belongs to many rows is read here, in one query for the page. */
   toRows: (rows: O[], db: Reader, asker: ListAsker) => RowOf<L>[] | Promise<RowOf<L>[]>
+  /** What the sums of a report come to beside themselves, such as a share of one in another. */
+  shares?: (sums: Readonly<Record<string, number>>) => Record<string, number>
+  /** What the rows are called that a filter of ids asks for, where the list's own rows do not say. */
+  names?: (db: Reader, filter: string, ids: readonly string[]) => Promise<readonly { id: string; name: string }[]>
 }
 
 export interface List<L extends ListContract = ListContract> {
   contract: L
   page(db: Reader, query: ListQuery, asker: ListAsker): Promise<Page<RowOf<L>>>
+  names?(db: Reader, filter: string, ids: readonly string[]): Promise<readonly { id: string; name: string }[]>
 }
 
 interface Page<Row> {
@@ -42,6 +51,7 @@ interface Page<Row> {
   nextCursor: string | null
   total?: number
   totalIsCapped?: boolean
+  sums?: Record<string, number>
 }
 
 const countLimit = 10_000
@@ -66,13 +76,13 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
   for (const name of Object.keys(contract.filters)) if (!definition.filterBy?.[name]) column(name)
 
   async function narrowed(db: Reader, query: ListQuery, asker: ListAsker) {
-    let rows = definition.rows(db, asker)
+    let rows = definition.rows(db, asker, query)
     for (const [name, filter] of Object.entries(contract.filters)) {
       for (const condition of conditionsOf(name, filter, query, asker)) rows = rows.where(sql<boolean>`${condition}`)
     }
     const words = query.q ? fold(query.q).split(' ').filter(Boolean).slice(0, 8) : []
     if (words.length > 0) {
-      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words)}`)
+      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words, asker)}`)
       else for (const word of words) rows = rows.where(sql<boolean>`${containsWord(definition.search ?? [], word)}`)
     }
     return rows
@@ -101,8 +111,17 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     return values.length === 0 ? [] : [sql`${column(name)} in (${sql.join(values)})`]
   }
 
+  const summed = columnsOf(contract).flatMap((one) => (one.summed ? [one.key] : []))
+
+  async function sumsOf(db: Reader, base: SelectQueryBuilder<DB, TB, O>): Promise<Record<string, number>> {
+    const sums = summed.map((key) => sql<number>`coalesce(sum(${sql.ref(key)}), 0)`.as(key))
+    const all: Record<string, number> = await db.selectFrom(base.as('summed')).select(sums).executeTakeFirstOrThrow()
+    return { ...all, ...definition.shares?.(all) }
+  }
+
   return {
     contract,
+    ...(definition.names ? { names: definition.names } : {}),
     async page(db, query, asker) {
       const descending = query.sort.startsWith('-')
       const sortColumn = column(descending ? query.sort.slice(1) : query.sort)
@@ -146,6 +165,7 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
         page.total = Math.min(counted.rows, countLimit)
         page.totalIsCapped = counted.rows > countLimit
       }
+      if (query.sums) page.sums = await sumsOf(db, base)
       return page
     },
   }

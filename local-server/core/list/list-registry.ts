@@ -19,7 +19,7 @@ export function listFor(lists: readonly List[], name: string, actor: Actor, path
 }
 
 /** What says which page, not which rows. */
-const pageKeys = new Set(['cursor', 'limit', 'total'])
+const pageKeys = new Set(['cursor', 'limit', 'total', 'sums'])
 
 export const withoutPage = <V>(query: Readonly<Record<string, V>>): Record<string, V> =>
   Object.fromEntries(Object.entries(query).filter(([key]) => !pageKeys.has(key)))

@@ -36,7 +36,27 @@ export async function notify(tx: Tx, now: number, { to, kind, params = {}, link 
   }
 }
 
-async function accountsWith(db: Reader, permission: Permission): Promise<string[]> {
+/** What was told is over: notifications that lead to the page count as read, and pages that are open follow. */
+export async function settleNotices(tx: Tx, now: number, link: string): Promise<void> {
+  const unread = await tx
+    .selectFrom('notification')
+    .select('accountId')
+    .distinct()
+    .where('link', '=', link)
+    .where('readAt', 'is', null)
+    .execute()
+  if (unread.length === 0) return
+  await tx
+    .updateTable('notification')
+    .set({ readAt: now })
+    .where('link', '=', link)
+    .where('readAt', 'is', null)
+    .execute()
+  for (const { accountId } of unread) await emit(tx, now, 'notification.settled', { accountId })
+}
+
+/** Accounts that can sign in and whose roles hold a permission. */
+export async function accountsWith(db: Reader, permission: Permission): Promise<string[]> {
   const roles = await db.selectFrom('role').select(['id', 'permissions']).execute()
   const holding = roles.filter((role) => (JSON.parse(role.permissions) as Permission[]).includes(permission))
   if (holding.length === 0) return []

@@ -14,6 +14,7 @@ declare module '../database/tables.ts' {
       /** JSON list of module names. */
       modules: string
       workRecordQuantityLimit: number
+      cutAllowancePercent: number
       version: number
     }
   }
@@ -49,6 +50,7 @@ const beforeSetUp: Settings = {
   currency: 'UZS',
   modules: [],
   workRecordQuantityLimit: 5000,
+  cutAllowancePercent: 0,
   version: 1,
 }
 

@@ -5,7 +5,8 @@ export interface StationTable {
   name: string
   kind: 'desk' | 'kiosk' | 'screen'
   locale: string
-  board: string | null
+  /** Of the first version; what a screen shows is said in `screen`. */
+  board: null
   lineId: string | null
   /** Of the device that is paired; null until one is. */
   tokenHash: string | null

@@ -24,19 +24,17 @@ import { stationCookie } from '../identity/sessions.ts'
 import { isOnline } from './heartbeat.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
 import type { StationTable } from './stations.migration.ts'
+import { assertStationNameFree, giveStation, stationCookieSeconds } from './stations.service.ts'
 
 type Station = RowOf<typeof listStations>
 
 const pairingMs = 15 * 60_000
-/** Chromium keeps cookies for at most 400 days; a device that is used renews its own at each start. */
-const stationCookieSeconds = 400 * 86_400
 
 const toStation = (row: StationTable, now: number): Station => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
   locale: row.locale as LocaleTag,
-  board: row.board,
   lineId: row.lineId,
   paired: row.tokenHash !== null,
   online: row.tokenHash !== null && isOnline(row.lastSeenAt, now),
@@ -63,11 +61,6 @@ export function stationRoutes({ db, clock }: Core): Handler[] {
     return toStation(row, clock.now())
   }
 
-  async function assertNameFree(tx: Tx, name: string, except?: string): Promise<void> {
-    const taken = await tx.selectFrom('station').select('id').where('name', '=', name).executeTakeFirst()
-    if (taken && taken.id !== except) throw fieldError('station.nameTaken', 'body.name', { name })
-  }
-
   async function newPairing(tx: Tx, id: string) {
     const code = String(randomInt(100_000_000)).padStart(8, '0')
     const expiresAt = clock.now() + pairingMs
@@ -85,20 +78,8 @@ export function stationRoutes({ db, clock }: Core): Handler[] {
     command(createStation, async (tx, { body, actor, requestId }) => {
       const now = clock.now()
       const id = newId()
-      await assertNameFree(tx, body.name)
-      await tx
-        .insertInto('station')
-        .values({
-          ...body,
-          id,
-          tokenHash: null,
-          pairingCodeHash: null,
-          pairingExpiresAt: null,
-          lastSeenAt: null,
-          createdAt: now,
-          version: 1,
-        })
-        .execute()
+      await assertStationNameFree(tx, body.name)
+      await giveStation(tx, { ...body, id, tokenHash: null, now })
       await audit(
         tx,
         { actor, requestId, now },
@@ -113,7 +94,7 @@ export function stationRoutes({ db, clock }: Core): Handler[] {
       const now = clock.now()
       const { version, ...change } = body
       await rowForChange(tx, 'station', params.id, version, () => readStation(tx, params.id))
-      if (change.name !== undefined) await assertNameFree(tx, change.name, params.id)
+      if (change.name !== undefined) await assertStationNameFree(tx, change.name, params.id)
       const before = await readStation(tx, params.id)
       await changeRow(tx, 'station', params.id, change)
       const after = await readStation(tx, params.id)

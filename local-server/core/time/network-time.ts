@@ -23,7 +23,7 @@ export function createNetworkTime(server: string, log: Log): NetworkTime {
     askedAt = started
     try {
       const { receivedLocally, t } = await time({ host, port: Number(port), timeout: patienceMs })
-      return receivedLocally + t
+      return Math.round(receivedLocally + t)
     } catch (error) {
       log.debug({ err: error, server }, 'no time server answered')
       return null

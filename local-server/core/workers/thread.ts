@@ -13,3 +13,15 @@ export async function answerAsThread(work: (part: (value: unknown) => void) => P
     post({ kind: 'refused', code: error.code, params: error.params })
   }
 }
+
+const partEveryMs = 250
+
+/** Hands over the first part and then one every quarter of a second: enough for whoever watches. */
+export function seldom<Part>(tell: (part: Part) => void): (part: Part) => void {
+  let told = 0
+  return (part) => {
+    if (Date.now() - told < partEveryMs) return
+    told = Date.now()
+    tell(part)
+  }
+}

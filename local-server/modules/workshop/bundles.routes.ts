@@ -1,5 +1,5 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { createBundle, listBundles, readBundle } from '../../../contracts/workshop/bundles.ts'
+import { createBundle, listBundles, readBundle, readBundleWork } from '../../../contracts/workshop/bundles.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
@@ -8,6 +8,8 @@ import { emit } from '../../core/events/outbox.ts'
 import { command, query, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
+import { workOfBundle } from './bundle-work.ts'
+import { bundleRefusal } from './coupons.ts'
 import type { Floor } from './shifts.ts'
 import type { BundleTable } from './workshop.tables.ts'
 
@@ -17,27 +19,43 @@ const bundleRows = (db: Reader | Tx) =>
   db
     .selectFrom('bundle')
     .innerJoin('product', 'product.id', 'bundle.productId')
+    .leftJoin('customer_order', 'customer_order.id', 'bundle.orderId')
     .selectAll('bundle')
-    .select(['product.code as productCode', 'product.name as productName'])
+    .select(['product.code as productCode', 'product.name as productName', 'product.archived as productArchived'])
+    .select(['customer_order.number as orderNumber', 'customer_order.status as orderStatus'])
 
-const toBundle = (row: BundleTable & { productCode: string; productName: string }): Bundle => ({
+type BundleRow = BundleTable & { productCode: string; productName: string; orderNumber: string | null }
+
+const toBundle = (row: BundleRow): Bundle => ({
   id: row.id,
   code: row.code,
   productId: row.productId,
   productCode: row.productCode,
   productName: row.productName,
   pieces: row.pieces,
+  orderId: row.orderId,
+  orderNumber: row.orderNumber,
+  cutId: row.cutId,
+  size: row.size,
+  colour: row.colour,
   createdAt: row.createdAt,
   version: row.version,
 })
 
 export const bundleList = defineList(listBundles, {
-  rows: bundleRows,
+  rows: (db) => bundleRows(db).where('bundle.undoneAt', 'is', null),
   id: 'bundle.id',
-  columns: { code: 'bundle.search', createdAt: 'bundle.createdAt', productId: 'bundle.productId' },
+  columns: {
+    code: 'bundle.search',
+    createdAt: 'bundle.createdAt',
+    productId: 'bundle.productId',
+    orderId: 'bundle.orderId',
+  },
   search: ['bundle.search', 'product.search'],
   toRows: (rows) => rows.map(toBundle),
 }) as List
+
+const byItself = { orderId: null, cutId: null, size: null, colour: null, undoneAt: null }
 
 export function bundleRoutes({ now }: Floor): Handler[] {
   return [
@@ -46,6 +64,12 @@ export function bundleRoutes({ now }: Floor): Handler[] {
       const row = await bundleRows(db).where('bundle.id', '=', params.id).executeTakeFirst()
       if (!row) throw new RuleError('row.notFound')
       return toBundle(row)
+    }),
+
+    query(readBundleWork, async (db, { params }) => {
+      const row = await bundleRows(db).where('bundle.id', '=', params.id).executeTakeFirst()
+      if (!row) throw new RuleError('row.notFound')
+      return { bundle: toBundle(row), refusedWith: bundleRefusal(row), operations: await workOfBundle(db, row) }
     }),
 
     command(createBundle, async (tx, { body, actor, requestId }) => {
@@ -61,7 +85,7 @@ export function bundleRoutes({ now }: Floor): Handler[] {
       const id = newId()
       await tx
         .insertInto('bundle')
-        .values({ ...body, id, search: fold(body.code), createdAt: now(), version: 1 })
+        .values({ ...body, ...byItself, id, search: fold(body.code), createdAt: now(), version: 1 })
         .execute()
       const bundle = toBundle(await bundleRows(tx).where('bundle.id', '=', id).executeTakeFirstOrThrow())
       await audit(

@@ -3,6 +3,7 @@ import { audit } from '../../core/audit/audit.ts'
 import { changeRow } from '../../core/database/index.ts'
 import { RuleError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
+import { assertDayOpen } from './pay/periods.ts'
 import { assertFits, piecesLeft } from './coupons.ts'
 import { assertQuantity, type Work } from './record-work.ts'
 import { totalChanges } from './totals.ts'
@@ -18,6 +19,7 @@ export async function changeWork(
   const { tx, actor } = work
   const row = await rowToWrite(work, id, 'kept')
   assertPending(row)
+  await assertDayOpen(tx, row.workedOn)
   if (row.version !== version) {
     throw new RuleError('row.stale', {}, { current: toWorkRecord(row, actor, actor.locale) })
   }
@@ -37,6 +39,7 @@ export async function changeWork(
 export async function deleteWork(work: Work, id: string): Promise<typeof done> {
   const row = await rowToWrite(work, id, 'kept')
   assertPending(row)
+  await assertDayOpen(work.tx, row.workedOn)
   await changeRow(work.tx, 'work_record', id, { deletedAt: work.floor.now() })
   const totals = totalChanges()
   totals.takeOff(row)
@@ -47,6 +50,7 @@ export async function deleteWork(work: Work, id: string): Promise<typeof done> {
 
 export async function undeleteWork(work: Work, id: string): Promise<WorkRecord> {
   const row = await rowToWrite(work, id, 'deleted')
+  await assertDayOpen(work.tx, row.workedOn)
   await assertBundleHolds(work, row, row.quantity)
   await changeRow(work.tx, 'work_record', id, { deletedAt: null })
   const totals = totalChanges()
@@ -74,6 +78,7 @@ function assertPending(row: WorkRecordRow): void {
 async function assertBundleHolds({ tx, floor }: Work, row: WorkRecordRow, quantity: number): Promise<void> {
   if (row.bundleId === null) return
   const bundle = await tx.selectFrom('bundle').selectAll().where('id', '=', row.bundleId).executeTakeFirstOrThrow()
+  if (bundle.undoneAt !== null) throw new RuleError('coupon.cutUndone', { bundle: bundle.code })
   const left = await piecesLeft(tx, bundle, row.operationId, {
     timeZone: floor.timeZone(),
     path: 'body.quantity',

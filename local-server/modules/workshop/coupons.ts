@@ -1,30 +1,60 @@
+import type { OrderStatus } from '../../../contracts/workshop/orders.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
-import { RuleError } from '../../core/errors.ts'
+import { RuleError, fieldError } from '../../core/errors.ts'
 import { shortTime } from './shifts.ts'
 import type { BundleTable } from './workshop.tables.ts'
 
 export interface Coupon {
   code: string
   bundle: BundleTable
-  /** Sequence of the operation within the bundle's product. */
-  sequence: number
+  /** The operation of the bundle's product that the number after the slash stands for. */
+  operationId: string
 }
 
-const unknownCoupon = (path: string) =>
-  new RuleError('coupon.unknown', {}, { fields: [{ path, code: 'coupon.unknown' }] })
+const couponRows = (db: Reader | Tx, code: string, sequence: number) =>
+  db
+    .selectFrom('bundle')
+    .innerJoin('product', 'product.id', 'bundle.productId')
+    .leftJoin('customer_order', 'customer_order.id', 'bundle.orderId')
+    .leftJoin('operation', (join) =>
+      join.onRef('operation.productId', '=', 'bundle.productId').on('operation.sequence', '=', sequence),
+    )
+    .selectAll('bundle')
+    .select(['product.name as productName', 'product.archived as productArchived'])
+    .select(['customer_order.number as orderNumber', 'customer_order.status as orderStatus'])
+    .select(['operation.id as operationId', 'operation.name as operationName', 'operation.archived'])
+    .where('bundle.code', '=', code)
+
+/** Why a bundle's coupons are refused, whatever the operation; null while they are taken. */
+export function bundleRefusal(bundle: {
+  undoneAt: number | null
+  orderStatus: OrderStatus | null
+  productArchived: number
+}): 'coupon.cutUndone' | 'coupon.orderCancelled' | 'coupon.productArchived' | null {
+  if (bundle.undoneAt !== null) return 'coupon.cutUndone'
+  if (bundle.orderStatus === 'cancelled') return 'coupon.orderCancelled'
+  return bundle.productArchived === 1 ? 'coupon.productArchived' : null
+}
 
 /**
- * The bundle and operation number a coupon `<bundle code>/<sequence>` stands for.
+ * The bundle and operation a coupon `<bundle code>/<sequence>` stands for.
  *
- * @throws RuleError `coupon.unknown`
+ * @throws RuleError `coupon.unknown`, or by name why it is not taken any more: `coupon.cutUndone`,
+ *   `coupon.orderCancelled`, `coupon.productArchived`, `coupon.operationArchived`
  */
 export async function readCoupon(db: Reader | Tx, code: string, path: string): Promise<Coupon> {
   const at = code.lastIndexOf('/')
   const sequence = code.slice(at + 1)
-  if (at < 1 || !/^\d{1,3}$/.test(sequence)) throw unknownCoupon(path)
-  const bundle = await db.selectFrom('bundle').selectAll().where('code', '=', code.slice(0, at)).executeTakeFirst()
-  if (!bundle) throw unknownCoupon(path)
-  return { code, bundle, sequence: Number(sequence) }
+  if (at < 1 || !/^\d{1,3}$/.test(sequence)) throw fieldError('coupon.unknown', path)
+  const row = await couponRows(db, code.slice(0, at), Number(sequence)).executeTakeFirst()
+  if (!row || row.operationId === null) throw fieldError('coupon.unknown', path)
+  const { operationId, operationName, archived, productName, productArchived, orderNumber, orderStatus, ...bundle } =
+    row
+  const refusal = bundleRefusal({ undoneAt: bundle.undoneAt, orderStatus, productArchived })
+  const params = { bundle: bundle.code, order: orderNumber ?? '', product: productName, operation: operationName ?? '' }
+  if (refusal !== null) throw fieldError(refusal, path, params)
+  if (archived === 1) throw fieldError('coupon.operationArchived', path, params)
+  return { code, bundle, operationId }
 }
 
 /** What stands against a bundle's operation: pending and approved records less their corrections (D-53), the newest first. */

@@ -10,8 +10,7 @@ import {
 } from '../../../contracts/workshop/work-records.ts'
 import { createWorker } from '../../../contracts/workshop/workers.ts'
 import { readBoard } from '../../../contracts/workshop/boards.ts'
-import { readPaySummary } from '../../../contracts/workshop/pay.ts'
-import { openShop, so } from './test-shop.ts'
+import { openShop, payOf, so } from './test-shop.ts'
 
 const seen = ({ id, version }: { id: string; version: number }) => ({ id, version })
 
@@ -170,10 +169,8 @@ describe('deciding work', () => {
     ])
     expect(answers.map((answer) => answer.done).toSorted((a, b) => a - b)).toEqual([0, 1])
     expect(answers.flatMap((answer) => answer.outcomes).find(({ code }) => code)?.code).toBe('workRecord.notPending')
-    const pay = await shop.server.administrator.call(readPaySummary, {
-      query: { from: '2026-11-23', to: '2026-11-23' },
-    })
-    expect(pay.totals).toMatchObject({ approvedPieces: 10, approvedMinor: so(8_500) })
+    const pay = await payOf(shop.server.administrator, '2026-11-23', '2026-11-23')
+    expect(pay.sums).toMatchObject({ approvedPieces: 10, approvedMinor: so(8_500) })
   })
 
   it('the same record twice in one bulk counts once, and two hundred at once are decided', async () => {

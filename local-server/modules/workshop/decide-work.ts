@@ -7,7 +7,9 @@ import { audit } from '../../core/audit/audit.ts'
 import { changeRow } from '../../core/database/index.ts'
 import { fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
+import { writtenDay } from '../../core/exports/formats.ts'
 import { text } from '../../core/text/texts.ts'
+import { isDayOpen } from './pay/periods.ts'
 import type { Work } from './record-work.ts'
 import { totalChanges } from './totals.ts'
 import { recordRows, type WorkRecordRow } from './work-records.list.ts'
@@ -39,10 +41,11 @@ export async function decideWork(
   for (const [index, { id, version }] of records.entries()) {
     if (index % stretch === stretch - 1) await setImmediate()
     const row = rows.get(id)
-    const code = refusal(work, row, version)
+    const code = await refusal(work, row, version)
     if (code !== null || !row) {
       const refused = code ?? 'row.notFound'
-      outcomes.push({ id, outcome: 'refused', code: refused, message: text(locale, `error.${refused}`) })
+      const message = text(locale, `error.${refused}`, row ? { day: writtenDay(row.workedOn) } : {})
+      outcomes.push({ id, outcome: 'refused', code: refused, message })
       continue
     }
     const after = await decideOne(work, row, decision, reason ?? null)
@@ -62,12 +65,17 @@ export async function rowsById({ tx }: Pick<Work, 'tx'>, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function refusal({ actor }: Work, row: WorkRecordRow | undefined, version: number): ErrorCode | null {
+async function refusal(
+  { tx, actor }: Work,
+  row: WorkRecordRow | undefined,
+  version: number,
+): Promise<ErrorCode | null> {
   if (!row || !workRecordPolicy.read(actor, row)) return 'row.notFound'
   if (workRecordPolicy.isOwn(actor, row)) return 'workRecord.ownRecord'
   if (!workRecordPolicy.decide(actor, row)) return 'permission.denied'
   if (row.status !== 'pending') return 'workRecord.notPending'
-  return row.version === version ? null : 'row.stale'
+  if (row.version !== version) return 'row.stale'
+  return (await isDayOpen(tx, row.workedOn)) ? null : 'payPeriod.dayClosed'
 }
 
 async function decideOne(

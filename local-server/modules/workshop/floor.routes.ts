@@ -8,6 +8,7 @@ import type { Reader } from '../../core/database/index.ts'
 import { RuleError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
 import { addDays } from '../../core/time/days.ts'
+import { nameOf, namesShown, type NameStyle } from './screens/shown-names.ts'
 import { shiftName, type Floor, type ShiftAt } from './shifts.ts'
 import { addUp, wholeFloor } from './totals.ts'
 import { overseenLines } from './workshop.policy.ts'
@@ -22,11 +23,11 @@ export function floorRoutes(floor: Floor, { settings }: Core): Handler[] {
     query(readDashboard, async (db, { actor, query: { workedOn } }) =>
       dashboardOf(db, actor, workedOn ?? (await floor.shiftNow(db)).workedOn),
     ),
-    query(readBoard, async (db, { locale, query: { lineId } }) => {
+    query(readBoard, async (db, { actor, locale, query: { lineId, names } }) => {
       const now = await floor.shiftNow(db)
-      const figures = await shiftFigures(db, now, lineId ?? null)
+      const style = await namesShown(db, actor, names)
+      const figures = await shiftFigures(db, now, lineId ?? null, style)
       return {
-        board: 'workshop' as const,
         institution: settings.get().institution,
         lineId: lineId ?? null,
         workedOn: now.workedOn,
@@ -84,7 +85,12 @@ async function workersActiveOn(db: Reader, workedOn: string, lineIds: readonly s
 
 type ShiftFigures = Pick<Board, 'lineName' | 'totals' | 'workersActive' | 'top' | 'lines'>
 
-async function shiftFigures(db: Reader, { shift, workedOn }: ShiftAt, lineId: string | null): Promise<ShiftFigures> {
+async function shiftFigures(
+  db: Reader,
+  { shift, workedOn }: ShiftAt,
+  lineId: string | null,
+  names: NameStyle,
+): Promise<ShiftFigures> {
   let lineQuery = db.selectFrom('line').select(['id', 'name']).where('archived', '=', 0).orderBy('search')
   if (lineId !== null) lineQuery = lineQuery.where('id', '=', lineId)
   const lines = await lineQuery.execute()
@@ -94,16 +100,18 @@ async function shiftFigures(db: Reader, { shift, workedOn }: ShiftAt, lineId: st
   let totalQuery = db
     .selectFrom('work_total')
     .innerJoin('person', 'person.id', 'work_total.workerId')
+    .innerJoin('worker', 'worker.id', 'work_total.workerId')
     .selectAll('work_total')
-    .select(['person.familyName', 'person.givenName'])
+    .select(['person.familyName', 'person.givenName', 'worker.number'])
     .where('workedOn', '=', workedOn)
     .where('shiftId', '=', shift.id)
-  if (lineId !== null) totalQuery = totalQuery.where('lineId', '=', lineId)
+  if (lineId !== null) totalQuery = totalQuery.where('work_total.lineId', '=', lineId)
   const rows = await totalQuery.execute()
 
   const workers = [...Map.groupBy(rows, (row) => row.workerId)].map(([workerId, ofWorker]) => ({
     workerId,
-    name: `${ofWorker[0]?.familyName} ${ofWorker[0]?.givenName}`,
+    name: nameOf(ofWorker[0]),
+    shown: nameOf(ofWorker[0], names),
     lastApprovedAt: Math.max(...ofWorker.map((row) => row.lastApprovedAt)),
     ...addUp(ofWorker),
   }))
@@ -120,7 +128,9 @@ async function shiftFigures(db: Reader, { shift, workedOn }: ShiftAt, lineId: st
     lineName: lineId === null ? null : (only?.name ?? null),
     totals: addUp(rows),
     workersActive: workers.filter(({ pending, approved }) => pending.pieces + approved.pieces > 0).length,
-    top: ranked.slice(0, rankedWorkers).map(({ workerId, name, approved }) => ({ workerId, name, ...approved })),
+    top: ranked
+      .slice(0, rankedWorkers)
+      .map(({ workerId, shown, approved }) => ({ workerId, name: shown, ...approved })),
     lines: lines.map(({ id, name }) => ({
       lineId: id,
       lineName: name,

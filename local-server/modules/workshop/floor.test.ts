@@ -3,10 +3,9 @@ import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
 import { decideWorkRecords, listWorkRecords, readOwnDay } from '../../../contracts/workshop/work-records.ts'
 import { readBoard, readDashboard } from '../../../contracts/workshop/boards.ts'
 import { readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
-import { readPaySummary } from '../../../contracts/workshop/pay.ts'
-import { openShop, so } from './test-shop.ts'
+import { openShop, payOf, so } from './test-shop.ts'
 
-const wholeWeek = { from: '2026-11-23', to: '2026-11-29' }
+const wholeWeek = ['2026-11-23', '2026-11-29'] as const
 
 describe('boards and pay', () => {
   it('S-SEW-09: work at 02:30 on Tuesday belongs to Monday’s night shift everywhere', async () => {
@@ -25,8 +24,8 @@ describe('boards and pay', () => {
     })
     expect((await master.call(readDashboard)).totals.approved.pieces).toBe(10)
     expect((await zulfiya.call(readOwnDay)).workedOn).toBe('2026-11-23')
-    const pay = await zulfiya.call(readPaySummary, { query: { from: '2026-11-23', to: '2026-11-23' } })
-    expect(pay.totals.approvedMinor).toBe(so(12_000))
+    const pay = await payOf(zulfiya, '2026-11-23', '2026-11-23')
+    expect(pay.sums?.['approvedMinor']).toBe(so(12_000))
     const list = await zulfiya.call(listWorkRecords, {
       query: { 'workedOn.from': '2026-11-23', 'workedOn.to': '2026-11-23' },
     })
@@ -95,6 +94,12 @@ describe('boards and pay', () => {
       lines: [{ lineName: 'Line 1' }, { lineName: 'Line 2', approved: { pieces: 20 } }],
       days: [{ workedOn: '2026-11-23' }],
     })
+    expect(await director.call(readBoard, { query: { lineId: shop.otherLineId } })).toMatchObject({
+      lineName: 'Line 2',
+      totals: { approved: { pieces: 20 } },
+      top: [{ name: 'Usenov Bakyt', pieces: 20 }],
+      lines: [{ lineName: 'Line 2' }],
+    })
     expect(await shop.zulfiya.refused(readDashboard)).toMatchObject({ status: 403 })
     expect(await shop.master.refused(readBoard, { query: { lineId: shop.zulfiya.personId } })).toMatchObject({
       code: 'row.notFound',
@@ -117,7 +122,7 @@ describe('boards and pay', () => {
     await shop.approve(otherMaster, await shop.record(otherWorker, 'sleeve', 1))
     await shop.record(otherWorker, 'sleeve', 2)
 
-    const all = await accountant.call(readPaySummary, { query: wholeWeek })
+    const all = await payOf(accountant, ...wholeWeek)
     expect(
       all.items.map((item) => [item.workerName, item.approvedMinor, item.pendingMinor, item.rejectedPieces]),
     ).toEqual([
@@ -125,13 +130,11 @@ describe('boards and pay', () => {
       ['Usenov Bakyt', so(850), so(1700), 0],
     ])
     const { items } = await accountant.call(listWorkRecords, { query: { status: 'approved' } })
-    expect(all.totals.approvedMinor).toBe(items.reduce((sum, item) => sum + item.amountMinor, 0))
-    expect((await zulfiya.call(readPaySummary, { query: wholeWeek })).items).toHaveLength(1)
-    const ofLine = await accountant.call(readPaySummary, { query: { ...wholeWeek, lineId: shop.otherLineId } })
+    expect(all.sums?.['approvedMinor']).toBe(items.reduce((sum, item) => sum + item.amountMinor, 0))
+    expect((await payOf(zulfiya, ...wholeWeek)).items).toHaveLength(1)
+    const ofLine = await payOf(accountant, ...wholeWeek, { lineId: shop.otherLineId })
     expect(ofLine.items.map((item) => item.workerName)).toEqual(['Usenov Bakyt'])
-    expect((await accountant.call(readPaySummary, { query: { from: '2026-11-24', to: '2026-11-29' } })).items).toEqual(
-      [],
-    )
+    expect((await payOf(accountant, '2026-11-24', '2026-11-29')).items).toEqual([])
   })
 
   it('a kiosk and a phone say who is no worker', async () => {

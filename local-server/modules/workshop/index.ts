@@ -1,10 +1,24 @@
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../../core/core.ts'
+import { listHandler } from '../../core/list/define-list.ts'
 import type { Audience, Module } from '../../core/module.ts'
+import { attendanceList } from './attendance/attendance.list.ts'
+import { createAttendance } from './attendance/attendance.migration.ts'
+import { attendanceRoutes } from './attendance/attendance.routes.ts'
+import { closeForgottenShifts, closingOfForgottenShifts } from './attendance/close-forgotten.job.ts'
 import { workshopDemo } from './demo/demo.ts'
 import { bundleList, bundleRoutes } from './bundles.routes.ts'
+import { callList } from './calls/calls.list.ts'
+import { createCalls } from './calls/calls.migration.ts'
+import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
+import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
+import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
+import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
+import { createFloorSettings } from './floor-settings/floor-settings.migration.ts'
+import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
 import { workersImport } from './imports/workers.import.ts'
@@ -12,9 +26,23 @@ import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
 import { operationList, operationRoutes } from './operations.routes.ts'
 import { ownWorkRoutes } from './own-work.routes.ts'
-import { payRoutes } from './pay.routes.ts'
+import { payAdjustmentList } from './pay/pay-adjustments.list.ts'
+import { payLineList } from './pay/pay-lines.list.ts'
+import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
+import { bankPaymentList, payList } from './pay/pay.list.ts'
+import { createPay } from './pay/pay.migration.ts'
+import { payRoutes } from './pay/pay.routes.ts'
+import { createOrders } from './orders/orders.migration.ts'
+import { orderList } from './orders/orders.list.ts'
+import { progressRoutes } from './orders/progress.routes.ts'
+import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
+import { createOperationTotals } from './reports/reports.migration.ts'
+import { workReports } from './reports/work-reports.ts'
+import { createScreens } from './screens/screens.migration.ts'
+import { raceBoardRoutes } from './screens/race-board.routes.ts'
+import { screenRoutes } from './screens/screens.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -29,14 +57,40 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'order.changed':
+      return ['permission:order.read']
     case 'bundle.changed':
       return ['permission:bundle.read']
+    case 'pay.changed':
+      return [
+        'permission:pay.readAll',
+        ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
+      ]
+    case 'payPeriod.changed':
+      return ['permission:pay.readOwn']
     case 'workRecord.created':
     case 'workRecord.changed':
     case 'workRecord.decided':
     case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+    }
+    case 'screen.changed':
+      return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
+    case 'screen.waiting':
+      return ['permission:station.manage']
+    case 'attendance.changed': {
+      const { workerId, lineId } = payload as EventPayloads['attendance.changed']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
+    }
+    case 'floorSettings.changed':
+      return ['permission:attendance.read']
+    case 'call.changed': {
+      const { workerId, kind } = payload as EventPayloads[typeof name]
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      if (kind === 'machine') rooms.push('permission:call.answerMachine')
+      if (kind === 'material') rooms.push('permission:call.answerMaterial')
+      return rooms
     }
     default:
       return []
@@ -51,23 +105,64 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
+    ...orderRoutes(floor, core),
+    ...progressRoutes(floor),
+    ...couponSheetRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
+    ...attendanceRoutes(floor),
+    ...efficiencyRoutes(floor),
+    ...floorSettingsRoutes(floor),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
-    ...payRoutes(),
+    ...payRoutes(floor),
+    ...payPeriodRoutes(floor),
+    ...workReports.map((report) => listHandler(report, core.clock.now)),
+    ...callRoutes(floor),
+    ...screenRoutes(floor),
+    ...raceBoardRoutes(floor, core),
   ]
 }
 
 /** The sewing workshop: piece-work records, approval by masters, pay, the TV board, the kiosk. */
 export const workshop: Module = {
   name: 'workshop',
-  migrations: [createWorkshop, createCorrections],
+  migrations: [
+    createWorkshop,
+    createCorrections,
+    createPay,
+    createOrders,
+    createCalls,
+    createScreens,
+    addStandardMinutes,
+    createFloorSettings,
+    createAttendance,
+    createOperationTotals,
+  ],
   handlers,
-  lists: [productList, operationList, pieceRateList, lineList, workerList, bundleList, workRecordList],
+  lists: [
+    productList,
+    operationList,
+    pieceRateList,
+    lineList,
+    workerList,
+    payList,
+    payLineList,
+    bankPaymentList,
+    payAdjustmentList,
+    payPeriodList,
+    orderList,
+    bundleList,
+    workRecordList,
+    callList,
+    attendanceList,
+    ...workReports,
+  ],
   imports: [catalogueImport, workersImport],
+  jobs: [couponSheetJob, closeForgottenShifts],
+  schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,
   async roomsOf({ db }, personId) {

@@ -50,10 +50,7 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
     query(readCouponRoute, async (db, { query: { code } }) => {
       const { workedOn } = await floor.shiftNow(db)
       const coupon = await readCoupon(db, code, 'query.code')
-      const rows = await openOperations(db)
-        .where('product.id', '=', coupon.bundle.productId)
-        .where('operation.sequence', '=', coupon.sequence)
-        .execute()
+      const rows = await openOperations(db).where('operation.id', '=', coupon.operationId).execute()
       const [operation] = await withRates(db, rows, workedOn)
       if (!operation) throw fieldError('coupon.unknown', 'query.code')
       const { id, name, sequence, rateMinor, productId, productCode, productName } = operation

@@ -91,6 +91,17 @@ async function assertSequenceFree(tx: Tx, productId: string, sequence: number, e
   if (taken && taken.id !== except) throw fieldError('operation.sequenceTaken', 'body.sequence', { sequence })
 }
 
+/** A printed coupon says its operation by the number: renumbered, it would pay for another one. */
+async function assertNoCoupons(tx: Tx, { id, name }: OperationTable): Promise<void> {
+  const printed = await tx
+    .selectFrom('coupon_print')
+    .select('bundleId')
+    .where('operationId', '=', id)
+    .limit(1)
+    .executeTakeFirst()
+  if (printed) throw fieldError('operation.couponsPrinted', 'body.sequence', { name })
+}
+
 export function operationRoutes(floor: Floor): Handler[] {
   const { now } = floor
   return [
@@ -121,7 +132,10 @@ export function operationRoutes(floor: Floor): Handler[] {
         readOperation(tx, floor, params.id),
       )
       const before = await readOperation(tx, floor, params.id)
-      if (body.sequence !== undefined) await assertSequenceFree(tx, row.productId, body.sequence, params.id)
+      if (body.sequence !== undefined && body.sequence !== row.sequence) {
+        await assertSequenceFree(tx, row.productId, body.sequence, params.id)
+        await assertNoCoupons(tx, row)
+      }
       await changeRow(tx, 'operation', params.id, {
         sequence: body.sequence,
         name: body.name,

@@ -42,7 +42,7 @@ describe('recording work', () => {
       pending: { pieces: 60, amountMinor: so(51_000) },
       approved: { pieces: 0, amountMinor: 0 },
     })
-    const screen = await server.station('screen', { board: 'workshop' })
+    const screen = await server.station('screen')
     const board = await screen.call(readBoard)
     expect(board.totals).toMatchObject({ pending: { pieces: 60 }, approved: { pieces: 0, amountMinor: 0 } })
     expect(board).toMatchObject({ workersActive: 1, top: [] })

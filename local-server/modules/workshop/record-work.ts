@@ -6,6 +6,8 @@ import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { newId } from '../../core/ids.ts'
+import { assertDayOpen } from './pay/periods.ts'
+import { beginOnRecord } from './attendance/attendance.service.ts'
 import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
 import type { Floor } from './shifts.ts'
 import { countNew } from './totals.ts'
@@ -28,9 +30,11 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
   assertQuantity(input.quantity, work.quantityLimit)
   const now = floor.now()
   const { shift, workedOn, minutes } = await floor.shiftNow(tx)
+  await assertDayOpen(tx, workedOn)
   const worker = await workerToRecordFor(work, input.workerId, workedOn)
+  const bundle = input.couponCode === undefined ? null : await bundleOf(work, input.couponCode, input.operationId)
   const operation = await operationOn(tx, input.operationId, workedOn)
-  const bundle = input.couponCode === undefined ? null : await bundleFor(work, input, operation)
+  if (bundle) await assertBundleHolds(work, bundle, input)
 
   const record: WorkRecordTable = {
     id: newId(),
@@ -42,7 +46,10 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     quantity: input.quantity,
     unitPriceMinor: operation.rateMinor,
     amountMinor: input.quantity * operation.rateMinor,
+    standardMinutesThousandths: operation.standardMinutesThousandths ?? 0,
+    isLastOperation: operation.laterId === null ? 1 : 0,
     workedOn,
+    carriedFrom: null,
     shiftId: shift.id,
     shiftHour: Math.floor(minutes / 60),
     recordedAt: now,
@@ -57,7 +64,8 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     version: 1,
   }
   await insertRecord(tx, record)
-  await countNew(tx, record)
+  await countNew(tx, { ...record, orderId: bundle?.orderId ?? null })
+  if (record.workerId === actor.personId) await beginOnRecord(work, record)
   await audit(
     tx,
     { actor, requestId, now },
@@ -74,6 +82,7 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     productName: operation.productName,
     operationName: operation.name,
     bundleCode: bundle?.code ?? null,
+    orderId: bundle?.orderId ?? null,
     shiftName: shift.name,
     correctedQuantity: 0,
   }
@@ -99,7 +108,7 @@ const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day
   tx
     .selectFrom('operation')
     .innerJoin('product', 'product.id', 'operation.productId')
-    .select(['operation.name', 'operation.sequence', 'operation.productId'])
+    .select(['operation.name', 'operation.sequence', 'operation.productId', 'operation.standardMinutesThousandths'])
     .select(['product.code as productCode', 'product.name as productName'])
     .select((eb) =>
       eb
@@ -110,6 +119,16 @@ const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day
         .orderBy('piece_rate.validFrom', 'desc')
         .limit(1)
         .as('rateMinor'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('operation as later')
+        .select('later.id')
+        .whereRef('later.productId', '=', 'operation.productId')
+        .whereRef('later.sequence', '>', 'operation.sequence')
+        .where('later.archived', '=', 0)
+        .limit(1)
+        .as('laterId'),
     )
     .where('operation.id', '=', id)
     .where('operation.archived', '=', 0)
@@ -127,6 +146,8 @@ const insertRecord = prepared((tx: Tx, record: Arguments<WorkRecordTable>) =>
     quantity: record.quantity,
     unitPriceMinor: record.unitPriceMinor,
     amountMinor: record.amountMinor,
+    standardMinutesThousandths: record.standardMinutesThousandths,
+    isLastOperation: record.isLastOperation,
     workedOn: record.workedOn,
     shiftId: record.shiftId,
     shiftHour: record.shiftHour,
@@ -164,16 +185,17 @@ async function operationOn(tx: Tx, id: string, day: string) {
   return { ...operation, rateMinor }
 }
 
-async function bundleFor(
+async function bundleOf({ tx }: Work, couponCode: string, operationId: string): Promise<BundleTable> {
+  const coupon = await readCoupon(tx, couponCode, 'body.couponCode')
+  if (coupon.operationId !== operationId) throw fieldError('workRecord.otherProductOperation', 'body.operationId')
+  return coupon.bundle
+}
+
+async function assertBundleHolds(
   { tx, floor }: Work,
-  input: BodyOf<typeof createWorkRecord>,
-  operation: { productId: string; sequence: number },
-): Promise<BundleTable> {
-  const { bundle, sequence } = await readCoupon(tx, input.couponCode ?? '', 'body.couponCode')
-  if (bundle.productId !== operation.productId || sequence !== operation.sequence) {
-    throw fieldError('workRecord.otherProductOperation', 'body.operationId')
-  }
-  const left = await piecesLeft(tx, bundle, input.operationId, { timeZone: floor.timeZone(), path: 'body.couponCode' })
-  assertFits(bundle, input.quantity, left)
-  return bundle
+  bundle: BundleTable,
+  { operationId, quantity }: BodyOf<typeof createWorkRecord>,
+): Promise<void> {
+  const left = await piecesLeft(tx, bundle, operationId, { timeZone: floor.timeZone(), path: 'body.couponCode' })
+  assertFits(bundle, quantity, left)
 }

@@ -4,6 +4,9 @@ import type { Core } from '../../core/core.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
 import { readSettingsRow } from '../../core/settings/settings.ts'
 import { text } from '../../core/text/texts.ts'
+import type { FloorSettings } from '../../../contracts/workshop/floor-settings.ts'
+import { shiftSpan, type ShiftSpan } from './attendance/shift-time.ts'
+import { readFloorSettingsRow } from './floor-settings/floor-settings.ts'
 import type { ShiftTable } from './workshop.tables.ts'
 
 export interface ShiftAt {
@@ -55,22 +58,56 @@ export async function workingDay(db: Reader, now: number): Promise<string> {
   return shiftAt(shifts, now, settings?.timeZone ?? 'Asia/Tashkent').workedOn
 }
 
-/** What every part of the workshop asks of time. */
+/** What every part of the workshop asks of time, and of how the floor is run. */
 export interface Floor {
   now(): number
   timeZone(): string
   shiftNow(db: Reader | Tx): Promise<ShiftAt>
+  shifts(db: Reader | Tx): Promise<FloorShifts>
+  settings(db: Reader | Tx): Promise<FloorSettings>
+  /** They have changed. */
+  forgetSettings(): void
 }
 
-export function createFloor({ clock, settings }: Core): Floor {
+export interface FloorShifts {
+  shifts: readonly ShiftTable[]
+  at(instant: number): ShiftAt
+  /** A shift of a day as instants, with its breaks; undefined where there is no such shift. */
+  span(shiftId: string, workedOn: string): ShiftSpan | undefined
+}
+
+const floorShifts = (shifts: readonly ShiftTable[], timeZone: string, { breaks }: FloorSettings): FloorShifts => ({
+  shifts,
+  at: (instant) => shiftAt(shifts, instant, timeZone),
+  span(shiftId, workedOn) {
+    const shift = shifts.find(({ id }) => id === shiftId)
+    return shift && shiftSpan(shifts, shift, workedOn, timeZone, breaks)
+  },
+})
+
+/** The shifts, for what has no floor at hand. */
+export async function readShifts(db: Reader): Promise<FloorShifts> {
+  const settings = await readSettingsRow(db)
+  const shifts = await db.selectFrom('shift').selectAll().execute()
+  return floorShifts(shifts, settings?.timeZone ?? 'Asia/Tashkent', await readFloorSettingsRow(db))
+}
+
+export function createFloor({ clock, settings }: Pick<Core, 'clock' | 'settings'>): Floor {
   // Shifts come with the migration and no route changes them.
   let shifts: ShiftTable[] = []
+  let floorSettings: FloorSettings | undefined
+  const timeZone = () => settings.get().timeZone
+  const allShifts = async (db: Reader | Tx) => {
+    if (shifts.length === 0) shifts = await db.selectFrom('shift').selectAll().orderBy('startsAt').execute()
+    return shifts
+  }
+  const readSettings = async (db: Reader | Tx) => (floorSettings ??= await readFloorSettingsRow(db))
   return {
     now: clock.now,
-    timeZone: () => settings.get().timeZone,
-    async shiftNow(db) {
-      if (shifts.length === 0) shifts = await db.selectFrom('shift').selectAll().orderBy('startsAt').execute()
-      return shiftAt(shifts, clock.now(), settings.get().timeZone)
-    },
+    timeZone,
+    shiftNow: async (db) => shiftAt(await allShifts(db), clock.now(), timeZone()),
+    shifts: async (db) => floorShifts(await allShifts(db), timeZone(), await readSettings(db)),
+    settings: readSettings,
+    forgetSettings: () => (floorSettings = undefined),
   }
 }

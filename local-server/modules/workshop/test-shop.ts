@@ -3,6 +3,7 @@ import { signInAtKiosk } from '../../../contracts/identity/sign-in.ts'
 import { createBundle } from '../../../contracts/workshop/bundles.ts'
 import { createLine } from '../../../contracts/workshop/lines.ts'
 import { createOperation, createProduct } from '../../../contracts/workshop/catalogue.ts'
+import { listPay } from '../../../contracts/workshop/pay.ts'
 import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
 import { createWorker } from '../../../contracts/workshop/workers.ts'
 import { createWorkRecord, decideWorkRecords, type WorkRecord } from '../../../contracts/workshop/work-records.ts'
@@ -36,6 +37,10 @@ export interface Shop {
   approve(who: TestClient, ...records: WorkRecord[]): Promise<void>
   addBundle(code: string, pieces: number): Promise<void>
 }
+
+/** The pay sheet of some days with its sums. */
+export const payOf = (who: TestClient, from: string, to: string, more: Record<string, string> = {}) =>
+  who.call(listPay, { query: { 'workedOn.from': from, 'workedOn.to': to, sums: 'true', ...more } })
 
 export const so = (som: number) => som * 100
 

@@ -8,7 +8,8 @@ import {
   undeleteWorkRecord,
   type WorkRecord,
 } from '../../../contracts/workshop/work-records.ts'
-import { openShop, type OperationName } from './test-shop.ts'
+import { openOrderShop } from './orders/test-orders.ts'
+import type { OperationName } from './test-shop.ts'
 import { recomputeTotals } from './totals.ts'
 import type { TotalColumns } from './workshop.tables.ts'
 
@@ -24,8 +25,13 @@ function random(seed: number): (below: number) => number {
 }
 
 it('kept totals agree with the records after anything that can be done to them', async () => {
-  const shop = await openShop()
+  const shop = await openOrderShop()
   const { server, master, otherMaster } = shop
+  const order = await shop.openOrder({
+    matrix: { sizes: ['M'], colours: ['white'], items: [{ size: 'M', colour: 'white', pieces: 40_000 }] },
+  })
+  await shop.cut(master, order.id, [['M', 'white', 40_000]], 10_000)
+  const coupons: Record<OperationName, number> = { sleeve: 1, collar: 2, buttonholes: 3 }
   const pick = random(7)
   const seats = [
     { worker: shop.zulfiya, master },
@@ -42,7 +48,10 @@ it('kept totals agree with the records after anything that can be done to them',
     const action = pick(7)
     const seat = seats[pick(2) === 0 ? 0 : 1]
     if (action <= 1 || pending.length === 0) {
-      const record = await shop.record(seat.worker, names[pick(3)] ?? 'sleeve', 1 + pick(50))
+      const name = names[pick(3)] ?? 'sleeve'
+      // Half of the work is on bundles of an order.
+      const couponCode = `${order.number}-${1 + pick(4)}/${coupons[name]}`
+      const record = await shop.record(seat.worker, name, 1 + pick(50), pick(2) === 0 ? { couponCode } : {})
       pending.push({ seat, record })
     } else if (action === 2) {
       const one = take(pending)
@@ -82,7 +91,8 @@ it('kept totals agree with the records after anything that can be done to them',
   }
 
   const { db } = server.core
-  const notEmpty = (row: TotalColumns) => row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
+  const notEmpty = (row: Pick<TotalColumns, 'pendingPieces' | 'approvedPieces' | 'rejectedPieces'>) =>
+    row.pendingPieces + row.approvedPieces + row.rejectedPieces > 0
   const read = async () => ({
     perWorker: (
       await db.read
@@ -106,12 +116,32 @@ it('kept totals agree with the records after anything that can be done to them',
     perDay: (
       await db.read.selectFrom('line_day_total').selectAll().orderBy('lineId').orderBy('workedOn').execute()
     ).filter(notEmpty),
+    perOperation: (
+      await db.read
+        .selectFrom('operation_day_total')
+        .selectAll()
+        .orderBy('workedOn')
+        .orderBy('lineId')
+        .orderBy('operationId')
+        .execute()
+    ).filter(notEmpty),
+    perOrder: (
+      await db.read
+        .selectFrom('order_operation_total')
+        .selectAll()
+        .orderBy('operationId')
+        .orderBy('workedOn')
+        .orderBy('lineId')
+        .execute()
+    ).filter((row) => row.pendingPieces !== 0 || row.approvedPieces !== 0),
   })
   const kept = await read()
   const corrections = await db.read.selectFrom('work_record').select('id').where('correctsId', 'is not', null).execute()
   expect(corrections.length).toBeGreaterThan(5)
   expect(kept.perWorker.length).toBeGreaterThan(5)
   expect(kept.perDay.length).toBeGreaterThan(5)
+  expect(kept.perOperation.length).toBeGreaterThan(5)
+  expect(kept.perOrder.length).toBeGreaterThan(5)
   await db.write(recomputeTotals)
   expect(await read()).toEqual(kept)
 })

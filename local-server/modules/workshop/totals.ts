@@ -2,17 +2,52 @@ import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop/work-records.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
+import { orderChanges, recomputeOrderTotals } from './orders/order-totals.ts'
+import { operationChanges, recomputeOperationTotals } from './reports/operation-totals.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
 
 export type WorkTotals = z.output<typeof zWorkTotals>
 
 const statuses = ['pending', 'approved', 'rejected'] as const satisfies readonly WorkStatus[]
-const columns = statuses.flatMap((status) => [`${status}Pieces`, `${status}Minor`] as const)
 
-type Counted = Pick<
+/** What of a record is counted, by the end of the name of its column; the status comes before it. */
+const measures = {
+  Pieces: { of: (record: Counted) => record.quantity, sql: sql`"quantity"` },
+  Minor: { of: (record: Counted) => record.amountMinor, sql: sql`"amountMinor"` },
+  MinutesThousandths: {
+    of: (record: Counted) => record.quantity * record.standardMinutesThousandths,
+    sql: sql`cast("quantity" as bigint) * "standardMinutesThousandths"`,
+  },
+  FinishedPieces: {
+    of: (record: Counted) => record.quantity * record.isLastOperation,
+    sql: sql`"quantity" * "isLastOperation"`,
+  },
+} as const
+const measureNames = [
+  'Pieces',
+  'Minor',
+  'MinutesThousandths',
+  'FinishedPieces',
+] as const satisfies readonly (keyof typeof measures)[]
+const columns = statuses.flatMap((status) => measureNames.map((measure) => `${status}${measure}` as const))
+
+interface Counted extends Pick<
   WorkRecordTable,
-  'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour' | 'status' | 'quantity' | 'amountMinor'
->
+  | 'workedOn'
+  | 'shiftId'
+  | 'lineId'
+  | 'workerId'
+  | 'operationId'
+  | 'shiftHour'
+  | 'status'
+  | 'quantity'
+  | 'amountMinor'
+  | 'standardMinutesThousandths'
+  | 'isLastOperation'
+> {
+  /** The order its bundle was cut for. */
+  orderId: string | null
+}
 
 /** In `line_day_total` the row of all lines together, so that a chart of the floor reads one row a day. */
 export const wholeFloor = 'floor'
@@ -20,34 +55,52 @@ export const wholeFloor = 'floor'
 const nothing = (): TotalColumns => ({
   pendingPieces: 0,
   pendingMinor: 0,
+  pendingMinutesThousandths: 0,
+  pendingFinishedPieces: 0,
   approvedPieces: 0,
   approvedMinor: 0,
+  approvedMinutesThousandths: 0,
+  approvedFinishedPieces: 0,
   rejectedPieces: 0,
   rejectedMinor: 0,
+  rejectedMinutesThousandths: 0,
+  rejectedFinishedPieces: 0,
 })
 
-type New = Arguments<Omit<Counted, 'status'>>
+type Pending = Pick<
+  TotalColumns,
+  'pendingPieces' | 'pendingMinor' | 'pendingMinutesThousandths' | 'pendingFinishedPieces'
+>
+type New = Arguments<Pick<Counted, 'workedOn' | 'shiftId' | 'lineId' | 'workerId' | 'shiftHour'> & Pending>
 
-const pendingOnly = (quantity: New['quantity'], amountMinor: New['amountMinor']) => ({
+const pendingOnly = (added: New) => ({
   ...nothing(),
-  pendingPieces: quantity,
-  pendingMinor: amountMinor,
+  pendingPieces: added.pendingPieces,
+  pendingMinor: added.pendingMinor,
+  pendingMinutesThousandths: added.pendingMinutesThousandths,
+  pendingFinishedPieces: added.pendingFinishedPieces,
 })
 
-const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total') => ({
-  pendingPieces: sql<number>`${sql.ref(`${table}.pendingPieces`)} + excluded."pendingPieces"`,
-  pendingMinor: sql<number>`${sql.ref(`${table}.pendingMinor`)} + excluded."pendingMinor"`,
-})
+const addPending = (table: 'work_total' | 'line_hour_total' | 'line_day_total') => {
+  const added = (column: keyof Pending) =>
+    sql<number>`${sql.ref(`${table}.${column}`)} + ${sql.ref(`excluded.${column}`)}`
+  return {
+    pendingPieces: added('pendingPieces'),
+    pendingMinor: added('pendingMinor'),
+    pendingMinutesThousandths: added('pendingMinutesThousandths'),
+    pendingFinishedPieces: added('pendingFinishedPieces'),
+  }
+}
 
-const countForWorker = prepared((tx: Tx, { workedOn, shiftId, lineId, workerId, quantity, amountMinor }: New) =>
+const countForWorker = prepared((tx: Tx, added: New) =>
   tx
     .insertInto('work_total')
     .values({
-      ...pendingOnly(quantity, amountMinor),
-      workedOn,
-      shiftId,
-      lineId,
-      workerId,
+      ...pendingOnly(added),
+      workedOn: added.workedOn,
+      shiftId: added.shiftId,
+      lineId: added.lineId,
+      workerId: added.workerId,
       lastApprovedAt: 0,
     })
     .onConflict((conflict) =>
@@ -55,36 +108,55 @@ const countForWorker = prepared((tx: Tx, { workedOn, shiftId, lineId, workerId, 
     ),
 )
 
-const countForHour = prepared((tx: Tx, { workedOn, shiftId, lineId, shiftHour, quantity, amountMinor }: New) =>
+const countForHour = prepared((tx: Tx, added: New) =>
   tx
     .insertInto('line_hour_total')
     .values({
-      ...pendingOnly(quantity, amountMinor),
-      workedOn,
-      shiftId,
-      lineId,
-      shiftHour,
+      ...pendingOnly(added),
+      workedOn: added.workedOn,
+      shiftId: added.shiftId,
+      lineId: added.lineId,
+      shiftHour: added.shiftHour,
     })
     .onConflict((conflict) =>
       conflict.columns(['workedOn', 'shiftId', 'lineId', 'shiftHour']).doUpdateSet(addPending('line_hour_total')),
     ),
 )
 
-const countForDay = prepared((tx: Tx, { workedOn, lineId, quantity, amountMinor }: New) =>
+const countForDay = prepared((tx: Tx, added: New) =>
   tx
     .insertInto('line_day_total')
     .values([
-      { ...pendingOnly(quantity, amountMinor), lineId, workedOn },
-      { ...pendingOnly(quantity, amountMinor), lineId: wholeFloor, workedOn },
+      { ...pendingOnly(added), lineId: added.lineId, workedOn: added.workedOn },
+      { ...pendingOnly(added), lineId: wholeFloor, workedOn: added.workedOn },
     ])
     .onConflict((conflict) => conflict.columns(['lineId', 'workedOn']).doUpdateSet(addPending('line_day_total'))),
 )
 
 /** A new record, in all totals: the first of a shift, an hour or a day makes the row. */
 export async function countNew(tx: Tx, record: Counted): Promise<void> {
-  await countForWorker(tx, record)
-  await countForHour(tx, record)
-  await countForDay(tx, record)
+  const { workedOn, shiftId, lineId, workerId, shiftHour } = record
+  const added = {
+    workedOn,
+    shiftId,
+    lineId,
+    workerId,
+    shiftHour,
+    pendingPieces: measures.Pieces.of(record),
+    pendingMinor: measures.Minor.of(record),
+    pendingMinutesThousandths: measures.MinutesThousandths.of(record),
+    pendingFinishedPieces: measures.FinishedPieces.of(record),
+  }
+  await countForWorker(tx, added)
+  await countForHour(tx, added)
+  await countForDay(tx, added)
+  const perOperation = operationChanges()
+  perOperation.add(record, 1)
+  await perOperation.apply(tx)
+  if (record.orderId === null) return
+  const perOrder = orderChanges()
+  perOrder.add({ ...record, orderId: record.orderId }, 1)
+  await perOrder.apply(tx)
 }
 
 /** What records that were counted before add to and take from the totals, put together so that many are one update a row. */
@@ -105,11 +177,12 @@ export function totalChanges(): TotalChanges {
   const perWorker = new Map<string, Change>()
   const perHour = new Map<string, Change>()
   const perDay = new Map<string, Change>()
+  const perOperation = operationChanges()
+  const perOrder = orderChanges()
 
   const add = (to: Map<string, Change>, id: string, record: Counted, sign: 1 | -1, approvedAt: number) => {
     const change = to.get(id) ?? { key: record, by: nothing(), approvedAt: 0 }
-    change.by[`${record.status}Pieces`] += sign * record.quantity
-    change.by[`${record.status}Minor`] += sign * record.amountMinor
+    for (const name of measureNames) change.by[`${record.status}${name}`] += sign * measures[name].of(record)
     change.approvedAt = Math.max(change.approvedAt, approvedAt)
     to.set(id, change)
   }
@@ -118,6 +191,8 @@ export function totalChanges(): TotalChanges {
     add(perWorker, `${shift} ${record.workerId}`, record, sign, approvedAt)
     add(perHour, `${shift} ${record.shiftHour}`, record, sign, approvedAt)
     add(perDay, `${record.workedOn} ${record.lineId}`, record, sign, approvedAt)
+    perOperation.add(record, sign)
+    if (record.orderId !== null) perOrder.add({ ...record, orderId: record.orderId }, sign)
   }
 
   return {
@@ -139,6 +214,8 @@ export function totalChanges(): TotalChanges {
         await sql`update line_day_total set ${sql.join(changes(by))}
           where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
       }
+      await perOperation.apply(tx)
+      await perOrder.apply(tx)
     },
   }
 }
@@ -149,15 +226,18 @@ const changes = (by: TotalColumns): RawBuilder<unknown>[] =>
 /** Makes the kept totals anew from the records: after an import or the demo, and to check that they agree. */
 export async function recomputeTotals(tx: Tx): Promise<void> {
   const sums = sql.join(
-    statuses.flatMap((status) => [
-      sql`coalesce(sum(case when "status" = ${status} then "quantity" end), 0)`,
-      sql`coalesce(sum(case when "status" = ${status} then "amountMinor" end), 0)`,
-    ]),
+    statuses.flatMap((status) =>
+      measureNames.map(
+        (name) => sql`coalesce(sum(case when "status" = ${sql.lit(status)} then ${measures[name].sql} end), 0)`,
+      ),
+    ),
   )
   const names = sql.join(columns.map((column) => sql.ref(column)))
   await tx.deleteFrom('work_total').execute()
   await tx.deleteFrom('line_hour_total').execute()
   await tx.deleteFrom('line_day_total').execute()
+  await recomputeOperationTotals(tx)
+  await recomputeOrderTotals(tx)
   await sql`insert into work_total ("workedOn", "shiftId", "lineId", "workerId", "lastApprovedAt", ${names})
     select "workedOn", "shiftId", "lineId", "workerId",
       coalesce(max(case when "status" = 'approved' and "correctsId" is null then "decidedAt" end), 0), ${sums}

@@ -20,6 +20,8 @@ export interface WorkRecordRow extends WorkRecordTable {
   productName: string
   operationName: string
   bundleCode: string | null
+  /** The order its bundle was cut for. */
+  orderId: string | null
   shiftName: string
   correctedQuantity: number
 }
@@ -40,7 +42,7 @@ export const recordRows = (db: Reader | Tx) =>
     .selectAll('work_record')
     .select(['person.fullName as workerName', 'line.name as lineName', 'line.masterPersonId'])
     .select(['product.code as productCode', 'product.name as productName', 'operation.name as operationName'])
-    .select(['bundle.code as bundleCode', 'shift.name as shiftName'])
+    .select(['bundle.code as bundleCode', 'bundle.orderId', 'shift.name as shiftName'])
     .select((eb) =>
       eb
         .selectFrom('work_record as correction')
@@ -74,6 +76,7 @@ export function toWorkRecord(row: WorkRecordRow, actor: Actor, locale: LocaleTag
     unitPriceMinor: row.unitPriceMinor,
     amountMinor: row.amountMinor,
     workedOn: row.workedOn,
+    carriedFrom: row.carriedFrom,
     shiftId: row.shiftId,
     shiftName: shiftName(row.shiftName, locale),
     recordedAt: row.recordedAt,
@@ -112,18 +115,30 @@ const anyOf =
 const earliest = -14 * 3_600_000
 const latest = (24 + 24 + 14) * 3_600_000
 
-/** A day's records were recorded around that day: the bound lets the list start at the right place of its order. */
-function workedOnWithin(value: unknown): RawBuilder<unknown> {
-  const { from, to } = value as { from?: string; to?: string }
+/**
+ * A day's records were recorded around that day: the bound lets a list start at the right place of its order. The few that
+ * went on to a later pay period were recorded before it; the oldest of them says how much earlier to start.
+ */
+export function recordedAround({ from, to }: { from?: string; to?: string }): RawBuilder<unknown> {
   const conditions: RawBuilder<unknown>[] = []
   if (from !== undefined) {
-    conditions.push(sql`work_record."recordedAt" >= ${Date.parse(from) + earliest}`)
-    conditions.push(sql`work_record."workedOn" >= ${from}`)
+    const usual = Date.parse(from) + earliest
+    const upTo = to === undefined ? sql`` : sql`and carried."workedOn" <= ${to}`
+    conditions.push(sql`work_record."recordedAt" >= (
+      select case when min(carried."recordedAt") < ${usual} then min(carried."recordedAt") else ${usual} end
+      from work_record as carried
+      where carried."carriedFrom" is not null and carried."workedOn" >= ${from} ${upTo}
+    )`)
   }
-  if (to !== undefined) {
-    conditions.push(sql`work_record."recordedAt" <= ${Date.parse(to) + latest}`)
-    conditions.push(sql`work_record."workedOn" <= ${to}`)
-  }
+  if (to !== undefined) conditions.push(sql`work_record."recordedAt" <= ${Date.parse(to) + latest}`)
+  return sql.join(conditions, sql` and `)
+}
+
+function workedOnWithin(value: unknown): RawBuilder<unknown> {
+  const days = value as { from?: string; to?: string }
+  const conditions = [recordedAround(days)]
+  if (days.from !== undefined) conditions.push(sql`work_record."workedOn" >= ${days.from}`)
+  if (days.to !== undefined) conditions.push(sql`work_record."workedOn" <= ${days.to}`)
   return sql.join(conditions, sql` and `)
 }
 

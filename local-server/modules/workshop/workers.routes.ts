@@ -15,6 +15,7 @@ import { command, query, type Handler } from '../../core/http/request.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import { text } from '../../core/text/texts.ts'
 import { createPerson } from '../people/index.ts'
+import { maskedAccount } from './pay/payment-account.ts'
 import type { Floor } from './shifts.ts'
 
 export type Worker = RowOf<typeof listWorkers>
@@ -25,6 +26,7 @@ const workerRows = (db: Reader | Tx) =>
     .innerJoin('person', 'person.id', 'worker.id')
     .innerJoin('line', 'line.id', 'worker.lineId')
     .select(['worker.id', 'worker.number', 'worker.lineId', 'worker.startedOn', 'worker.leftOn', 'worker.version'])
+    .select('worker.paymentAccount')
     .select(['person.fullName', 'person.badgeCode', 'person.photoFileId', 'line.name as lineName'])
 
 const toWorker = (row: Worker): Worker => ({
@@ -37,6 +39,7 @@ const toWorker = (row: Worker): Worker => ({
   lineName: row.lineName,
   startedOn: row.startedOn,
   leftOn: row.leftOn,
+  paymentAccount: maskedAccount(row.paymentAccount),
   version: row.version,
 })
 

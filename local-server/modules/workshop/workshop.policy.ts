@@ -44,3 +44,17 @@ export function overseenLines(actor: Actor): RawBuilder<boolean> | undefined {
   if (actor.can('workRecord.readAll')) return undefined
   return sql<boolean>`line."masterPersonId" = ${actor.personId ?? ''}`
 }
+
+/**
+ * Whose sums the actor sees, as conditions over tables that have `lineId` or `workerId`: everybody's, those of the lines
+ * one leads, or one's own.
+ */
+export function reportScope(actor: Actor): { lineId?: RawBuilder<boolean>; workerId?: RawBuilder<boolean> } {
+  if (actor.can('workRecord.readAll')) return {}
+  const personId = actor.personId ?? ''
+  if (!actor.can('workRecord.readLine')) return { workerId: sql<boolean>`"workerId" = ${personId}` }
+  return { lineId: sql<boolean>`"lineId" in (select line."id" from line where line."masterPersonId" = ${personId})` }
+}
+/** Whether a line's figures are among those: the same rule for one line. */
+export const overseesLine = (actor: Actor, { masterPersonId }: { masterPersonId: string | null }): boolean =>
+  actor.can('workRecord.readAll') || (actor.personId !== null && masterPersonId === actor.personId)

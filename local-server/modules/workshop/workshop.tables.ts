@@ -58,6 +58,7 @@ export interface WorkerTable {
   lineId: string
   startedOn: string
   leftOn: string | null
+  paymentAccount: string | null
   createdAt: number
   version: number
 }
@@ -68,6 +69,13 @@ export interface BundleTable {
   search: string
   productId: string
   pieces: number
+  /** The order and the cut it comes from; null for one that was added by itself. */
+  orderId: string | null
+  cutId: string | null
+  size: string | null
+  colour: string | null
+  /** When its cut was taken back. */
+  undoneAt: number | null
   createdAt: number
   version: number
 }
@@ -85,7 +93,13 @@ export interface WorkRecordTable {
   /** The rate of the day, copied (D-50). */
   unitPriceMinor: number
   amountMinor: number
+  /** The operation's standard minutes for one piece, copied like the rate; 0 where it had none. */
+  standardMinutesThousandths: number
+  /** 1 where the operation was the last of its product, so that its pieces were finished. */
+  isLastOperation: number
   workedOn: string
+  /** The day it was done, where closing a pay period moved it on to the next one. */
+  carriedFrom: string | null
   shiftId: string
   /** Whole hours from the start of the shift to `recordedAt`. */
   shiftHour: number
@@ -94,7 +108,10 @@ export interface WorkRecordTable {
   decidedByName: string | null
   decidedAt: number | null
   rejectReason: string | null
-  /** The approved record this one takes pieces off. It stands where that one stands: same line, shift, hour, `recordedAt`. */
+  /**
+   * The approved record this one takes pieces off. It stands where that one stands (line, shift, hour, `recordedAt`), or
+   * in the shift it is made in where that one's pay period is closed.
+   */
   correctsId: string | null
   correctionReason: string | null
   source: 'kiosk' | 'web' | 'import' | 'demo'
@@ -105,10 +122,18 @@ export interface WorkRecordTable {
 export interface TotalColumns {
   pendingPieces: number
   pendingMinor: number
+  /** Standard minutes of these pieces: what they earned of the time they were made in. */
+  pendingMinutesThousandths: number
+  /** Those of these pieces whose last operation it was. */
+  pendingFinishedPieces: number
   approvedPieces: number
   approvedMinor: number
+  approvedMinutesThousandths: number
+  approvedFinishedPieces: number
   rejectedPieces: number
   rejectedMinor: number
+  rejectedMinutesThousandths: number
+  rejectedFinishedPieces: number
 }
 
 /** Kept totals of a worker's shift: what boards, pay and the worker's page read instead of the records. */

@@ -7,6 +7,9 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'clock.wrong': { icon: 'i-lucide-clock-alert', color: 'text-warning' },
   'storage.low': { icon: 'i-lucide-hard-drive', color: 'text-warning' },
   'audit.broken': { icon: 'i-lucide-shield-alert', color: 'text-error' },
+  'call.machine': { icon: 'i-lucide-wrench', color: 'text-error' },
+  'call.material': { icon: 'i-lucide-package-x', color: 'text-error' },
+  'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }

@@ -19,7 +19,7 @@ export function useUnread() {
   const { data, refresh } = useRead(
     countUnread,
     {},
-    { refreshOn: ['notification.created'], enabled: () => session.me?.kind === 'account' },
+    { refreshOn: ['notification.created', 'notification.settled'], enabled: () => session.me?.kind === 'account' },
   )
   const unread = computed(() => data.value?.unread ?? 0)
   const text = computed(() => (unread.value >= counted ? `${counted - 1}+` : String(unread.value)))
@@ -28,7 +28,11 @@ export function useUnread() {
 
 /** The newest few, for the panel beside the bell. */
 export const useLatest = (enabled: () => boolean) =>
-  useRead(listNotifications, { query: { limit: 10 } }, { refreshOn: ['notification.created'], enabled, staleTime: 0 })
+  useRead(
+    listNotifications,
+    { query: { limit: 10 } },
+    { refreshOn: ['notification.created', 'notification.settled'], enabled, staleTime: 0 },
+  )
 
 /** Marks as read, and opens what a notification is about. `changed` is called after either. */
 export function useNotificationActions(changed: () => unknown) {

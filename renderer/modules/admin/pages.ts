@@ -37,6 +37,14 @@ export default {
       nav: { icon: 'i-lucide-monitor', order: 40 },
     },
     {
+      path: '/screens',
+      name: 'screens',
+      title: 'screens.title',
+      access: 'station.manage',
+      component: () => import('../screens/pages/ScreensPage.vue'),
+      nav: { icon: 'i-lucide-monitor-play', order: 45 },
+    },
+    {
       path: '/settings',
       name: 'settings',
       title: 'settings.title',

@@ -17,6 +17,15 @@ export default {
       startUnless: 'workRecord.readAll',
     },
     {
+      path: '/calls',
+      name: 'calls',
+      title: 'calls.title',
+      access: 'call.read',
+      component: () => import('../calls/pages/CallsPage.vue'),
+      nav: { icon: 'i-lucide-siren', order: 15, phone: 3 },
+      start: 40,
+    },
+    {
       path: '/kiosk',
       name: 'kiosk',
       title: 'kiosk.title',
@@ -30,7 +39,7 @@ export default {
       title: 'tv.title',
       access: 'public',
       layout: 'bare',
-      component: () => import('./pages/StationBoardPage.vue'),
+      component: () => import('../screens/pages/ScreenPage.vue'),
     },
     {
       path: '/tv/workshop',
@@ -38,8 +47,9 @@ export default {
       title: 'tv.title',
       access: 'board.view',
       layout: 'bare',
-      component: () => import('./pages/WorkshopBoardPage.vue'),
+      component: () => import('../screens/pages/BoardPage.vue'),
       nav: { icon: 'i-lucide-tv', order: 20 },
     },
   ],
+  over: [{ access: 'call.read', component: () => import('../calls/components/CallAlerts.vue') }],
 } satisfies PageArea

@@ -21,15 +21,22 @@ const tunes: Readonly<Record<Tone, readonly Note[]>> = {
   ],
 }
 
+/** Somebody calls for help: three times, so that it is heard across the room. */
+const callTune: readonly Note[] = [0, 0.35, 0.7].map((from) => ({ hertz: 988, from, lasts: 0.2, shape: 'square' }))
+
 let audio: AudioContext | undefined
 
 /** Plays what fits an answer. Where there is no sound, the screen alone says it. */
-export function playTone(tone: Tone): void {
+export const playTone = (tone: Tone): void => play(tunes[tone])
+
+export const playCall = (): void => play(callTune)
+
+function play(tune: readonly Note[]): void {
   if (!('AudioContext' in window)) return
   audio ??= new AudioContext()
   const { currentTime: now, destination } = audio
   void audio.resume().catch(() => undefined)
-  for (const { hertz, from, lasts, shape } of tunes[tone]) {
+  for (const { hertz, from, lasts, shape } of tune) {
     const oscillator = new OscillatorNode(audio, { type: shape, frequency: hertz })
     const volume = new GainNode(audio, { gain: shape === 'square' ? 0.25 : 0.6 })
     // Without a fade at its end every note clicks.

@@ -26,6 +26,16 @@ describe('what an entry of the audit log changed', () => {
     expect(changed({ name: 'A' }, null)).toEqual([{ path: 'name', before: 'A', after: undefined, isChanged: true }])
   })
 
+  it('takes lists of names as one, and of more than names apart', () => {
+    const roles = (...names: string[]) => ({ roles: names.map((name) => ({ id: name, name, builtIn: true })) })
+    expect(changed(roles('master', 'worker'), roles('master'))).toEqual([
+      { path: 'roles', before: 'master, worker', after: 'master', isChanged: true },
+    ])
+    expect(changed({ sizes: [{ name: 'S', pieces: 1 }] }, { sizes: [{ name: 'S', pieces: 2 }] })).toEqual([
+      { path: 'sizes.1.pieces', before: 1, after: 2, isChanged: true },
+    ])
+  })
+
   it('takes lists of plain values as one', () => {
     expect(changed({ roles: ['a', 'b'] }, { roles: ['a'] })).toEqual([
       { path: 'roles', before: 'a, b', after: 'a', isChanged: true },

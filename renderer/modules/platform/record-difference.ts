@@ -10,14 +10,20 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isPlain = (value: unknown) => typeof value !== 'object' || value === null
 
-/** Every end of a record by its path: `{ a: { b: 1 } }` has `a.b`; a list of plain values is one end. */
+const isNamed = (value: unknown): boolean =>
+  isRecord(value) && Object.keys(value).every((key) => ['id', 'name', 'builtIn'].includes(key)) && 'name' in value
+
+/** The name of what is nothing but a name; else the value itself. */
+const nameOf = (value: unknown): unknown => (isRecord(value) && isNamed(value) ? value['name'] : value)
+
+/** Every end of a record by its path: `{ a: { b: 1 } }` has `a.b`; a list of plain values or of names is one end. */
 function ends(value: unknown, path = ''): [string, unknown][] {
   const below = (name: string) => (path === '' ? name : `${path}.${name}`)
   if (isRecord(value)) return Object.entries(value).flatMap(([name, one]) => ends(one, below(name)))
-  if (Array.isArray(value) && !value.every(isPlain))
+  if (Array.isArray(value) && !value.map(nameOf).every(isPlain))
     return value.flatMap((one, index) => ends(one, below(String(index + 1))))
   if (path === '') return isPlain(value) && value !== null && value !== undefined ? [['value', value]] : []
-  return [[path, Array.isArray(value) ? value.join(', ') : value]]
+  return [[path, Array.isArray(value) ? value.map(nameOf).join(', ') : value]]
 }
 
 /** What a record was and became, end by end, in the order they stand in; what did not change too. */

@@ -1,4 +1,5 @@
 import { listBundles, readBundle } from '../../../contracts/workshop/bundles.ts'
+import { listOrders, readOrder } from '../../../contracts/workshop/orders.ts'
 import { listLines } from '../../../contracts/workshop/lines.ts'
 import { listOperations, listProducts, readOperation, readProduct } from '../../../contracts/workshop/catalogue.ts'
 import { listWorkers, readWorker } from '../../../contracts/workshop/workers.ts'
@@ -20,6 +21,11 @@ export default {
     listWorkers,
     (row) => ({ id: row.id, label: row.fullName, description: `${row.lineName}, ${row.number}` }),
     readWorker,
+  ),
+  'order.list': lookup(
+    listOrders,
+    (row) => ({ id: row.id, label: row.number, description: row.customerName }),
+    readOrder,
   ),
   'bundle.list': lookup(
     listBundles,

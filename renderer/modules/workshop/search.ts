@@ -16,10 +16,17 @@ export default [
     to: (row) => `/products/${row.id}`,
   },
   {
+    of: 'order.list',
+    access: 'order.read',
+    label: 'orders.title',
+    icon: 'i-lucide-clipboard-pen',
+    to: (row) => `/orders/${row.id}`,
+  },
+  {
     of: 'bundle.list',
     access: 'bundle.read',
     label: 'bundles.title',
     icon: 'i-lucide-package',
-    to: (row) => `/bundles/${row.id}/coupons`,
+    to: (row) => `/bundles/${row.id}`,
   },
 ] satisfies readonly SearchSource[]

@@ -13,6 +13,7 @@ interface Page<Row> {
   nextCursor: string | null
   total?: number | undefined
   totalIsCapped?: boolean | undefined
+  sums?: Record<string, number> | undefined
 }
 
 interface ListOptions {
@@ -38,6 +39,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
 
   const rows = shallowRef<Row[]>([])
   const nextCursor = shallowRef<string | null>(null)
+  const sums = shallowRef<Readonly<Record<string, number>>>({})
   const total = shallowRef<{ count: number; isCapped: boolean }>()
   const isLoading = ref(false)
   const isLoaded = ref(false)
@@ -64,6 +66,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
         limit: options.limit ?? pageSize,
         ...query.value,
         ...(cursor.value ? { cursor: cursor.value } : {}),
+        ...(list.summed ? { sums: true } : {}),
         ...extra,
       },
       signal: running.signal,
@@ -74,6 +77,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
   function show(page: Page<Row>): void {
     rows.value = page.items
     nextCursor.value = page.nextCursor
+    sums.value = page.sums ?? {}
     gone.value = new Set()
     waiting.value = 0
     loadedAt.value = Date.now()
@@ -107,6 +111,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
       if (rows.value.length === 0) return show(page)
       const change = compareRows(rows.value, page.items, idOfRow)
       rows.value = change.rows
+      sums.value = page.sums ?? {}
       gone.value = change.gone
       waiting.value = cursor.value ? 0 : change.added
       light(change.changed)
@@ -180,6 +185,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     state,
     query,
     total,
+    /** What the columns of all rows add up to, where the list tells. */
+    sums,
     isLoading: readonly(isLoading),
     isLoaded: readonly(isLoaded),
     failure,
@@ -192,6 +199,8 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     hasFormer: computed(() => cursor.value !== undefined),
     idOfRow,
     refresh,
+    /** Looks again without moving what is read: changed rows at once, new ones wait to be asked for. */
+    follow,
     countTotal,
     goNext,
     goBack,

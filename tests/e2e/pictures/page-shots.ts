@@ -12,6 +12,7 @@ import type { Seat, Shot } from './shot.ts'
 const deskRoles: Readonly<Record<string, BuiltInRole>> = {
   dashboard: 'director',
   approvals: 'master',
+  calls: 'master',
   pay: 'accountant',
   'my-work': 'worker',
 }

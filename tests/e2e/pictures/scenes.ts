@@ -72,8 +72,42 @@ async function switchNetworkOn(page: Page) {
   await page.reload()
 }
 
+/** An order that is being sewn, which a first row may not be. */
+async function openRunningOrder(page: Page) {
+  await page.locator('main [data-row]', { hasText: '1006' }).click()
+  await expect(page.locator('main [data-figure=forecast]')).toBeVisible()
+}
+
+async function openCoupons(page: Page) {
+  await openRunningOrder(page)
+  await page.locator('main header button').first().click()
+  await expect(page.getByRole('dialog').getByRole('radio').first()).toBeVisible()
+}
+
 /** What stands over a page, and the faces of a list that is not full. */
 export const stateScenes: readonly Shot[] = [
+  ...own('order-running', '/orders?status=open', 'master', { act: openRunningOrder }),
+  ...own('order-coupons', '/orders?status=open', 'master', { act: openCoupons }),
+  ...own('order-cut', '/orders?status=open', 'master', {
+    async act(page) {
+      await page.locator('main [data-row]', { hasText: '1008' }).click()
+      await page.locator('main [data-shortcut=new]').click()
+      await expect(page.getByRole('dialog').locator('form')).toBeVisible()
+    },
+  }),
+  ...own('bundle-of-order', '/bundles?q=1006-40', 'master', {
+    async act(page) {
+      await page.locator('main [data-row]').first().click()
+      await expect(page).toHaveURL(/\/bundles\/.+/)
+    },
+  }),
+  ...own('order-matrix', '/orders?status=draft', 'administrator', {
+    async act(page) {
+      await page.locator('main [data-row]').first().click()
+      await page.locator('main a[href$="/edit"]').click()
+      await expect(page.locator('main form')).toBeVisible()
+    },
+  }),
   ...own('import-one', '/import', 'administrator', { act: checkSheet }),
   ...own('network-on', '/network', 'administrator', { act: switchNetworkOn }),
   ...own('list-empty', '/work-records?q=qqqq', 'master'),
@@ -215,9 +249,24 @@ export const kioskScenes: readonly Shot[] = [
   }),
 ]
 
+/** Nobody calls for help while the picture is taken. */
+async function quietly(page: Page) {
+  const shift = { calls: 3, resolved: 3, meanWaitMs: 240_000 }
+  await page.route('**/api/v1/boards/calls*', (route) => route.fulfill({ json: { at: Date.now(), open: [], shift } }))
+  await page.reload()
+}
+
 export const tvScenes: readonly Shot[] = [
   { name: 'tv-not-paired', seat: 'tv', viewer: 'nobody', path: '/tv' },
-  { name: 'tv-floor', seat: 'tv', viewer: 'screen', path: '/tv' },
+  { name: 'tv-call', seat: 'tv', viewer: 'screen', path: '/tv' },
+  { name: 'tv-floor', seat: 'tv', viewer: 'screen', path: '/tv', act: quietly },
+  ...(['ranking', 'race', 'calls'] as const).map((board): Shot => ({
+    name: `tv-${board}`,
+    seat: 'tv',
+    viewer: 'director',
+    path: `/tv/workshop?board=${board}`,
+    act: quietly,
+  })),
   {
     name: 'tv-server-away',
     seat: 'tv',

@@ -52,7 +52,7 @@ async function setUpWorkshop(address: string, locale: LocaleTag) {
 
 async function pair(context: BrowserContext, caller: Caller, kind: 'kiosk' | 'screen', locale: LocaleTag) {
   const { pairing } = await caller.send(createStation, {
-    body: { name: kind === 'kiosk' ? 'Kiosk 1' : 'TV 1', kind, locale, board: kind === 'screen' ? 'workshop' : null },
+    body: { name: kind === 'kiosk' ? 'Kiosk 1' : 'TV 3', kind, locale },
   })
   await context.request.post('/api/v1/pairing', { data: { code: pairing.code }, failOnStatusCode: true })
 }

@@ -8,9 +8,10 @@ import { changeRow } from '../../../core/database/index.ts'
 import { emit } from '../../../core/events/outbox.ts'
 import { newId } from '../../../core/ids.ts'
 import { text } from '../../../core/text/texts.ts'
+import { isDayOpen } from '../pay/periods.ts'
 import { rowsById, stretch } from '../decide-work.ts'
 import type { Work } from '../record-work.ts'
-import { totalChanges, type TotalChanges } from '../totals.ts'
+import { countNew, totalChanges, type TotalChanges } from '../totals.ts'
 import { toWorkRecord, type WorkRecordRow } from '../work-records.list.ts'
 import { workRecordPolicy } from '../workshop.policy.ts'
 import type { WorkRecordTable } from '../workshop.tables.ts'
@@ -85,6 +86,7 @@ async function correctOne(
 ): Promise<WorkRecordTable> {
   const { tx, actor, requestId, floor } = work
   const now = floor.now()
+  const place = await placeOf(work, row)
   const correction: WorkRecordTable = {
     id: newId(),
     workerId: row.workerId,
@@ -95,10 +97,10 @@ async function correctOne(
     quantity: -quantity,
     unitPriceMinor: row.unitPriceMinor,
     amountMinor: -quantity * row.unitPriceMinor,
-    workedOn: row.workedOn,
-    shiftId: row.shiftId,
-    shiftHour: row.shiftHour,
-    recordedAt: row.recordedAt,
+    ...place,
+    carriedFrom: null,
+    standardMinutesThousandths: row.standardMinutesThousandths,
+    isLastOperation: row.isLastOperation,
     status: 'approved',
     decidedByName: actor.name,
     decidedAt: now,
@@ -110,9 +112,10 @@ async function correctOne(
     version: 1,
   }
   await tx.insertInto('work_record').values(correction).execute()
+  await countNew(tx, { ...correction, orderId: null, quantity: 0, amountMinor: 0 })
   // The version tells whoever looks at the record that less remains of it; nothing else of it changes.
   await changeRow(tx, 'work_record', row.id, {})
-  totals.putOn(correction)
+  totals.putOn({ ...correction, orderId: row.orderId })
   await audit(
     tx,
     { actor, requestId, now },
@@ -125,6 +128,21 @@ async function correctOne(
     },
   )
   return correction
+}
+
+type Place = Pick<WorkRecordTable, 'workedOn' | 'shiftId' | 'shiftHour' | 'recordedAt'>
+
+/** Beside the record it corrects; where that one's pay period is closed, in the shift that runs now. */
+async function placeOf({ tx, floor }: Correcting, row: WorkRecordRow): Promise<Place> {
+  const { workedOn, shiftId, shiftHour, recordedAt } = row
+  if (await isDayOpen(tx, workedOn)) return { workedOn, shiftId, shiftHour, recordedAt }
+  const now = await floor.shiftNow(tx)
+  return {
+    workedOn: now.workedOn,
+    shiftId: now.shift.id,
+    shiftHour: Math.floor(now.minutes / 60),
+    recordedAt: floor.now(),
+  }
 }
 
 /** One event for each worker and line, however many records it was. */

@@ -39,10 +39,13 @@ export interface DemoWorker {
 export interface DemoFloor {
   products: DemoProduct[]
   workers: DemoWorker[]
+  lineIds: string[]
   rejectReasons: string[]
   /** Person ids and names of those who get an account. */
   director: { id: string; fullName: string }
   accountant: { id: string; fullName: string }
+  mechanic: { id: string; fullName: string }
+  storekeeper: { id: string; fullName: string }
   master: { id: string; fullName: string }
   worker: { id: string; fullName: string }
 }
@@ -122,9 +125,12 @@ export async function fillFloor(tx: Tx, setting: DemoSetting): Promise<DemoFloor
   return {
     products: await fillCatalogue(tx, setting, texts),
     workers,
+    lineIds: lines.map(({ id }) => id),
     rejectReasons: texts.rejectReasons,
     director,
     accountant,
+    mechanic: await add(people.mechanic),
+    storekeeper: await add(people.storekeeper),
     master: firstLine.master,
     worker: firstWorker,
   }

@@ -2,6 +2,7 @@ import { newId } from '../../../core/ids.ts'
 import { instantOf } from '../../../core/time/days.ts'
 import type { ShiftTable, WorkRecordTable } from '../workshop.tables.ts'
 import type { DemoFloor, DemoOperation, DemoProduct, DemoSetting, DemoWorker } from './demo-floor.ts'
+import { takeOrderCoupon, type DemoOrder } from './demo-orders.ts'
 import { chance, type Chance } from './random.ts'
 
 export interface DemoBundle {
@@ -9,6 +10,7 @@ export interface DemoBundle {
   code: string
   productId: string
   pieces: number
+  orderId: string | null
 }
 
 interface Day {
@@ -28,6 +30,7 @@ export function demoRecords(
   days: readonly string[],
   shifts: { day: ShiftTable; night: ShiftTable },
   bundles: readonly DemoBundle[],
+  orders: readonly DemoOrder[],
 ): WorkRecordTable[] {
   const luck = chance(1_123)
   const records: WorkRecordTable[] = []
@@ -42,7 +45,10 @@ export function demoRecords(
       if (luck.in100(6)) continue
       const product = productOf(floor.products, worker, position, index)
       records.push(
-        ...shiftOf({ luck, floor, setting, day, worker, position, shift, product, free }, starts.get(shift.id) ?? 0),
+        ...shiftOf(
+          { luck, floor, setting, day, worker, position, shift, product, free, orders },
+          starts.get(shift.id) ?? 0,
+        ),
       )
     }
   }
@@ -67,6 +73,7 @@ interface ShiftOfWork {
   shift: ShiftTable
   product: DemoProduct
   free: Map<string, DemoBundle[]>
+  orders: readonly DemoOrder[]
 }
 
 function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
@@ -81,7 +88,11 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
     const operation = luck.oneOf(known)
     if (!operation) break
     const took = luck.between(22, 36)
-    const coupon = day.index % 4 === 0 && luck.in100(12) ? takeCoupon(work.free, product, operation) : undefined
+    const ofOrder = luck.in100(75)
+      ? takeOrderCoupon(work.orders, product, operation, { index: day.index, at })
+      : undefined
+    const byItself = day.index % 4 === 0 && luck.in100(12) && !ofOrder
+    const coupon = byItself ? takeCoupon(work.free, product, operation) : ofOrder
     const quantity =
       coupon?.pieces ?? Math.max(1, Math.round((took / operation.minutes) * pace * luck.between(9, 11) * 0.1))
     const unitPriceMinor = operation.rates[day.workedOn < setting.raiseDay ? 0 : 1]
@@ -95,11 +106,14 @@ function shiftOf(work: ShiftOfWork, startsAt: number): WorkRecordTable[] {
       quantity,
       unitPriceMinor,
       amountMinor: quantity * unitPriceMinor,
+      standardMinutesThousandths: Math.round(operation.minutes * 1000),
+      isLastOperation: operation === product.operations.at(-1) ? 1 : 0,
       workedOn: day.workedOn,
+      carriedFrom: null,
       shiftId: shift.id,
       shiftHour: Math.floor((at - startsAt) / (60 * minute)),
       recordedAt: at,
-      ...decision(work, at, startsAt),
+      ...decision(work, at, startsAt, ofOrder !== undefined),
       correctsId: null,
       correctionReason: null,
       source: 'demo',
@@ -117,11 +131,17 @@ type Decision = Pick<WorkRecordTable, 'status' | 'decidedByName' | 'decidedAt' |
 const undecided: Decision = { status: 'pending', decidedByName: null, decidedAt: null, rejectReason: null }
 
 /** Masters decide at the end of the shift; on the last day they have been round once, and the rest waits for them. */
-function decision({ luck, floor, setting, day, worker }: ShiftOfWork, at: number, startsAt: number): Decision {
+function decision(
+  { luck, floor, setting, day, worker }: ShiftOfWork,
+  at: number,
+  startsAt: number,
+  isOfOrder: boolean,
+): Decision {
   const decidedAt = day.isLast ? at + luck.between(20, 70) * minute : startsAt + luck.between(690, 719) * minute
-  const isOpen = decidedAt > setting.now || (day.isLast && luck.in100(55)) || luck.in100(0.2)
+  const isOpen = decidedAt > setting.now || (day.isLast && luck.in100(55)) || (!isOfOrder && luck.in100(0.2))
   if (isOpen) return undecided
-  const rejected = luck.in100(1.4)
+  // What is sewn again comes without the coupon, so an order would never end.
+  const rejected = !isOfOrder && luck.in100(1.4)
   return {
     status: rejected ? 'rejected' : 'approved',
     decidedByName: worker.masterName,

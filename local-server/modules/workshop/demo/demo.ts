@@ -6,20 +6,27 @@ import type { Tx } from '../../../core/database/index.ts'
 import { newId } from '../../../core/ids.ts'
 import type { DemoAccountWish, DemoFill } from '../../../core/module.ts'
 import { readSettingsRow } from '../../../core/settings/settings.ts'
+import { giveStation } from '../../../core/stations/stations.service.ts'
 import { addDays } from '../../../core/time/days.ts'
-import { shiftAt } from '../shifts.ts'
+import { keepSettings } from '../screens/screen-settings.ts'
+import { createFloor, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
+import { fillPay } from './demo-pay.ts'
+import { demoCalls } from './demo-calls.ts'
+import { closeFinished, fillOrders } from './demo-orders.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
+import { demoTexts } from './resources.ts'
 
 const workingDays = 60
 const raisedForDays = 20
-const bundlesOfProduct = 10
+const bundlesOfProduct = 4
 const rowsAtOnce = 250
 
 /** A believable workshop: three lines, forty workers, six products, sixty working days up to now. */
-export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
+export async function workshopDemo(core: Core): Promise<DemoFill> {
+  const { clock } = core
   return {
     async fill(tx) {
       const settings = await readSettingsRow(tx)
@@ -41,7 +48,8 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
       }
       const floor = await fillFloor(tx, setting)
       const bundles = await fillBundles(tx, floor.products, now)
-      const records = demoRecords(floor, setting, days, { day, night }, bundles)
+      const orders = await fillOrders(tx, floor, setting, days)
+      const records = demoRecords(floor, setting, days, { day, night }, bundles, orders)
       for (let from = 0; from < records.length; from += rowsAtOnce) {
         await tx
           .insertInto('work_record')
@@ -49,6 +57,19 @@ export async function workshopDemo({ clock }: Core): Promise<DemoFill> {
           .execute()
       }
       await recomputeTotals(tx)
+      await closeFinished(tx, floor, setting, orders)
+      // The settings are being made in this very write: nobody else knows them yet.
+      const times = {
+        ...createFloor(core),
+        timeZone: () => timeZone,
+        shiftNow: async () => shiftAt(shifts, now, timeZone),
+      }
+      await fillPay(tx, floor, times, { firstDay: setting.firstDay, locale })
+      await tx
+        .insertInto('help_call')
+        .values(demoCalls(floor, setting, days, day))
+        .execute()
+      await fillScreens(tx, floor, setting)
       await audit(
         tx,
         { actor: systemActor(locale), now },
@@ -81,13 +102,47 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
       code: `P-${100 * (index + 1) + number + 1}`,
       productId: product.id,
       pieces: luck.oneOf([20, 25, 30, 40]),
+      orderId: null,
     })),
   )
   await tx
     .insertInto('bundle')
-    .values(bundles.map((bundle) => ({ ...bundle, search: fold(bundle.code), createdAt: now, version: 1 })))
+    .values(
+      bundles.map((bundle) => ({
+        ...bundle,
+        search: fold(bundle.code),
+        cutId: null,
+        size: null,
+        colour: null,
+        undoneAt: null,
+        createdAt: now,
+        version: 1,
+      })),
+    )
     .execute()
   return bundles
+}
+
+/** Boards that wait for a television each. */
+async function fillScreens(tx: Tx, { lineIds }: DemoFloor, { locale, now }: DemoSetting): Promise<void> {
+  const { screens, notice } = demoTexts(locale)
+  const shown = [
+    { boards: ['floor', 'ranking', 'race', 'notice'], lineId: null },
+    { boards: ['line', 'calls'], lineId: lineIds[0] ?? null },
+  ] as const
+  for (const [index, { boards, lineId }] of shown.entries()) {
+    const id = newId()
+    const name = screens[index] ?? id
+    await giveStation(tx, { id, name, kind: 'screen', locale, lineId, tokenHash: null, now })
+    await keepSettings(tx, id, {
+      boards: [...boards],
+      lineId,
+      theme: 'dark',
+      names: 'full',
+      rotateSeconds: 20,
+      notice,
+    })
+  }
 }
 
 async function accountWishes(tx: Tx, floor: DemoFloor): Promise<DemoAccountWish[]> {
@@ -111,5 +166,7 @@ async function accountWishes(tx: Tx, floor: DemoFloor): Promise<DemoAccountWish[
     wish('master', floor.master),
     wish('worker', floor.worker),
     wish('accountant', floor.accountant),
+    wish('mechanic', floor.mechanic),
+    wish('storekeeper', floor.storekeeper),
   ]
 }

@@ -13,6 +13,8 @@ export interface DemoPerson {
 interface DemoPeople {
   director: DemoPerson
   accountant: DemoPerson
+  mechanic: DemoPerson
+  storekeeper: DemoPerson
   masters: DemoPerson[]
   workers: DemoPerson[]
 }
@@ -30,6 +32,11 @@ interface DemoTexts {
   operations: Record<string, string>
   lines: string[]
   rejectReasons: string[]
+  customers: string[]
+  colours: string[]
+  /** A board for everybody and one of the first line. */
+  screens: string[]
+  notice: string
 }
 
 const read = (name: string): unknown => JSON.parse(readFileSync(inProgram('resources', 'demo', `${name}.json`), 'utf8'))
@@ -47,5 +54,9 @@ export function demoTexts(locale: LocaleTag): DemoTexts {
     operations: inCyrillic(latin.operations),
     lines: latin.lines.map(toCyrillic),
     rejectReasons: latin.rejectReasons.map(toCyrillic),
+    customers: latin.customers.map(toCyrillic),
+    colours: latin.colours.map(toCyrillic),
+    screens: latin.screens.map(toCyrillic),
+    notice: toCyrillic(latin.notice),
   }
 }

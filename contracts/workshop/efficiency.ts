@@ -1,0 +1,29 @@
+import { zDay, zId } from '../common.ts'
+import { route } from '../route.ts'
+import { z } from 'zod'
+
+export const efficiencyGroups = ['line', 'worker', 'day', 'shift'] as const
+
+const zEfficiency = z.object({
+  /** Standard minutes of the approved pieces. */
+  earnedMinutesThousandths: z.int(),
+  attendedMinutes: z.int(),
+  /** Earned of attended, with one decimal; null where nothing was attended. */
+  efficiencyPercent: z.number().nullable(),
+  approvedPieces: z.int(),
+})
+
+export const readEfficiency = route({
+  name: 'efficiency.read',
+  method: 'GET',
+  path: '/efficiency',
+  access: 'attendance.read',
+  summary: 'Earned against attended minutes of one’s lines, or of all, by line, worker, day or shift.',
+  query: z
+    .object({ from: zDay, to: zDay, by: z.enum(efficiencyGroups).default('line'), lineId: zId.optional() })
+    .refine(({ from, to }) => from <= to, { path: ['to'] }),
+  response: z.object({
+    total: zEfficiency,
+    rows: z.array(zEfficiency.extend({ key: z.string(), name: z.string() })),
+  }),
+})

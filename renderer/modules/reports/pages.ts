@@ -1,0 +1,25 @@
+import type { PageArea } from '../../app/pages.ts'
+
+export default {
+  name: 'reports',
+  order: 15,
+  module: 'workshop',
+  pages: [
+    {
+      path: '/statistics',
+      name: 'statistics',
+      title: 'statistics.title',
+      access: 'workRecord.readOwn',
+      component: () => import('./pages/StatisticsPage.vue'),
+      nav: { icon: 'i-lucide-chart-column', order: 10, phone: 6 },
+    },
+    {
+      path: '/reports',
+      name: 'reports',
+      title: 'reports.title',
+      access: 'workRecord.readLine',
+      component: () => import('./pages/ReportsPage.vue'),
+      nav: { icon: 'i-lucide-file-chart-column', order: 20 },
+    },
+  ],
+} satisfies PageArea

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { runnersOf } from './race-view.ts'
+
+const line = (lineName: string, approved: number[], planned: number[] | null = null) => ({
+  lineId: lineName,
+  lineName,
+  approved,
+  pending: [0, 3, 0, 0],
+  planned,
+})
+const race = {
+  at: 1,
+  institution: 'Atlas',
+  workedOn: '2026-11-23',
+  shiftName: 'Day shift',
+  hours: ['08:00', '09:00', '10:00', '11:00'],
+  begun: 3,
+}
+
+it('the line that is ahead stands first, each in its colour, up to the hour that runs', () => {
+  const [first, second] = runnersOf({
+    ...race,
+    lines: [line('A', [10, 0, 5, 0]), line('B', [20, 10, 1, 0], [10, 10, 5, 5])],
+  })
+  expect(first).toMatchObject({
+    name: 'B',
+    approved: 31,
+    pending: 3,
+    lastHour: 1,
+    cumulative: [20, 30, 31],
+    plannedCumulative: [10, 20, 25, 30],
+    ofPlan: 124,
+  })
+  expect(second).toMatchObject({ name: 'A', cumulative: [10, 10, 15], plannedCumulative: null, ofPlan: null })
+  const swapped = runnersOf({ ...race, lines: [line('A', [10, 0, 50, 0]), line('B', [20, 10, 1, 0])] })
+  expect(swapped.map(({ name, color }) => [name, color])).toEqual([
+    ['A', second?.color],
+    ['B', first?.color],
+  ])
+})
+
+it('no more than five lines run', () => {
+  const lines = ['A', 'B', 'C', 'D', 'E', 'F'].map((name, index) => line(name, [index, 0, 0, 0]))
+  expect(runnersOf({ ...race, lines }).map(({ name }) => name)).toEqual(['F', 'E', 'D', 'C', 'B'])
+})

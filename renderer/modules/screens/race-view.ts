@@ -1,0 +1,53 @@
+import type { ResponseOf } from '../../../contracts/route.ts'
+import type { readRaceBoard } from '../../../contracts/workshop/boards.ts'
+
+type Race = ResponseOf<typeof readRaceBoard>
+
+export interface Runner {
+  id: string
+  name: string
+  color: string
+  approved: number
+  pending: number
+  /** Approved in the hour that runs. */
+  lastHour: number
+  /** Approved up to the end of each hour that has begun. */
+  cumulative: number[]
+  plannedCumulative: number[] | null
+  /** Whole per cent of what was planned up to now; null without a plan. */
+  ofPlan: number | null
+}
+
+/** Okabe and Ito's, in an order in which neighbours differ from six metres on dark and on light. */
+const lineColors = ['#56b4e9', '#e69f00', '#cc79a7', '#009e73', '#d55e00']
+/** More lines than that nobody tells apart. */
+const mostLines = lineColors.length
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
+
+function cumulated(numbers: readonly number[]): number[] {
+  let all = 0
+  return numbers.map((one) => (all += one))
+}
+
+/** The lines by approved pieces, the first ahead; a line keeps its colour whatever its place. */
+export function runnersOf({ lines, begun }: Race): Runner[] {
+  return lines
+    .map(({ lineId, lineName, approved, pending, planned }, index) => {
+      const soFar = sum(approved)
+      const plannedSoFar = planned ? sum(planned.slice(0, begun)) : 0
+      return {
+        id: lineId,
+        name: lineName,
+        color: lineColors[index % lineColors.length] ?? '',
+        approved: soFar,
+        pending: sum(pending),
+        lastHour: approved[begun - 1] ?? 0,
+        cumulative: cumulated(approved.slice(0, begun)),
+        plannedCumulative: planned ? cumulated(planned) : null,
+        ofPlan: plannedSoFar > 0 ? Math.round((soFar / plannedSoFar) * 100) : null,
+      }
+    })
+    .toSorted((a, b) => b.approved - a.approved || b.pending - a.pending || a.name.localeCompare(b.name))
+    .slice(0, mostLines)
+}

@@ -1,0 +1,101 @@
+/**
+ * The plain recalculation: what pay, bundles and boards have to be, from what the kiosks, masters and accountants were told
+ * was done. Nothing of the server's code is used here; money is added in whole minor units.
+ */
+export interface Entry {
+  id: string
+  workerId: string
+  lineId: string
+  orderId: string
+  bundleId: string
+  operationId: string
+  sequence: number
+  quantity: number
+  rateMinor: number
+  workedOn: string
+  shift: 'day' | 'night'
+  status: 'pending' | 'approved' | 'rejected'
+  /** When it was approved. */
+  decidedAt: number
+  correctsId: string | null
+  /** The record as the server knows it now. */
+  version: number
+}
+
+export interface Adjustment {
+  workerId: string
+  kind: 'bonus' | 'deduction' | 'advance'
+  amountMinor: number
+  day: string
+}
+
+export interface Sums {
+  pendingPieces: number
+  pendingMinor: number
+  approvedPieces: number
+  approvedMinor: number
+  rejectedPieces: number
+}
+
+const none = (): Sums => ({
+  pendingPieces: 0,
+  pendingMinor: 0,
+  approvedPieces: 0,
+  approvedMinor: 0,
+  rejectedPieces: 0,
+})
+
+const hourMs = 3_600_000
+const tashkentMs = 5 * hourMs
+
+/** The day a shift began on and which it is: 08:00 to 20:00, and 20:00 to 08:00 of the next morning (D-54). */
+export function shiftOf(instant: number): { workedOn: string; shift: 'day' | 'night' } {
+  const local = new Date(instant + tashkentMs)
+  const hour = local.getUTCHours()
+  const began = new Date(local.getTime() - (hour < 8 ? 24 * hourMs : 0))
+  return { workedOn: began.toISOString().slice(0, 10), shift: hour >= 8 && hour < 20 ? 'day' : 'night' }
+}
+
+export class Ledger {
+  readonly entries = new Map<string, Entry>()
+  readonly adjustments: Adjustment[] = []
+
+  add(entry: Entry): void {
+    if (this.entries.has(entry.id)) throw new Error(`the server gave the id ${entry.id} twice`)
+    this.entries.set(entry.id, entry)
+  }
+
+  get(id: string): Entry {
+    const entry = this.entries.get(id)
+    if (!entry) throw new Error(`nobody was told of the record ${id}`)
+    return entry
+  }
+
+  sums(where: (entry: Entry) => boolean): Sums {
+    return sumOf([...this.entries.values()].filter(where))
+  }
+
+  /** Sums by any key of an entry. */
+  sumsBy(key: (entry: Entry) => string, where: (entry: Entry) => boolean = () => true): Map<string, Sums> {
+    const groups = Map.groupBy([...this.entries.values()].filter(where), key)
+    return new Map([...groups].map(([name, entries]) => [name, sumOf(entries)]))
+  }
+
+  adjusted(workerId: string, kind: Adjustment['kind'], from: string, to: string): number {
+    return this.adjustments
+      .filter((one) => one.workerId === workerId && one.kind === kind && one.day >= from && one.day <= to)
+      .reduce((sum, one) => sum + one.amountMinor, 0)
+  }
+}
+
+function sumOf(entries: readonly Entry[]): Sums {
+  const sums = none()
+  for (const { status, quantity, rateMinor } of entries) {
+    if (status === 'rejected') sums.rejectedPieces += quantity
+    else {
+      sums[`${status}Pieces`] += quantity
+      sums[`${status}Minor`] += quantity * rateMinor
+    }
+  }
+  return sums
+}
