@@ -6,6 +6,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { configureApi } from './api.ts'
 import { currentLocale, i18n, isLocaleTag, preferredLocale, setLocale } from './i18n.ts'
+import { whenUnknown } from './realtime.ts'
 import { router } from './router.ts'
 import { useSession } from './session.store.ts'
 import { waitForServer } from './wait-for-server.ts'
@@ -14,13 +15,20 @@ async function start(): Promise<void> {
   const app = createApp(App).use(createPinia()).use(PiniaColada, {}).use(i18n).use(ui)
   const session = useSession()
 
+  function signInAgain(): void {
+    const { fullPath } = router.currentRoute.value
+    void session.begin(null).then(() => router.push({ name: 'sign-in', query: { to: fullPath } }))
+  }
+
+  // A device that was unpaired says so itself.
+  whenUnknown(() => {
+    if (session.me?.kind === 'account') signInAgain()
+  })
   configureApi({
     locale: currentLocale,
     onProblem: ({ code }) => {
-      const at = router.currentRoute.value
-      if (code === 'auth.required' && session.me) {
-        void session.begin(null).then(() => router.push({ name: 'sign-in', query: { to: at.fullPath } }))
-      } else if (code === 'auth.passwordChangeRequired') void router.push({ name: 'password' })
+      if (code === 'auth.required' && session.me) signInAgain()
+      else if (code === 'auth.passwordChangeRequired') void router.push({ name: 'password' })
       else if (code === 'server.maintenance') void session.refresh()
       else if (code === 'setup.required') void session.refresh().then(() => router.push({ name: 'set-up' }))
     },

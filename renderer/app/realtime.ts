@@ -30,6 +30,13 @@ function onLost(): void {
   lostAt.value = Date.now()
 }
 
+let onUnknown: () => void = () => undefined
+
+/** What to do when the server no longer knows the session the line was opened under: it was ended elsewhere. */
+export function whenUnknown(act: () => void): void {
+  onUnknown = act
+}
+
 /** Opens the live line under the present session; a former line is closed, as the session may be another's. */
 export async function connectRealtime(auth?: { token: string }): Promise<void> {
   const { io } = await import('socket.io-client')
@@ -42,7 +49,10 @@ export async function connectRealtime(auth?: { token: string }): Promise<void> {
     // The server closes a line when rights change; the library comes back by itself only where the line broke.
     if (reason === 'io server disconnect') reopenTimer = window.setTimeout(() => socket?.connect(), 300)
   })
-  socket.on('connect_error', onLost)
+  socket.on('connect_error', (error) => {
+    onLost()
+    if (error.message === 'auth.required') onUnknown()
+  })
   socket.on('connect', () => {
     const wasLost = connection.value === 'lost'
     connection.value = 'on'

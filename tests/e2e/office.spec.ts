@@ -1,25 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { BrowserContext, Page } from '@playwright/test'
 import { listPieceRates } from '../../contracts/workshop/piece-rates.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { listWorkers } from '../../contracts/workshop/workers.ts'
 import { listPay } from '../../contracts/workshop/pay.ts'
 import { expect, test } from '../support/browser.ts'
+import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
+import { makeShop, recordWork, workingDay, type Shop } from '../support/workshop.ts'
 import { wedge } from './wedge.ts'
 
 const tomorrow = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() + 86_400_000)
-
-/** Signs in as a browser does and answers a page; the language is English, whose words the test looks for. */
-async function pageOf(context: BrowserContext, address: string, signInName: string): Promise<Page> {
-  await context.request.post(`${address}/api/v1/session`, { data: { signInName, password } })
-  await context.request.put(`${address}/api/v1/session/locale`, {
-    data: { locale: 'en' },
-    headers: { 'idempotency-key': crypto.randomUUID() },
-  })
-  return context.newPage()
-}
 
 /** Ten records of three workers, and one of the master himself. */
 async function recordTen(shop: Shop): Promise<void> {
@@ -36,7 +25,7 @@ test('a master approves nine of ten on a phone and rejects one; his own work is 
   const shop = await makeShop(server.address)
   await recordTen(shop)
   const context = await browser.newContext({ ...seats.phone, baseURL: server.address })
-  const page = await pageOf(context, server.address, shop.master.signInName)
+  const page = await signedIn(context, server.address, shop.master.signInName)
 
   await page.goto('/')
   await expect(page).toHaveURL(/\/approvals$/)
@@ -64,8 +53,7 @@ test('a master approves nine of ten on a phone and rejects one; his own work is 
   expect(items.filter(({ status }) => status === 'pending').map(({ workerId }) => workerId)).toEqual([
     shop.master.personId,
   ])
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(sideways).toBeLessThanOrEqual(0)
+  expect(await sidewaysOf(page)).toBe(0)
   await context.close()
 })
 
@@ -73,7 +61,7 @@ test('what was decided elsewhere is refused with its reason and stays chosen', a
   const shop = await makeShop(server.address)
   const [sleeve = ''] = shop.operationIds
   const record = await recordWork(shop, shop.workerIds[0] ?? '', sleeve, 40)
-  const page = await pageOf(context, server.address, shop.master.signInName)
+  const page = await signedIn(context, server.address, shop.master.signInName)
   await page.goto('/approvals')
   await page.locator('[data-state=open]').getByRole('checkbox').click()
   // The decision arrives with an old version: another desk changed the record between the look and the press.
@@ -89,7 +77,7 @@ test('what was decided elsewhere is refused with its reason and stays chosen', a
 
 test('a rate raised from tomorrow leaves today as it is', async ({ context, server }) => {
   const shop = await makeShop(server.address)
-  const page = await pageOf(context, server.address, 'admin')
+  const page = await signedIn(context, server.address, 'admin')
   await page.goto(`/products/${shop.productId}`)
   await page.locator('[data-row]').first().getByRole('button', { name: 'Actions' }).click()
   await page.getByRole('menuitem', { name: 'Set a rate' }).click()
@@ -115,7 +103,7 @@ test('a rate raised from tomorrow leaves today as it is', async ({ context, serv
 
 test('a worker is taken on with a badge that was scanned into the form', async ({ context, server }) => {
   const shop = await makeShop(server.address)
-  const page = await pageOf(context, server.address, 'admin')
+  const page = await signedIn(context, server.address, 'admin')
   await page.goto('/workers')
   await page.getByRole('button', { name: 'Take on a worker' }).click()
   await page.getByLabel('Family name').fill('Ergasheva')
@@ -136,7 +124,7 @@ test('a worker is taken on with a badge that was scanned into the form', async (
 test('a pending record is corrected, deleted, and brought back', async ({ context, server }) => {
   const shop = await makeShop(server.address)
   await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 60)
-  const page = await pageOf(context, server.address, 'admin')
+  const page = await signedIn(context, server.address, 'admin')
   await page.goto('/work-records')
   await page.locator('[data-row]').first().click()
   await expect(page).toHaveURL(/open=/)
@@ -185,18 +173,13 @@ for (const seat of ['desk', 'phone'] as const) {
     const shop = await makeShop(server.address)
     await recordTen(shop)
     const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
-    const page = await pageOf(context, server.address, 'admin')
+    const page = await signedIn(context, server.address, 'admin')
     for (const path of [...paths, `/products/${shop.productId}`]) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await page.waitForLoadState('networkidle')
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-      expect.soft(found, path).toEqual([])
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect.soft(sideways, path).toBeLessThanOrEqual(0)
+      expect.soft(await barriersOf(page), path).toEqual([])
+      expect.soft(await sidewaysOf(page), path).toBe(0)
     }
     await context.close()
   })

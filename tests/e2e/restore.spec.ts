@@ -18,8 +18,7 @@ async function pageOf(browser: Browser, address: string, signInName: string, sea
 
 // S-PLT-05
 test('a backup is put back while people are signed in; they wait, and go on', async ({ browser, server }) => {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(new Date())
-  const { administrator, master } = await makeShop(server.address, today)
+  const { administrator, master } = await makeShop(server.address)
   const others = await Promise.all(
     Array.from({ length: 4 }, async () => {
       const caller = callerOf(server.address)
@@ -57,8 +56,7 @@ test('those who have to wait read why, and go on by themselves when an administr
   browser,
   server,
 }) => {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(new Date())
-  const { master } = await makeShop(server.address, today)
+  const { master } = await makeShop(server.address)
   const office = await pageOf(browser, server.address, 'admin', 'desk')
   const floor = await pageOf(browser, server.address, master.signInName, 'phone')
   await floor.goto('/')

@@ -23,13 +23,14 @@ export function wallClock(timeZone: string): (instant: number) => { day: string;
 
 /** Cells as a person reads them on paper. */
 export function writtenCell({ locale, timeZone }: Pick<SheetHead, 'locale' | 'timeZone'>) {
+  const wholeMoney = numberFormat(locale, 0, 0)
   const money = numberFormat(locale, 2, 2)
   const fraction = numberFormat(locale, 0, 3)
   const clock = wallClock(timeZone)
   return (value: Cell, { kind }: Pick<SheetColumn, 'kind'>): string => {
     if (value === null) return ''
     if (typeof value === 'string') return kind === 'day' ? writtenDay(value) : value
-    if (kind === 'money') return money(value / 100)
+    if (kind === 'money') return value % 100 === 0 ? wholeMoney(value / 100) : money(value / 100)
     if (kind === 'thousandths') return fraction(value / 1000)
     if (kind !== 'instant') return fraction(value)
     const { day, time } = clock(value)
@@ -39,6 +40,10 @@ export function writtenCell({ locale, timeZone }: Pick<SheetHead, 'locale' | 'ti
 
 function numberFormat(locale: LocaleTag, least: number, most: number): (value: number) => string {
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most })
-  // The narrow no-break space is missing from many fonts.
-  return (value) => format.format(value).replaceAll('\u202F', '\u00A0')
+  // Thousands stand apart in every language; the narrow no-break space is missing from many fonts.
+  return (value) =>
+    format
+      .formatToParts(value)
+      .map((part) => (part.type === 'group' ? '\u00A0' : part.value))
+      .join('')
 }

@@ -9,7 +9,14 @@ import { readLanSetting, type LanService } from './lan.ts'
 const rowId = 'lan'
 const answerFirstMs = 250
 
-export function lanRoutes({ clock, settings }: Core, lan: LanService): Handler[] {
+export function lanRoutes({ clock, db, log, settings }: Core, lan: LanService): Handler[] {
+  /** Whoever looks at the page is told again once the door is as they asked. */
+  const applyLater = () =>
+    lan
+      .apply()
+      .then(() => db.write((tx) => emit(tx, clock.now(), 'lan.changed', {})))
+      .catch((error: unknown) => log.error({ err: error }, 'the change of the local network could not be told'))
+
   return [
     query(readLan, async () => lan.state()),
 
@@ -38,7 +45,7 @@ export function lanRoutes({ clock, settings }: Core, lan: LanService): Handler[]
       async () => {
         if (!lan.state().listening) await lan.apply()
         // The answer may have to leave by the very door that is to be closed.
-        else setTimeout(() => void lan.apply(), answerFirstMs)
+        else setTimeout(() => void applyLater(), answerFirstMs)
       },
     ),
 

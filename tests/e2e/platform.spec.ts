@@ -1,0 +1,370 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { localeTags } from '../../contracts/common.ts'
+import { signIn } from '../../contracts/identity/sign-in.ts'
+import { listBackups, listJobs } from '../../contracts/jobs.ts'
+import { listPeople } from '../../contracts/people.ts'
+import { expect, test } from '../support/browser.ts'
+import { inDatabase } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
+import { barriersOf, pickFilter, sidewaysOf, signedIn } from '../support/pages.ts'
+import { seats } from '../support/seats.ts'
+import { startServer } from '../support/server.ts'
+import { callerOf, makeShop, password, recordWork } from '../support/workshop.ts'
+
+const rows = (page: Page) => page.locator('main [data-row]')
+
+test('the audit log is narrowed by action and by day, shows what changed, and is verified', async ({
+  context,
+  server,
+}) => {
+  const shop = await makeShop(server.address)
+  await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 40)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/audit')
+  await expect(rows(page).first()).toBeVisible()
+  const all = await rows(page).count()
+  await pickFilter(page, 'Action')
+  await page.getByRole('dialog').getByRole('button').click()
+  await page.getByPlaceholder('Search').last().fill('Line')
+  await page.getByRole('option', { name: 'Line changed' }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(rows(page)).toHaveCount(1)
+  await expect(page.getByRole('button', { name: 'Action: Line changed' })).toBeVisible()
+
+  await pickFilter(page, 'When')
+  await page.getByRole('button', { name: 'Today' }).click()
+  await expect(rows(page)).toHaveCount(1)
+  await page.getByRole('button', { name: 'Remove the filter “When”' }).click()
+  await pickFilter(page, 'When')
+  await page.getByRole('textbox', { name: 'To', exact: true }).fill('1.1.2026')
+  await page.getByRole('textbox', { name: 'To', exact: true }).press('Enter')
+  await expect(page.getByText('Nothing found')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove the filter “When”' }).click()
+  await expect(rows(page)).toHaveCount(1)
+
+  await rows(page).click()
+  const panel = page.getByRole('dialog', { name: 'Line changed' })
+  await expect(panel.getByText('Became:').first()).toBeVisible()
+  await expect(panel.locator('ins').filter({ hasText: 'Raximov Jasur' }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Verify the log' }).click()
+  await expect(page.getByText(/^The log is whole: \d+ entries checked$/)).toBeVisible()
+
+  // Somebody with the file in their hands writes another name into an entry.
+  inDatabase(server, (db) => db.prepare(`update audit_entry set "actorName" = 'Nobody' where seq = 3`).run())
+  await page.getByRole('button', { name: 'Verify the log' }).click()
+  await expect(page.getByText('The log was changed from outside: the chain breaks at entry 3')).toBeVisible()
+  expect(all).toBeGreaterThan(10)
+})
+
+test('a job that was given up is begun anew from its page', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  inDatabase(server, (db) =>
+    db
+      .prepare(
+        `insert into job (id, name, payload, status, attempt, attempts, "runAt", "cancelRequested", error, "createdAt")
+        values ('01900000-0000-7000-8000-000000000001', 'housekeeping', '{}', 'dead', 5, 5, 1, 0, 'the disk was full', 1)`,
+      )
+      .run(),
+  )
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/jobs')
+  await pickFilter(page, 'State')
+  await page.getByRole('checkbox', { name: 'Failed' }).click()
+  await page.keyboard.press('Escape')
+  await expect(rows(page)).toHaveCount(1)
+  await rows(page).click()
+  await expect(page.getByRole('dialog').getByText('the disk was full')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Begin job anew' }).click()
+  await expect
+    .poll(async () => (await shop.administrator.send(listJobs, { query: { status: 'dead' } })).items)
+    .toEqual([])
+  await expect(page.getByRole('dialog').getByText('Done', { exact: true })).toBeVisible()
+})
+
+test('a backup is made now, and says that it is whole', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/backups')
+  await page.getByRole('button', { name: 'Back up now' }).first().click()
+  await expect(page.getByText('The backup is made and checked').first()).toBeVisible()
+  await expect(rows(page)).toHaveCount(1)
+  await rows(page).click()
+  await expect(page.getByRole('dialog')).toContainText(
+    'The copy was opened, is whole, and holds what the database held.',
+  )
+  const { items } = await shop.administrator.send(listBackups)
+  expect(items).toMatchObject([{ kind: 'manual', ok: true }])
+})
+
+test('a clock in doubt is said on every page, stops what counts by time, and is vouched for by an administrator', async ({
+  context,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'markaz-clock-'))
+  const data = join(folder, 'data')
+  const first = await startServer({ data })
+  const shop = await makeShop(first.address)
+  await first.stop()
+  inDatabase({ dataFolder: data }, (db) =>
+    db
+      .prepare(
+        `insert into clock_state (id, doubt, "comparedWith", "noticedAt", "trustedFromSeq") values ('clock', 'behind', ?, ?, 0)`,
+      )
+      .run(Date.now() + 86_400_000, Date.now()),
+  )
+  const server = await startServer({ data })
+  try {
+    const record = async () => {
+      const administrator = callerOf(server.address)
+      await administrator.send(signIn, { body: { signInName: 'admin', password } })
+      return recordWork({ ...shop, administrator }, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 5)
+    }
+    await expect(record()).rejects.toThrow('clock.wrong')
+    const page = await signedIn(context, server.address, 'admin')
+    for (const path of ['/dashboard', '/people']) {
+      await page.goto(server.address + path)
+      await expect(page.getByText('The clock of the main computer is in doubt.', { exact: false })).toBeVisible()
+    }
+    await page.getByRole('button', { name: 'Confirm the clock' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm the clock' }).click()
+    await expect(page.getByText('The clock is confirmed, work goes on').first()).toBeVisible()
+    await expect(page.getByText('The clock of the main computer is in doubt.', { exact: false })).toHaveCount(0)
+    expect((await record()).quantity).toBe(5)
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('the local network is switched on: a secure address, its code to scan, and how to trust it', async ({
+  browser,
+}) => {
+  const server = await startServer({ args: ['--lan-host', '127.0.0.1'] })
+  const context = await browser.newContext({ baseURL: server.address })
+  try {
+    await makeShop(server.address)
+    const page = await signedIn(context, server.address, 'admin')
+    await page.goto('/network')
+    const port = await freePort()
+    await page.getByRole('spinbutton', { name: 'Port' }).fill(String(port))
+    await page.getByRole('button', { name: 'Switch the network on' }).click()
+    const address = page.getByRole('link', { name: /^https:\/\// }).first()
+    await expect(address).toHaveAttribute('href', new RegExp(`^https://.+:${port}/$`))
+    await expect(page.getByRole('img', { name: /^QR code of https:/ })).toBeVisible()
+    const fingerprint = await page.getByText(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/).innerText()
+    await page.getByRole('tab', { name: 'iPhone' }).click()
+    await expect(page.getByText('Certificate Trust Settings: switch Markaz on', { exact: false })).toBeVisible()
+
+    // A phone on the network, where nobody has signed in and the certificate is not trusted yet.
+    const phones = await browser.newContext({ ...seats.phone, ignoreHTTPSErrors: true, locale: 'en-GB' })
+    const phone = await phones.newPage()
+    await phone.goto(`https://127.0.0.1:${port}/trust`)
+    await expect(phone.getByText(fingerprint)).toBeVisible()
+    const saving = phone.waitForEvent('download')
+    await phone.getByRole('link', { name: 'Download the certificate' }).click()
+    expect((await saving).suggestedFilename()).toBe('markaz-authority.crt')
+    await phone.getByRole('link', { name: 'Open Markaz' }).click()
+    await expect(phone.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible()
+    await phones.close()
+
+    await page.getByRole('button', { name: 'Switch the network off' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Switch the network off' }).click()
+    await expect(page.getByText('Off', { exact: true })).toBeVisible()
+  } finally {
+    await context.close()
+    await server.stop()
+  }
+})
+
+/** Presses the keys of a code as a scanner does while the keyboard types Russian: other letters, the same places. */
+async function scanInRussian(page: Page, keys: readonly (readonly [letter: string, place: string])[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const begun = Date.now() / 1_000 - 1
+  const pressed = [...keys, ['Enter', 'Enter'] as const]
+  for (const [index, [key, code]] of pressed.entries()) {
+    for (const type of ['keyDown', 'keyUp'] as const) {
+      const text = type === 'keyDown' ? (key === 'Enter' ? '\r' : key) : ''
+      await session.send('Input.dispatchKeyEvent', { type, key, code, text, timestamp: begun + index * 0.012 })
+    }
+  }
+  await session.detach()
+}
+
+test('the scanner test reads a code right under a Russian layout, and lets nothing of it into the field', async ({
+  context,
+  server,
+}) => {
+  await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/devices/scanner')
+  await page.getByLabel('A field to try with').fill('typed')
+  await scanInRussian(page, [
+    ['и', 'KeyB'],
+    ['-', 'Minus'],
+    ['1', 'Digit1'],
+    ['1', 'Digit1'],
+    ['7', 'Digit7'],
+  ])
+  await expect(page.getByText('b-117', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('и-117', { exact: true })).toBeVisible()
+  await expect(page.getByText('Cyrillic')).toBeVisible()
+  await expect(page.getByLabel('A field to try with')).toHaveValue('typed')
+})
+
+test('the palette finds pages, people and actions; appearance and language change at once', async ({
+  context,
+  server,
+}) => {
+  const shop = await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/dashboard')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+k')
+  const palette = page.getByRole('dialog', { name: 'Search' })
+  await palette.getByPlaceholder('A page, a name, a code or an action').fill('zulfiya')
+  await palette
+    .getByRole('option', { name: /Karimova Zulfiya/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/\/(workers|people)\?open=/)
+  await expect(page.getByRole('dialog', { name: /Karimova Zulfiya/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('ControlOrMeta+k')
+  await palette.getByPlaceholder('A page, a name, a code or an action').fill('Appearance: Dark')
+  await palette.getByRole('option', { name: 'Appearance: Dark' }).click()
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await page.keyboard.press('ControlOrMeta+k')
+  await palette.getByPlaceholder('A page, a name, a code or an action').fill('Кыргызча')
+  await palette.getByRole('option', { name: 'Кыргызча' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ky')
+  await expect(page.getByRole('link', { name: 'Байламдар' })).toBeVisible()
+  await page.reload()
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await expect(page.getByRole('link', { name: 'Байламдар' })).toBeVisible()
+  const { items } = await shop.administrator.send(listPeople, { query: { q: 'zulfiya' } })
+  expect(items).toHaveLength(1)
+})
+
+test('a lost connection is said above the page, and goes when the server is back', async ({ browser }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'markaz-away-'))
+  const data = join(folder, 'data')
+  const port = await freePort()
+  let server = await startServer({ data, port })
+  const context = await browser.newContext({ ...seats.phone, baseURL: server.address })
+  try {
+    const shop = await makeShop(server.address)
+    const page = await signedIn(context, server.address, shop.master.signInName)
+    await page.goto('/approvals')
+    const heading = page.getByRole('heading', { level: 1, name: 'Approvals' })
+    await expect(heading).toBeVisible()
+    await server.stop()
+    const banner = page.getByRole('status').filter({ hasText: /No connection since \d\d:\d\d/ })
+    await expect(banner).toBeVisible({ timeout: 30_000 })
+    const [above, below] = [await banner.boundingBox(), await heading.boundingBox()]
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0)
+    server = await startServer({ data, port })
+    await expect(banner).toHaveCount(0, { timeout: 30_000 })
+    await expect(heading).toBeVisible()
+  } finally {
+    await context.close()
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('the bottom bar of a phone says whole words in every language, on the narrowest phone', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 320, height: 640 },
+    baseURL: server.address,
+  })
+  for (const signInName of ['admin', shop.master.signInName]) {
+    const page = await signedIn(context, server.address, signInName)
+    for (const tag of localeTags) {
+      await context.request.put('/api/v1/session/locale', {
+        data: { locale: tag },
+        headers: { 'idempotency-key': crypto.randomUUID() },
+      })
+      await page.goto('/work-records')
+      const names = page.locator('nav.fixed span.truncate')
+      await expect(names).toHaveCount(5)
+      const cut = await names.evaluateAll((spans) =>
+        spans.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent),
+      )
+      expect.soft(cut, `${tag}, ${signInName}`).toEqual([])
+    }
+    await page.close()
+  }
+  await context.close()
+})
+
+const paths = [
+  '/people',
+  '/accounts',
+  '/roles',
+  '/stations',
+  '/settings',
+  '/devices/scanner',
+  '/import',
+  '/exports',
+  '/notifications',
+  '/audit',
+  '/network',
+  '/backups',
+  '/jobs',
+  '/schedules',
+  '/health',
+  '/trust',
+  '/profile',
+  '/nowhere',
+]
+
+for (const seat of ['desk', 'phone'] as const) {
+  test(`no page of the administrator has a barrier (${seat})`, async ({ browser, server }) => {
+    test.setTimeout(240_000)
+    await makeShop(server.address)
+    const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
+    const page = await signedIn(context, server.address, 'admin')
+    for (const path of paths) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await page.waitForLoadState('networkidle')
+      expect.soft(await barriersOf(page), path).toEqual([])
+    }
+    await context.close()
+  })
+}
+
+for (const width of [320, 360] as const) {
+  test(`nothing is sideways on a phone ${width} pixels wide, in Uzbek and in Russian`, async ({ browser, server }) => {
+    test.setTimeout(240_000)
+    const shop = await makeShop(server.address)
+    await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 1_250)
+    const viewport = { width, height: 640 }
+    const context = await browser.newContext({ ...seats.phone, viewport, baseURL: server.address })
+    const page = await signedIn(context, server.address, 'admin')
+    for (const tag of ['uz-Latn', 'ru']) {
+      await context.request.put('/api/v1/session/locale', {
+        data: { locale: tag },
+        headers: { 'idempotency-key': crypto.randomUUID() },
+      })
+      for (const path of [...paths, '/dashboard', '/approvals', '/work-records', '/pay', '/products', '/rates']) {
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await page.waitForLoadState('networkidle')
+        expect.soft(await sidewaysOf(page), `${path} ${tag}`).toBe(0)
+      }
+    }
+    await context.close()
+  })
+}
