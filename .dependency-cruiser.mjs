@@ -1,4 +1,4 @@
-const ours = '^(local-server|renderer|desktop|native|scripts|tests|bench)/'
+const ours = '^(local-server|renderer|desktop|native|printing|scripts|tests|bench)/'
 const testFile = '\\.(test|spec)\\.ts$'
 
 /** @type {(import('dependency-cruiser').IForbiddenRuleType & { name: string, comment: string })[]} */
@@ -45,11 +45,32 @@ export const forbidden = [
     to: { path: '^(renderer|desktop|native|scripts|tests|bench)/' },
   },
   {
+    name: 'printing-is-shared',
+    comment: 'printing/ turns content into dots for server and drivers alike; it knows neither',
+    severity: 'error',
+    from: { path: '^printing/', pathNot: testFile },
+    to: { path: '^(local-server|renderer|desktop|native|scripts|tests|bench)/' },
+  },
+  {
+    name: 'drivers-know-no-server',
+    comment: 'the station agent reaches the server over its socket only',
+    severity: 'error',
+    from: { path: '^native/', pathNot: testFile },
+    to: { path: '^(local-server|renderer|desktop|scripts|tests|bench)/' },
+  },
+  {
+    name: 'serial-ports-only-in-drivers',
+    comment: 'native code of devices is needed by nobody else',
+    severity: 'error',
+    from: { pathNot: '^native/' },
+    to: { path: 'node_modules/(serialport|@serialport)/' },
+  },
+  {
     name: 'pages-import-no-server-code',
     comment: 'pages reach the server by its contracts only',
     severity: 'error',
     from: { path: '^renderer/' },
-    to: { path: '^(local-server|desktop|native|scripts|bench)/' },
+    to: { path: '^(local-server|desktop|native|printing|scripts|bench)/' },
   },
   {
     name: 'pages-import-no-node',
@@ -62,7 +83,10 @@ export const forbidden = [
     name: 'database-drivers-only-in-core-database',
     comment: 'one writer: its connection never leaves core/database',
     severity: 'error',
-    from: { path: '^(contracts|local-server|renderer|desktop|native)/', pathNot: '^local-server/core/database/' },
+    from: {
+      path: '^(contracts|local-server|renderer|desktop|native|printing)/',
+      pathNot: '^local-server/core/database/',
+    },
     to: { path: 'node_modules/(better-sqlite3|pg|pg-[^/]+|@types/pg|@types/better-sqlite3)/' },
   },
   {
@@ -83,7 +107,7 @@ export const forbidden = [
     name: 'no-test-code-in-the-product',
     comment: 'product code imports no test',
     severity: 'error',
-    from: { path: '^(contracts|local-server|renderer|desktop|native)/', pathNot: testFile },
+    from: { path: '^(contracts|local-server|renderer|desktop|native|printing)/', pathNot: testFile },
     to: { path: testFile },
   },
   {

@@ -9,7 +9,16 @@ const server = folder('./local-server')
 const entries = ['cli.ts', 'lists.ts', ...globSync('**/*.{thread,worker}.ts', { cwd: server })]
 
 /** Native programs, and what reads its own files. */
-const external = ['better-sqlite3', '@node-rs/argon2', 'sharp', 'pdfmake', 'pdfkit', 'swagger-ui-dist']
+const external = [
+  'better-sqlite3',
+  '@node-rs/argon2',
+  'sharp',
+  'pdfmake',
+  'pdfkit',
+  'fontkit',
+  'bwip-js',
+  'swagger-ui-dist',
+]
 
 export default defineConfig({
   root: server,

@@ -1,4 +1,5 @@
 import * as audit from './audit.ts'
+import * as devices from './devices.ts'
 import * as exports from './exports.ts'
 import * as files from './files.ts'
 import * as accounts from './identity/accounts.ts'
@@ -11,6 +12,7 @@ import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
+import * as printing from './printing.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
@@ -46,6 +48,7 @@ const isRoute = (value: unknown): value is RouteContract =>
 /** Every route of the product; OpenAPI, the walk over all routes and roles, and the reference are made from it. */
 export const allRoutes: readonly RouteContract[] = [
   audit,
+  devices,
   exports,
   files,
   signIn,
@@ -58,6 +61,7 @@ export const allRoutes: readonly RouteContract[] = [
   imports,
   maintenance,
   people,
+  printing,
   settings,
   stations,
   system,

@@ -1,3 +1,5 @@
+import type { FailReason, HoldReason, PrintStatus } from './printing.ts'
+
 /**
  * Domain events: what happened, past tense. Payloads hold ids and the little that a listener needs to know whether
  * it cares; whoever may see the row reads it again.
@@ -8,6 +10,13 @@ export interface EventPayloads {
   'session.ended': { sessionId: string; accountId: string | null }
   'person.changed': { personId: string }
   'station.changed': { stationId: string }
+  'agent.changed': { stationId: string }
+  'device.changed': { deviceId: string; stationId: string }
+  /** What it tells of itself: paper, cover, plugged in or not. */
+  'device.stateChanged': { deviceId: string; stationId: string }
+  'printRoute.changed': Record<string, never>
+  'printJob.changed': PrintJobEvent
+  'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
@@ -38,6 +47,17 @@ export interface EventPayloads {
   'defect.changed': { lineId: string }
   'defectKind.changed': Record<string, never>
   'floorSettings.changed': Record<string, never>
+}
+
+interface PrintJobEvent {
+  jobId: string
+  status: PrintStatus
+  reason: HoldReason | FailReason | null
+  /** Of the printer; null while no printer does this. */
+  stationId: string | null
+  /** Who asked for it. */
+  accountId: string | null
+  title: string
 }
 
 interface WorkRecordEvent {

@@ -8,6 +8,8 @@ export const permissionsByArea = {
     'person.read',
     'person.manage',
     'station.manage',
+    'device.manage',
+    'printJob.read',
     'audit.read',
     'job.manage',
     'view.share',
@@ -72,6 +74,7 @@ export const stationPermissions: Readonly<Record<'desk' | 'kiosk' | 'screen', re
 export const builtInRoles = {
   administrator: permissions.filter((permission) => permission !== 'kiosk.use'),
   director: [
+    'printJob.read',
     'view.share',
     'person.read',
     'audit.read',
@@ -97,6 +100,7 @@ export const builtInRoles = {
     'call.readAll',
   ],
   master: [
+    'printJob.read',
     'person.read',
     'board.view',
     'product.read',
@@ -125,6 +129,7 @@ export const builtInRoles = {
   ],
   worker: ['product.read', 'workRecord.readOwn', 'workRecord.createOwn', 'pay.readOwn', 'call.create'],
   accountant: [
+    'printJob.read',
     'person.read',
     'product.read',
     'rate.read',

@@ -1,7 +1,9 @@
 import { auditList } from './core/audit/audit.routes.ts'
 import { accountList } from './core/identity/accounts.routes.ts'
 import { jobLists } from './core/jobs/jobs.routes.ts'
+import { deviceList } from './core/devices/devices.routes.ts'
 import type { List } from './core/list/define-list.ts'
+import { printJobList } from './core/printing/print-jobs.routes.ts'
 import { stationList } from './core/stations/stations.routes.ts'
 import { modules } from './modules/index.ts'
 
@@ -10,6 +12,8 @@ export const lists: readonly List[] = [
   accountList,
   auditList,
   stationList,
+  deviceList,
+  printJobList,
   ...jobLists,
   ...modules.flatMap((module) => module.lists),
 ]

@@ -32,6 +32,7 @@ import { createSettingsCache } from './core/settings/settings.ts'
 import { createHeartbeat } from './core/stations/heartbeat.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
 import { setUpDemo } from './demo.ts'
+import { deviceAudience, deviceMigrations, deviceParts } from './devices.ts'
 import { documentMigrations, documentParts } from './documents.ts'
 import { identityHandlers, identityMigrations } from './identity.ts'
 import { openInstallDatabase } from './install-database.ts'
@@ -82,6 +83,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const migrations = [
     ...identityMigrations,
     ...documentMigrations,
+    ...deviceMigrations,
     ...platformMigrations,
     ...modules.flatMap((module) => module.migrations),
   ]
@@ -135,18 +137,25 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     log,
     clock,
     identify: (presented) => identify(presented, clock.now()),
-    audience: (event) => [...platformAudience(event), ...modules.flatMap((module) => module.audience?.(event) ?? [])],
+    audience: (event) => [
+      ...platformAudience(event),
+      ...deviceAudience(event),
+      ...modules.flatMap((module) => module.audience?.(event) ?? []),
+    ],
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
     allowedHost,
     heartbeat: createHeartbeat(base),
   })
 
+  const devices = deviceParts(core, live)
+
   const demoAccounts = config.demo ? await setUpDemo(core, modules) : []
   const setUpCode = String(randomInt(1_000_000)).padStart(6, '0')
   const platform = [
     ...identityHandlers(core, { setUpCode, modules }),
     ...documents.handlers(core),
+    ...devices.handlers,
     ...platformParts.handlers,
   ]
   const handlers = [
@@ -188,6 +197,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   await dispatcher.start()
   await platformParts.start()
   const close = async () => {
+    await devices.close()
     await platformParts.stop()
     dispatcher.stop()
     await live.close()

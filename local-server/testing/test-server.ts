@@ -46,7 +46,7 @@ export interface TestServer extends RunningServer {
   station(kind: (typeof stationKinds)[number], more?: { lineId?: string }): Promise<TestClient & { stationId: string }>
   /** Names of the events stored so far, in order. */
   events(): Promise<EventName[]>
-  /** Stops the server and starts it again on the same data, after what is done to it `between`; clients keep working through the new address. */
+  /** Stops the server and starts it again on the same data, after what is done to it `between`; at the same address, so that whoever was connected comes back. */
   restart(between?: () => void): Promise<void>
   dataFolder: string
 }
@@ -58,10 +58,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { fresh = false, locale = 'en', timeZone = 'Asia/Tashkent', modules = ['workshop'] } = options
   const now = options.now ?? '2026-11-23T09:00:00+05:00'
   const clock = settableClock(now)
-  const startAt = (place: Place) =>
+  const startAt = (place: Place, port = 0) =>
     startServer(
       {
-        port: 0,
+        port,
         host: '127.0.0.1',
         demo: false,
         role: 'local',
@@ -103,7 +103,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
   )
   const dataFolder = install.place.data
-  const start = () => startAt(install.place)
+  const start = (port?: number) => startAt(install.place, port)
   let running = await start()
   let isRunning = true
   onTestFinished(async () => {
@@ -190,7 +190,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await running.close()
       isRunning = false
       between?.()
-      running = await start()
+      running = await start(running.port)
       isRunning = true
     },
   }

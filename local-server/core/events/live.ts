@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import { Server, type Socket } from 'socket.io'
+import { Server, type Namespace, type Socket } from 'socket.io'
+import { agentNamespace } from '../../../contracts/agent.ts'
 import type { EventName, EventPayloads, LiveEvent } from '../../../contracts/events.ts'
 import type { Actor } from '../access.ts'
 import type { Log } from '../logging/log.ts'
@@ -26,6 +27,8 @@ interface LiveDeps {
 
 export interface Live {
   attach(server: HttpServer | HttpsServer): void
+  /** Where station agents connect, by the same doors; who they are is for their hub to find out. */
+  agents: Namespace
   close(): Promise<void>
 }
 
@@ -46,12 +49,15 @@ export function createLive(deps: LiveDeps): Live {
 
   let isAttached = false
 
+  const refuseCrossSite = (socket: Socket, next: (error?: Error) => void): void => {
+    const { host, origin } = socket.handshake.headers
+    next(!deps.allowedHost(host) || isForeign(origin, host) ? new Error('request.crossSite') : undefined)
+  }
+  const agents: Namespace = io.of(agentNamespace)
+  agents.use(refuseCrossSite)
+  io.use(refuseCrossSite)
   io.use((socket, next) => {
     const { headers } = socket.handshake
-    if (!deps.allowedHost(headers.host) || isForeign(headers.origin, headers.host)) {
-      next(new Error('request.crossSite'))
-      return
-    }
     const cookies = readCookies(headers.cookie)
     const auth: unknown = socket.handshake.auth
     const token =
@@ -103,6 +109,7 @@ export function createLive(deps: LiveDeps): Live {
   })
 
   return {
+    agents,
     attach(server) {
       // One engine for all doors: a second `io.attach` would forget the connections of the first.
       if (isAttached) io.engine.attach(server, { path: io.path() })

@@ -1,0 +1,367 @@
+import { z } from 'zod'
+import { zDone, zId, zIdParams, zInstant, zName, zVersion } from './common.ts'
+import { idOf, listRoute, oneOf } from './list.ts'
+import { route } from './route.ts'
+
+export const deviceKinds = [
+  'scanner',
+  'receiptPrinter',
+  'labelPrinter',
+  'pagePrinter',
+  'customerDisplay',
+  'modem',
+  'ignored',
+] as const
+export type DeviceKind = (typeof deviceKinds)[number]
+
+/** How a device is reached from its station. */
+export const portKinds = ['serial', 'network', 'usbPrinter', 'queue'] as const
+
+/**
+ * Where a device is plugged in, in words that stay the same when it is moved to another socket:
+ * `serial:<vendor>:<product>:<number>`, `serial:/dev/ttyS0`, `network:192.168.1.50:9100`,
+ * `usbPrinter:<vendor>:<product>:<number>`, `queue:<name in the system>`.
+ */
+export const zPortKey = z
+  .string()
+  .max(300)
+  .regex(/^(serial|usbPrinter|queue):[^\p{Cc}]+$|^network:[\w.:[\]-]+:\d{1,5}$/u)
+
+export const zPort = z.object({
+  key: zPortKey,
+  kind: z.enum(portKinds),
+  /** What it calls itself, such as its maker's name. */
+  label: z.string().max(200).nullable(),
+})
+export type Port = z.output<typeof zPort>
+
+/** Which letters a printer's page of the upper 128 holds; the number it is chosen by differs by maker. */
+export const codePages = ['cp437', 'cp866', 'win1251', 'kz1048', 'cp855', 'cp1125', 'cp850', 'cp852', 'cp858'] as const
+
+const zBaudRate = z.union([1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200].map((rate) => z.literal(rate)))
+const zCodePage = z.object({ letters: z.enum(codePages), number: z.int().min(0).max(255) })
+
+const zReceiptPrinter = z.object({
+  kind: z.literal('receiptPrinter'),
+  paperMm: z.union([z.literal(58), z.literal(80)]),
+  /** Dots across; 384 on 58 mm and 576 on 80 mm unless the maker says otherwise. */
+  dots: z.int().min(200).max(832),
+  codePage: zCodePage,
+  /** Letters are always drawn by us, whatever the printer has. */
+  drawAll: z.boolean(),
+  cutter: z.enum(['full', 'partial', 'none']),
+  /** The connector pin that opens the cash drawer, where one is plugged into the printer. */
+  drawer: z.enum(['none', 'pin2', 'pin5']),
+  /** 0 is the maker's own darkness. */
+  density: z.int().min(-3).max(3),
+  baudRate: zBaudRate,
+})
+export type ReceiptPrinterSettings = z.output<typeof zReceiptPrinter>
+
+const zLabelPrinter = z.object({
+  kind: z.literal('labelPrinter'),
+  language: z.literal('tspl'),
+  widthMm: z.int().min(20).max(120),
+  heightMm: z.int().min(10).max(300),
+  gapMm: z.int().min(0).max(10),
+  dotsPerMm: z.union([z.literal(8), z.literal(12)]),
+  density: z.int().min(0).max(15),
+  baudRate: zBaudRate,
+})
+export type LabelPrinterSettings = z.output<typeof zLabelPrinter>
+
+const zCustomerDisplay = z.object({
+  kind: z.literal('customerDisplay'),
+  columns: z.int().min(8).max(40),
+  rows: z.int().min(1).max(4),
+  codePage: zCodePage,
+  baudRate: zBaudRate,
+})
+export type CustomerDisplaySettings = z.output<typeof zCustomerDisplay>
+
+export const zDeviceSettings = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scanner'), baudRate: zBaudRate }),
+  zReceiptPrinter,
+  zLabelPrinter,
+  z.object({ kind: z.literal('pagePrinter') }),
+  zCustomerDisplay,
+  z.object({ kind: z.literal('modem'), baudRate: zBaudRate }),
+  z.object({ kind: z.literal('ignored') }),
+])
+export type DeviceSettings = z.output<typeof zDeviceSettings>
+
+/** What a device is set to until somebody says otherwise. */
+export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings, { kind: K }> } = {
+  scanner: { kind: 'scanner', baudRate: 9_600 },
+  receiptPrinter: {
+    kind: 'receiptPrinter',
+    paperMm: 80,
+    dots: 576,
+    codePage: { letters: 'cp866', number: 17 },
+    drawAll: false,
+    cutter: 'partial',
+    drawer: 'none',
+    density: 0,
+    baudRate: 9_600,
+  },
+  labelPrinter: {
+    kind: 'labelPrinter',
+    language: 'tspl',
+    widthMm: 58,
+    heightMm: 40,
+    gapMm: 2,
+    dotsPerMm: 8,
+    density: 8,
+    baudRate: 9_600,
+  },
+  pagePrinter: { kind: 'pagePrinter' },
+  customerDisplay: {
+    kind: 'customerDisplay',
+    columns: 20,
+    rows: 2,
+    codePage: { letters: 'cp866', number: 17 },
+    baudRate: 9_600,
+  },
+  modem: { kind: 'modem', baudRate: 115_200 },
+  ignored: { kind: 'ignored' },
+}
+
+/** What keeps a device from working. */
+export const deviceFaults = ['notAnswering', 'coverOpen', 'paperOut', 'cutter', 'overheated', 'fault', 'noSim'] as const
+
+export const zDeviceState = z.object({
+  /** Plugged in and open. */
+  connected: z.boolean(),
+  /** Whether it tells of its state at all; null until that is known. */
+  reports: z.boolean().nullable(),
+  paper: z.enum(['ok', 'low', 'out']).nullable(),
+  fault: z.enum(deviceFaults).nullable(),
+  /** Of a modem, hundredths of full strength. */
+  signalPercent: z.int().min(0).max(100).nullable(),
+})
+export type DeviceState = z.output<typeof zDeviceState>
+
+export const zDevice = z.object({
+  id: zId,
+  stationId: zId,
+  stationName: z.string(),
+  name: z.string(),
+  kind: z.enum(deviceKinds),
+  portKey: zPortKey,
+  settings: zDeviceSettings,
+  /** The station's agent is connected, so `state` is what is so now. */
+  online: z.boolean(),
+  state: zDeviceState,
+  stateAt: zInstant.nullable(),
+  createdAt: zInstant,
+  version: zVersion,
+})
+export type Device = z.output<typeof zDevice>
+
+export const listDevices = listRoute({
+  name: 'device.list',
+  path: '/devices',
+  access: 'device.manage',
+  summary: 'Devices of all stations, with what each of them is doing now.',
+  row: zDevice,
+  filters: { kind: oneOf(deviceKinds), stationId: idOf('station.list') },
+  sorts: ['name', 'createdAt'],
+  defaultSort: 'name',
+  searchable: true,
+})
+
+export const zAgent = z.object({
+  stationId: zId,
+  online: z.boolean(),
+  /** The computer it runs on, as that calls itself. */
+  host: z.string(),
+  version: z.string(),
+  pairedAt: zInstant,
+  lastSeenAt: zInstant.nullable(),
+  /** What it has found and no device uses yet. */
+  freePorts: z.array(zPort),
+})
+
+export const readStationDevices = route({
+  name: 'device.byStation',
+  method: 'GET',
+  path: '/station-devices',
+  access: 'device.manage',
+  summary: 'Every station with its agent and its devices.',
+  response: z.object({
+    items: z.array(
+      z.object({
+        station: z.object({ id: zId, name: z.string(), kind: z.enum(['desk', 'kiosk', 'screen']) }),
+        agent: zAgent.nullable(),
+        devices: z.array(zDevice),
+      }),
+    ),
+  }),
+})
+
+const zDeviceInput = z.object({ name: zName, settings: zDeviceSettings })
+
+export const createDevice = route({
+  name: 'device.create',
+  method: 'POST',
+  path: '/devices',
+  access: 'device.manage',
+  summary: 'Says what is at a port of a station: one its agent has found, or a network printer’s address.',
+  body: zDeviceInput.extend({ stationId: zId, portKey: zPortKey }),
+  response: zDevice,
+  errors: ['row.notFound', 'device.portTaken', 'device.wrongPort'],
+})
+
+export const changeDevice = route({
+  name: 'device.change',
+  method: 'PATCH',
+  path: '/devices/:id',
+  access: 'device.manage',
+  summary: 'Changes what a device is called, is, and is set to.',
+  params: zIdParams,
+  body: zDeviceInput.partial().extend({ version: zVersion }),
+  response: zDevice,
+  errors: ['row.notFound', 'row.stale', 'device.wrongPort'],
+})
+
+export const deleteDevice = route({
+  name: 'device.delete',
+  method: 'DELETE',
+  path: '/devices/:id',
+  access: 'device.manage',
+  summary: 'Forgets a device; what was to be printed on it waits for another.',
+  params: zIdParams,
+  response: zDone,
+  errors: ['row.notFound'],
+})
+
+export const printTestPage = route({
+  name: 'device.printTestPage',
+  method: 'POST',
+  path: '/devices/:id/test-page',
+  access: 'device.manage',
+  summary: 'Prints a page that shows width, darkness, letters and the cutter.',
+  params: zIdParams,
+  response: z.object({ jobId: zId }),
+  errors: ['row.notFound', 'device.notPrinter'],
+})
+
+export const openDrawer = route({
+  name: 'device.openDrawer',
+  method: 'POST',
+  path: '/devices/:id/drawer',
+  access: 'device.manage',
+  summary: 'Opens the cash drawer that is plugged into a printer; no paper is fed.',
+  params: zIdParams,
+  response: z.object({ jobId: zId }),
+  errors: ['row.notFound', 'device.noDrawer'],
+})
+
+export const showOnDisplay = route({
+  name: 'device.show',
+  method: 'POST',
+  path: '/devices/:id/display',
+  access: 'device.manage',
+  summary: 'Shows lines on a customer display.',
+  params: zIdParams,
+  body: z.object({ lines: z.array(z.string().max(80)).min(1).max(4) }),
+  response: zDone,
+  errors: ['row.notFound', 'device.wrongKind', 'device.offline'],
+})
+
+export const sendTestSms = route({
+  name: 'device.sendSms',
+  method: 'POST',
+  path: '/devices/:id/sms',
+  access: 'device.manage',
+  summary: 'Sends a text message through a modem and answers when the network has taken it.',
+  params: zIdParams,
+  body: z.object({ to: z.string().regex(/^\+\d{9,15}$/), text: z.string().trim().min(1).max(1_000) }),
+  response: z.object({ parts: z.int() }),
+  errors: ['row.notFound', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
+})
+
+export const pairAgent = route({
+  name: 'agent.pair',
+  method: 'POST',
+  path: '/agent-pairing',
+  access: 'public',
+  summary: 'Gives the token of a station’s agent: for the station’s pairing code, or on a device that is the station.',
+  idempotency: 'none',
+  body: z.object({
+    code: z
+      .string()
+      .regex(/^\d{8}$/)
+      .optional(),
+  }),
+  response: z.object({ token: z.string(), stationId: zId, stationName: z.string() }),
+  errors: ['station.pairingCodeWrong', 'auth.locked'],
+})
+
+export const deleteAgent = route({
+  name: 'agent.delete',
+  method: 'DELETE',
+  path: '/stations/:id/agent',
+  access: 'device.manage',
+  summary: 'Ends a station’s agent: its token is worth nothing from now on.',
+  params: zIdParams,
+  response: zDone,
+  errors: ['row.notFound'],
+})
+
+export const zScan = z.object({
+  id: zId,
+  stationId: zId,
+  deviceId: zId,
+  /** Without prefix and suffix; the group separator of GS1 codes is kept. */
+  code: z.string(),
+  at: zInstant,
+})
+
+export const readOwnScans = route({
+  name: 'scan.own',
+  method: 'GET',
+  path: '/pairing/scans',
+  access: 'public',
+  summary: 'What this station’s scanners have read lately, for a page that lost its connection for a moment.',
+  query: z.object({ after: zId.optional() }),
+  response: z.object({ items: z.array(zScan) }),
+})
+
+export const printRoles = ['receipt', 'label', 'page'] as const
+export const zPrintRole = z.enum(printRoles)
+export type PrintRole = z.output<typeof zPrintRole>
+
+/** Which kinds of printer can do what. */
+export const kindsOfRole: Readonly<Record<PrintRole, readonly DeviceKind[]>> = {
+  receipt: ['receiptPrinter'],
+  label: ['labelPrinter', 'receiptPrinter'],
+  page: ['pagePrinter'],
+}
+
+export const zPrintRoute = z.object({
+  /** Null: of every station that has none of its own. */
+  stationId: zId.nullable(),
+  role: zPrintRole,
+  deviceId: zId,
+})
+
+export const readPrintRoutes = route({
+  name: 'printRoute.read',
+  method: 'GET',
+  path: '/print-routes',
+  access: 'device.manage',
+  summary: 'Which printer does what, for each station and for all.',
+  response: z.object({ items: z.array(zPrintRoute) }),
+})
+
+export const setPrintRoute = route({
+  name: 'printRoute.set',
+  method: 'PUT',
+  path: '/print-routes',
+  access: 'device.manage',
+  summary: 'Says which printer does something for a station or for all; null takes it back.',
+  body: zPrintRoute.extend({ deviceId: zId.nullable() }),
+  response: z.object({ items: z.array(zPrintRoute) }),
+  errors: ['row.notFound', 'device.wrongKind'],
+})

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { zId, zIdParams, zInstant } from './common.ts'
+import { zPrintRole } from './devices.ts'
+import { flag, idOf, instantRange, listRoute, oneOf } from './list.ts'
+import { route } from './route.ts'
+
+/**
+ * `queued`: stored here. `sent`: the printer's agent has it. `held`: waits for somebody, `reason` says for what.
+ * `cancelled` stays so unless the agent tells that it had been printed already.
+ */
+export const printStatuses = ['queued', 'sent', 'printing', 'held', 'done', 'failed', 'cancelled'] as const
+export type PrintStatus = (typeof printStatuses)[number]
+
+export const holdReasons = [
+  /** No printer does this yet. */
+  'noPrinter',
+  'disconnected',
+  'notAnswering',
+  'paperOut',
+  'coverOpen',
+  'printerFault',
+  /** Nobody can tell whether the last sheet came out: a person looks, and says. */
+  'unconfirmed',
+] as const
+export type HoldReason = (typeof holdReasons)[number]
+
+export const failReasons = ['expired', 'refused', 'unreadable'] as const
+export type FailReason = (typeof failReasons)[number]
+
+export const zPrintReason = z.enum([...holdReasons, ...failReasons])
+
+export const zPrintJob = z.object({
+  id: zId,
+  title: z.string(),
+  status: z.enum(printStatuses),
+  reason: zPrintReason.nullable(),
+  role: zPrintRole,
+  stationId: zId.nullable(),
+  stationName: z.string().nullable(),
+  deviceId: zId.nullable(),
+  deviceName: z.string().nullable(),
+  /** Sheets to print, and how many of them came out whole. */
+  sheets: z.int(),
+  printed: z.int(),
+  /** 0 for an original; what is printed is marked COPY with this number. */
+  copy: z.int(),
+  /** What it is a copy of. */
+  originalId: zId.nullable(),
+  accountName: z.string().nullable(),
+  createdAt: zInstant,
+  finishedAt: zInstant.nullable(),
+})
+export type PrintJob = z.output<typeof zPrintJob>
+
+export const listPrintJobs = listRoute({
+  name: 'printJob.list',
+  path: '/print-jobs',
+  access: 'printJob.read',
+  summary: 'What was printed and what waits: one’s own, or all for those who manage devices.',
+  row: zPrintJob,
+  filters: {
+    status: oneOf(printStatuses),
+    deviceId: idOf('device.list'),
+    createdAt: instantRange,
+    isCopy: flag,
+  },
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  searchable: true,
+})
+
+export const readPrintJob = route({
+  name: 'printJob.read',
+  method: 'GET',
+  path: '/print-jobs/:id',
+  access: 'printJob.read',
+  summary: 'One print job.',
+  params: zIdParams,
+  response: zPrintJob,
+  errors: ['row.notFound'],
+})
+
+export const previewPrintJob = route({
+  name: 'printJob.preview',
+  method: 'GET',
+  path: '/print-jobs/:id/sheets/:number',
+  access: 'printJob.read',
+  summary: 'A sheet as its printer prints it, as a PNG picture.',
+  params: z.object({ id: zId, number: z.coerce.number<string>().int().min(1).max(2_000) }),
+  response: z.unknown(),
+  errors: ['row.notFound', 'printJob.noPreview'],
+  format: 'bytes',
+})
+
+export const cancelPrintJob = route({
+  name: 'printJob.cancel',
+  method: 'POST',
+  path: '/print-jobs/:id/cancel',
+  access: 'printJob.read',
+  summary: 'Ends a job: the sheet being printed still comes out, no other does.',
+  params: zIdParams,
+  response: zPrintJob,
+  errors: ['row.notFound', 'printJob.finished'],
+})
+
+export const resumePrintJob = route({
+  name: 'printJob.resume',
+  method: 'POST',
+  path: '/print-jobs/:id/resume',
+  access: 'printJob.read',
+  summary: 'Goes on with a job that was cancelled, failed, or waits for somebody to say whether a sheet came out.',
+  params: zIdParams,
+  body: z.object({
+    /** The sheet nobody was sure of: it is counted, or printed again and marked as a copy. */
+    cameOut: z.boolean().default(false),
+  }),
+  response: zPrintJob,
+  errors: ['row.notFound', 'printJob.notResumable'],
+})
+
+export const movePrintJob = route({
+  name: 'printJob.move',
+  method: 'POST',
+  path: '/print-jobs/:id/move',
+  access: 'device.manage',
+  summary: 'Gives a job that waits to another printer; what has come out already is not printed again.',
+  params: zIdParams,
+  body: z.object({ deviceId: zId }),
+  response: zPrintJob,
+  errors: ['row.notFound', 'device.wrongKind', 'printJob.finished'],
+})
+
+export const copyPrintJob = route({
+  name: 'printJob.copy',
+  method: 'POST',
+  path: '/print-jobs/:id/copies',
+  access: 'printJob.read',
+  summary: 'Prints it again; every sheet is marked COPY with its number.',
+  params: zIdParams,
+  response: zPrintJob,
+  errors: ['row.notFound', 'printJob.notFinished'],
+})

@@ -1,0 +1,259 @@
+import type { Namespace, Socket } from 'socket.io'
+import {
+  agentMessages,
+  type AgentCommands,
+  type AgentJob,
+  type AgentMessages,
+  type Stored,
+} from '../../../contracts/agent.ts'
+import type { EventPayloads } from '../../../contracts/events.ts'
+import type { Core } from '../core.ts'
+import { jobForAgent, jobIdsFor, noteReport, noteSent } from '../printing/job-reports.ts'
+import {
+  devicesOfAgent,
+  keepScans,
+  noteAgent,
+  noteAgentGone,
+  noteDeviceState,
+  notePorts,
+  stationOfAgent,
+} from './agents.service.ts'
+
+type Answer = (answer: Stored) => void
+type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answer?: Answer) => void }, AgentCommands>
+
+export interface AgentHub {
+  /** Shows lines on a customer display; whether its agent did. */
+  show(stationId: string, message: { deviceId: string; lines: string[] }): Promise<boolean>
+  /** Sends a text message through a modem; undefined where its agent is not there. */
+  sendSms(
+    stationId: string,
+    message: { deviceId: string; to: string; text: string },
+  ): Promise<{ ok: boolean; parts: number } | undefined>
+  /** Resolves when what the agents had said is stored; none says more. */
+  close(): Promise<void>
+}
+
+const jobAnswerMs = 20_000
+const displayAnswerMs = 3_000
+/** A network may take a minute for each part of a long message. */
+const smsAnswerMs = 180_000
+const beatMs = 20_000
+
+/**
+ * The server's end of every station agent: stores what they tell before it is answered, and hands them their devices
+ * and print jobs. What happens to a job is an event of its commit, so an agent connected to another server process
+ * hears of it too.
+ */
+export function createAgentHub(
+  core: Pick<Core, 'db' | 'clock' | 'log' | 'dispatcher' | 'files'>,
+  namespace: Namespace,
+): AgentHub {
+  const { db, clock, log, dispatcher } = core
+  const agents = new Map<string, ReturnType<typeof attend>>()
+  const goings = new Set<Promise<void>>()
+
+  const onFault = (what: string) => (error: unknown) => log.error({ err: error }, what)
+
+  namespace.use((socket, next) => {
+    const { token } = socket.handshake.auth as { token?: unknown }
+    const found = typeof token === 'string' ? stationOfAgent(db.read, token) : Promise.resolve(undefined)
+    found.then(
+      (stationId) => {
+        ;(socket.data as { stationId?: string }).stationId = stationId
+        next(stationId === undefined ? new Error('auth.required') : undefined)
+      },
+      (error: unknown) => {
+        onFault('an agent could not be let in')(error)
+        next(new Error('server.unexpected'))
+      },
+    )
+  })
+
+  namespace.on('connection', (socket) => {
+    const { stationId } = socket.data as { stationId: string }
+    agents.get(stationId)?.leave()
+    agents.set(stationId, attend(socket, stationId))
+  })
+
+  function attend(socket: AgentSocket, stationId: string) {
+    let runId: string | undefined
+    let isWelcome = false
+    let sending: Promise<void> | undefined
+    let again = false
+    const taken = new Set<string>()
+
+    /** Answers after the commit; what could not be stored is said again by the agent. */
+    function on<N extends keyof AgentMessages>(name: N, store: (message: AgentMessages[N]) => Promise<void>): void {
+      const hear = (message: unknown, answer?: Answer): void => {
+        const parsed = agentMessages[name].safeParse(message)
+        const stored = parsed.success
+          ? store(parsed.data as AgentMessages[N])
+          : Promise.reject(new Error(`an agent's ${name} was not understood`, { cause: parsed.error }))
+        stored.then(
+          () => answer?.({ ok: true }),
+          (error: unknown) => {
+            onFault('what an agent told could not be stored')(error)
+            answer?.({ ok: false })
+          },
+        )
+      }
+      socket.on(name, hear as never)
+    }
+
+    on('hello', async (hello) => {
+      const { refused } = await db.write(async (tx) => {
+        await noteAgent(tx, clock.now(), stationId, hello)
+        const refused: string[] = []
+        for (const report of hello.jobs) {
+          if (await noteReport(tx, clock.now(), stationId, report)) refused.push(report.jobId)
+        }
+        return { refused }
+      })
+      runId = hello.runId
+      socket.emit('devices', await devicesOfAgent(db.read, stationId))
+      for (const jobId of refused) socket.emit('cancelJob', jobId)
+      isWelcome = true
+      sendJobs()
+    })
+    on('ports', ({ ports }) => db.write((tx) => notePorts(tx, clock.now(), stationId, ports)))
+    on('deviceState', (told) => db.write((tx) => noteDeviceState(tx, clock.now(), stationId, told)))
+    on('scans', async ({ scans }) => {
+      const run = runId
+      if (run === undefined) throw new Error('scans before a hello')
+      await db.write((tx) => keepScans(tx, stationId, run, scans, clock.now()))
+    })
+    on('job', async (report) => {
+      const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))
+      if (isRefused) socket.emit('cancelJob', report.jobId)
+      // It may have been resumed while the agent was still ending it.
+      if (report.status === 'cancelled') {
+        taken.delete(report.jobId)
+        sendJobs()
+      }
+    })
+
+    function sendJobs(): void {
+      if (!isWelcome) return
+      if (sending) {
+        again = true
+        return
+      }
+      sending = sendAll()
+        .catch(onFault('print jobs could not be handed to an agent'))
+        .finally(() => {
+          sending = undefined
+          if (again && socket.connected) {
+            again = false
+            sendJobs()
+          }
+        })
+    }
+
+    async function sendAll(): Promise<void> {
+      for (const id of await jobIdsFor(db.read, stationId)) {
+        if (taken.has(id) || !socket.connected) continue
+        const job = await jobForAgent({ db: db.read, files: core.files, now: clock.now() }, stationId, id)
+        if (!job) continue
+        // From the first byte on: it may be cancelled before it is answered.
+        taken.add(id)
+        if (!(await hand(job))) taken.delete(id)
+      }
+    }
+
+    async function hand(job: AgentJob): Promise<boolean> {
+      const { ok } = await socket
+        .timeout(jobAnswerMs)
+        .emitWithAck('job', job)
+        .catch(() => ({ ok: false }))
+      if (ok) await db.write((tx) => noteSent(tx, clock.now(), job.id))
+      return ok
+    }
+
+    const leave = () => void socket.disconnect(true)
+    socket.on('disconnect', () => {
+      if (agents.get(stationId)?.socket !== socket) return
+      agents.delete(stationId)
+      const going = db
+        .write((tx) => noteAgentGone(tx, clock.now(), stationId))
+        .catch(onFault('it could not be noted that an agent has gone'))
+        .finally(() => goings.delete(going))
+      goings.add(going)
+    })
+    return {
+      socket,
+      leave,
+      sendJobs,
+      /** Whether it had the job. */
+      forget: (jobId: string) => taken.delete(jobId),
+      async sendDevices() {
+        if (isWelcome) socket.emit('devices', await devicesOfAgent(db.read, stationId))
+      },
+    }
+  }
+
+  /** The token may be another's by now, or the station gone. */
+  async function assertPaired(stationId: string): Promise<void> {
+    const agent = agents.get(stationId)
+    const { token } = (agent?.socket.handshake.auth ?? {}) as { token?: string }
+    if (agent && (await stationOfAgent(db.read, token ?? '')) !== stationId) agent.leave()
+  }
+
+  function onJob({ jobId, status, stationId }: EventPayloads['printJob.changed']): void {
+    for (const [id, agent] of agents) {
+      if (id !== stationId || status === 'cancelled') {
+        if (agent.forget(jobId)) agent.socket.emit('cancelJob', jobId)
+      } else if (status === 'queued') {
+        agent.forget(jobId)
+        agent.sendJobs()
+      }
+    }
+  }
+
+  dispatcher.listen(({ name, payload }) => {
+    if (name === 'printJob.changed') onJob(payload as EventPayloads[typeof name])
+    else if (name === 'device.changed') {
+      const { stationId } = payload as EventPayloads[typeof name]
+      void agents.get(stationId)?.sendDevices().catch(onFault('devices could not be handed to an agent'))
+    } else if (name === 'agent.changed' || name === 'station.changed') {
+      const { stationId } = payload as EventPayloads[typeof name]
+      assertPaired(stationId).catch(onFault('an agent could not be looked up again'))
+    }
+  })
+
+  const beat = setInterval(() => {
+    if (agents.size === 0) return
+    for (const agent of agents.values()) agent.sendJobs()
+    db.write(async (tx) => {
+      await tx
+        .updateTable('station_agent')
+        .set({ lastSeenAt: clock.now() })
+        .where('stationId', 'in', [...agents.keys()])
+        .execute()
+    }).catch(onFault('it could not be noted which agents are there'))
+  }, beatMs).unref()
+
+  return {
+    async show(stationId, message) {
+      const agent = agents.get(stationId)
+      if (!agent) return false
+      const { ok } = await agent.socket
+        .timeout(displayAnswerMs)
+        .emitWithAck('display', message)
+        .catch(() => ({ ok: false }))
+      return ok
+    },
+    async sendSms(stationId, message) {
+      return agents
+        .get(stationId)
+        ?.socket.timeout(smsAnswerMs)
+        .emitWithAck('sms', message)
+        .catch(() => ({ ok: false, parts: 0 }))
+    },
+    async close() {
+      clearInterval(beat)
+      for (const agent of agents.values()) agent.leave()
+      await Promise.all(goings)
+    },
+  }
+}

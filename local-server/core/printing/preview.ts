@@ -1,0 +1,29 @@
+import { usualSettings, type DeviceSettings } from '../../../contracts/devices.ts'
+import type { Sheet } from '../../../contracts/print-content.ts'
+import { openLetters, type Letters } from '../../../printing/fonts.ts'
+import { picturesFor, sheetBitmap, toPng } from '../../../printing/render.ts'
+import { inProgram } from '../paths.ts'
+
+const margin = 24
+
+let letters: Promise<Letters> | undefined
+
+const fontFile = (name: string) => inProgram('resources', 'fonts', name)
+
+/** A sheet as a PNG picture, dot for dot as a printer of these settings prints it. */
+export async function previewOf(
+  sheet: Sheet,
+  settings: DeviceSettings | undefined,
+  pictures: ReadonlyMap<string, Buffer>,
+): Promise<Buffer> {
+  letters ??= openLetters({ regular: fontFile('NotoSansMono-Regular.ttf'), bold: fontFile('NotoSansMono-Bold.ttf') })
+  const width = widthOf(settings)
+  const bitmap = await sheetBitmap(sheet, { width, pictures: await picturesFor(sheet, pictures, width) }, await letters)
+  return toPng(bitmap, margin)
+}
+
+function widthOf(settings: DeviceSettings | undefined): number {
+  if (settings?.kind === 'receiptPrinter') return settings.dots
+  if (settings?.kind === 'labelPrinter') return settings.widthMm * settings.dotsPerMm
+  return usualSettings.receiptPrinter.dots
+}

@@ -1,0 +1,234 @@
+import {
+  cancelPrintJob,
+  copyPrintJob,
+  listPrintJobs,
+  movePrintJob,
+  previewPrintJob,
+  readPrintJob,
+  resumePrintJob,
+  type PrintJob,
+} from '../../../contracts/printing.ts'
+import { kindsOfRole, type DeviceSettings } from '../../../contracts/devices.ts'
+import type { PrintContent } from '../../../contracts/print-content.ts'
+import { sql } from 'kysely'
+import type { Actor } from '../access.ts'
+import { audit } from '../audit/audit.ts'
+import type { Core } from '../core.ts'
+import type { Reader, Tx } from '../database/index.ts'
+import { RuleError, fieldError } from '../errors.ts'
+import { setFileOf } from '../files/files.service.ts'
+import { command, query, type Handler } from '../http/request.ts'
+import { newId } from '../ids.ts'
+import { defineList, listHandler, type List } from '../list/define-list.ts'
+import { change, picturesOf, unfinished } from './job-reports.ts'
+import type { PrintJobTable } from './print-jobs.migration.ts'
+import { tellOfJob } from './print.ts'
+import { previewOf } from './preview.ts'
+
+const jobsWithNames = (db: Reader | Tx) =>
+  db
+    .selectFrom('print_job')
+    .leftJoin('device', 'device.id', 'print_job.deviceId')
+    .leftJoin('station', 'station.id', 'device.stationId')
+    .leftJoin('account', 'account.id', 'print_job.accountId')
+    // Not its content, which may be long.
+    .select(['print_job.id', 'print_job.title', 'print_job.status', 'print_job.reason', 'print_job.role'])
+    .select(['print_job.deviceId', 'print_job.sheets', 'print_job.printed', 'print_job.copy', 'print_job.originalId'])
+    .select(['print_job.accountId', 'print_job.personId', 'print_job.createdAt', 'print_job.finishedAt'])
+    .select(['device.name as deviceName', 'station.id as stationId', 'station.name as stationName'])
+    .select('account.fullName as accountName')
+
+type JobRow = Omit<PrintJob, 'accountName'> & {
+  accountName: string | null
+  accountId: string | null
+  personId: string | null
+}
+
+function toJob({ accountId: _, personId: __, ...job }: JobRow): PrintJob {
+  return job
+}
+
+export const printJobList = defineList(listPrintJobs, {
+  rows: (db, { actor }) => {
+    const rows = jobsWithNames(db)
+    if (actor.can('device.manage')) return rows
+    return rows.where((eb) =>
+      eb.or([
+        eb('print_job.accountId', '=', actor.accountId ?? ''),
+        eb('print_job.personId', '=', actor.personId ?? ''),
+      ]),
+    )
+  },
+  id: 'print_job.id',
+  columns: {
+    status: 'print_job.status',
+    deviceId: 'print_job.deviceId',
+    createdAt: 'print_job.createdAt',
+  },
+  filterBy: { isCopy: (value) => (value ? sql`print_job.copy > 0` : sql`print_job.copy = 0`) },
+  search: ['print_job.search'],
+  toRows: (rows) => rows.map(toJob),
+}) as List
+
+const mayAct = (actor: Actor, job: { accountId: string | null; personId: string | null }) =>
+  actor.can('device.manage') ||
+  (job.accountId !== null && job.accountId === actor.accountId) ||
+  (job.personId !== null && job.personId === actor.personId)
+
+export function printJobRoutes({ clock, files }: Core): Handler[] {
+  /** @throws RuleError `row.notFound` also for somebody else's job */
+  async function jobFor(db: Reader | Tx, id: string, actor: Actor): Promise<PrintJobTable> {
+    const job = await db.selectFrom('print_job').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!job || !mayAct(actor, job)) throw new RuleError('row.notFound')
+    return job
+  }
+
+  async function shown(db: Reader | Tx, id: string): Promise<PrintJob> {
+    return toJob(await jobsWithNames(db).where('print_job.id', '=', id).executeTakeFirstOrThrow())
+  }
+
+  return [
+    listHandler(printJobList, clock.now),
+
+    query(readPrintJob, async (reader, { params, actor }) => {
+      await jobFor(reader, params.id, actor)
+      return shown(reader, params.id)
+    }),
+
+    query(previewPrintJob, async (reader, { params, actor }) => {
+      const job = await jobFor(reader, params.id, actor)
+      const content = job.content === null ? null : (JSON.parse(job.content) as PrintContent)
+      const sheet = content?.sheets[params.number - 1]
+      if (!content || !sheet) throw new RuleError('printJob.noPreview')
+      const device =
+        job.deviceId === null
+          ? undefined
+          : await reader.selectFrom('device').select('settings').where('id', '=', job.deviceId).executeTakeFirst()
+      const settings = device ? (JSON.parse(device.settings) as DeviceSettings) : undefined
+      const pictures = await picturesOf({ db: reader, files }, { sheets: [sheet] })
+      return { body: await previewOf(sheet, settings, pictures), type: 'image/png' }
+    }),
+
+    command(cancelPrintJob, async (tx, { params, actor, requestId }) => {
+      const now = clock.now()
+      const job = await jobFor(tx, params.id, actor)
+      if (!unfinished.some((status) => status === job.status)) throw new RuleError('printJob.finished')
+      await change(tx, now, job, { status: 'cancelled', reason: null })
+      await audit(
+        tx,
+        { actor, requestId, now },
+        { action: 'printJob.cancelled', entity: 'printJob', entityId: job.id, after: { title: job.title } },
+      )
+      return shown(tx, job.id)
+    }),
+
+    command(resumePrintJob, async (tx, { params, body, actor, requestId }) => {
+      const now = clock.now()
+      const job = await jobFor(tx, params.id, actor)
+      const isUnsure = job.status === 'held' && job.reason === 'unconfirmed'
+      if (!isUnsure && job.status !== 'cancelled' && job.status !== 'failed') {
+        throw new RuleError('printJob.notResumable')
+      }
+      const printed = Math.min(job.sheets, job.printed + (isUnsure && body.cameOut ? 1 : 0))
+      await change(tx, now, job, {
+        printed,
+        begunAgain: isUnsure && body.cameOut ? 0 : job.begunAgain + (isUnsure ? 1 : 0),
+        expiresAt: null,
+        reason: null,
+        status: printed === job.sheets ? 'done' : 'queued',
+      })
+      await audit(
+        tx,
+        { actor, requestId, now },
+        { action: 'printJob.resumed', entity: 'printJob', entityId: job.id, after: { title: job.title, ...body } },
+      )
+      return shown(tx, job.id)
+    }),
+
+    command(movePrintJob, async (tx, { params, body, actor, requestId }) => {
+      const now = clock.now()
+      const job = await jobFor(tx, params.id, actor)
+      if (job.status === 'done') throw new RuleError('printJob.finished')
+      const device = await tx.selectFrom('device').select('kind').where('id', '=', body.deviceId).executeTakeFirst()
+      if (!device) throw fieldError('row.notFound', 'body.deviceId')
+      if (!kindsOfRole[job.role].includes(device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
+      await change(tx, now, job, { deviceId: body.deviceId, status: 'queued', reason: null })
+      await audit(
+        tx,
+        { actor, requestId, now },
+        {
+          action: 'printJob.moved',
+          entity: 'printJob',
+          entityId: job.id,
+          before: { deviceId: job.deviceId },
+          after: body,
+        },
+      )
+      return shown(tx, job.id)
+    }),
+
+    command(copyPrintJob, async (tx, { params, actor, requestId }) => {
+      const now = clock.now()
+      const job = await jobFor(tx, params.id, actor)
+      if (unfinished.some((status) => status === job.status)) throw new RuleError('printJob.notFinished')
+      const originalId = job.originalId ?? job.id
+      const number = 1 + (await copiesOf(tx, originalId))
+      const copy: PrintJobTable = {
+        ...job,
+        id: newId(),
+        status: job.deviceId === null ? 'held' : 'queued',
+        reason: job.deviceId === null ? 'noPrinter' : null,
+        printed: 0,
+        begunAgain: 0,
+        copy: number,
+        highestCopy: number,
+        originalId,
+        accountId: actor.accountId,
+        personId: actor.personId,
+        expiresAt: null,
+        createdAt: now,
+        finishedAt: null,
+      }
+      await tx.insertInto('print_job').values(copy).execute()
+      if (job.fileId !== null) {
+        const { accountId, personId } = actor
+        const subject = { entity: 'printJob', entityId: copy.id, slot: 'file', permission: 'device.manage' } as const
+        await setFileOf(tx, actor, { ...subject, accountId, personId }, job.fileId)
+      }
+      await audit(
+        tx,
+        { actor, requestId, now },
+        {
+          action: 'printJob.copied',
+          entity: 'printJob',
+          entityId: copy.id,
+          after: { title: job.title, copy: copy.copy, originalId },
+        },
+      )
+      await tellOfJob(tx, now, copy)
+      return shown(tx, copy.id)
+    }),
+  ]
+}
+
+/** The highest number that stands on any copy of it. */
+async function copiesOf(tx: Tx, originalId: string): Promise<number> {
+  const { most } = await tx
+    .selectFrom('print_job')
+    .select((eb) => eb.fn.max<number | null>('highestCopy').as('most'))
+    .where((eb) => eb.or([eb('id', '=', originalId), eb('originalId', '=', originalId)]))
+    .executeTakeFirstOrThrow()
+  return most ?? 0
+}
+
+/** Takes a printer's unfinished jobs from it; they wait for another. */
+export async function releaseJobsOf(tx: Tx, now: number, deviceId: string): Promise<void> {
+  const jobs = await tx
+    .selectFrom('print_job')
+    .selectAll()
+    .where('deviceId', '=', deviceId)
+    .where('status', 'in', unfinished)
+    .orderBy('id')
+    .execute()
+  for (const job of jobs) await change(tx, now, job, { deviceId: null, status: 'held', reason: 'noPrinter' })
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import type { PrintContent } from '../../../contracts/print-content.ts'
+import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
+import { everyWholeSheet, wholeSheets } from '../../../tests/support/papers.ts'
+import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
+import { systemActor } from '../access.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { print } from './print.ts'
+
+const slip = (name: string): PrintContent['sheets'][number] => ({
+  blocks: [
+    { kind: 'text', text: 'Atlas tikuv sexi', align: 'center', bold: true },
+    { kind: 'text', text: name, size: 2 },
+    { kind: 'text', text: 'Oʻzbekiston, Ғылым, Көкөтөй' },
+    { kind: 'qr', text: name },
+  ],
+})
+
+const slips = (count: number): PrintContent => ({
+  sheets: Array.from({ length: count }, (_, index) => slip(`B-${index + 1}`)),
+})
+
+const order = (server: TestServer, content: PrintContent) =>
+  server.core.db.write((tx) =>
+    print(
+      tx,
+      { actor: systemActor('ru'), now: server.clock.now() },
+      {
+        title: 'Slips',
+        role: 'receipt',
+        locale: 'ru',
+        content,
+      },
+    ),
+  )
+
+async function openPrinting() {
+  const server = await startTestServer()
+  const station = await openStation(server)
+  const printer = await openPrinter()
+  const device = await station.add(`network:${printer.address}`, receiptPrinter())
+  await printer.untilConnected()
+  return { server, station, printer, device }
+}
+
+describe('printing once', () => {
+  it('prints every sheet as its picture shows it, and counts it', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(3)
+    const job = await jobWhen(server, await order(server, content), isDone)
+    expect(job).toMatchObject({ status: 'done', sheets: 3, printed: 3, copy: 0 })
+    expect(printer.papers).toHaveLength(3)
+    expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
+  })
+
+  it('holds a job whose paper ran out in the middle, and prints that sheet whole again, marked as a copy (S-SEW-11)', async () => {
+    const { server, printer } = await openPrinting()
+    printer.runOutAfter(500)
+    const content = slips(3)
+    const id = await order(server, content)
+    const held = await jobWhen(server, id, isHeldFor('paperOut'))
+    expect(held.printed).toBe(1)
+    printer.paperIn()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1, 0, 1])
+    expect(await wholeSheets(printer, content, 'КОПИЯ 1')).toEqual([0, 1, 0])
+    expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'torn', 'cut', 'cut', 'cut'])
+  })
+
+  it('waits while the cover is open', async () => {
+    const { server, printer } = await openPrinting()
+    printer.openCover()
+    const content = slips(1)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('coverOpen'))
+    expect(printer.papers).toHaveLength(0)
+    printer.closeCover()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1])
+  })
+
+  it('marks a sheet the cable was pulled from as void, and prints it whole when the cable is back', async () => {
+    const { server, printer } = await openPrinting()
+    printer.pullCableAfter(9_000)
+    const content = slips(3)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('disconnected'))
+    await printer.plugCable()
+    await jobWhen(server, id, isDone)
+    expect(await everyWholeSheet(printer, content, ['КОПИЯ 1'])).toEqual([1, 1, 1])
+    expect(printer.papers).toHaveLength(4)
+  })
+
+  it('goes on where the agent was stopped', async () => {
+    const { server, station, printer } = await openPrinting()
+    const content = slips(30)
+    const id = await order(server, content)
+    await printer.untilPapers(5)
+    await station.startAgain()
+    await jobWhen(server, id, isDone)
+    expect(await everyWholeSheet(printer, content, ['КОПИЯ 1'])).toEqual(content.sheets.map(() => 1))
+  })
+
+  it('goes on while the server is stopped, and tells it afterwards', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(12)
+    const id = await order(server, content)
+    await printer.untilPapers(2)
+    await server.restart()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual(content.sheets.map(() => 1))
+    expect(printer.papers).toHaveLength(12)
+  })
+
+  it('prints what was ordered while nobody was there', async () => {
+    const { server, station, printer } = await openPrinting()
+    await station.stop()
+    const content = slips(2)
+    const id = await order(server, content)
+    await station.startAgain()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1, 1])
+  })
+
+  it('marks every sheet a person asks for again, with a number that counts up', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(1)
+    const id = await order(server, content)
+    await jobWhen(server, id, isDone)
+    const first = await server.administrator.call(copyPrintJob, { params: { id } })
+    await jobWhen(server, first.id, isDone)
+    const second = await server.administrator.call(copyPrintJob, { params: { id: first.id } })
+    expect(second).toMatchObject({ copy: 2, originalId: id })
+    await jobWhen(server, second.id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1])
+    expect(await wholeSheets(printer, content, 'КОПИЯ 1')).toEqual([1])
+    expect(await wholeSheets(printer, content, 'КОПИЯ 2')).toEqual([1])
+  })
+
+  it('prints no more of a job that was cancelled, and the rest when it is resumed', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(20)
+    const id = await order(server, content)
+    await printer.untilPapers(3)
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    const cancelled = await jobWhen(server, id, ({ status, printed }) => status === 'cancelled' && printed >= 3)
+    expect(cancelled.printed).toBeLessThan(20)
+    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual(content.sheets.map(() => 1))
+  })
+})
+
+describe('a printer that tells nothing of itself', () => {
+  it('prints', async () => {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const printer = await openPrinter({ silent: true })
+    await station.add(`network:${printer.address}`, receiptPrinter())
+    const content = slips(2)
+    await jobWhen(server, await order(server, content), isDone)
+    await printer.untilPapers(2)
+    expect(await wholeSheets(printer, content)).toEqual([1, 1])
+  })
+})
+
+describe('the cash drawer', () => {
+  it('opens without feeding paper', async () => {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const printer = await openPrinter()
+    await station.add(`network:${printer.address}`, receiptPrinter({ drawer: 'pin2' }))
+    const id = await order(server, { sheets: [{ blocks: [], drawer: true }] })
+    await jobWhen(server, id, isDone)
+    await expect.poll(() => printer.drawerOpenings).toBe(1)
+    expect(printer.fedDots).toBe(0)
+    expect(printer.papers).toHaveLength(0)
+  })
+})

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { localeTags, type LocaleTag } from '../../../contracts/common.ts'
+import { usualSettings } from '../../../contracts/devices.ts'
+import { encodeSheet } from '../../../native/drivers/escpos/encode.ts'
+import { createInterpreter } from '../../../native/virtual/escpos-interpreter.ts'
+import { sheetBitmap, render } from '../../../printing/render.ts'
+import type { Bitmap } from '../../../printing/bitmap.ts'
+import { codesOn } from '../../../tests/support/decode.ts'
+import { reference } from '../../../tests/support/references.ts'
+import { letters } from '../../../tests/support/station.ts'
+import { inProgram } from '../paths.ts'
+import { receiptContent, type Receipt } from './receipt.ts'
+
+const goods: Readonly<Record<LocaleTag, readonly string[]>> = {
+  'uz-Latn': ['Koʻylak, oʻgʻil bolalar uchun, oq', 'Doʻppi', 'Paypoq'],
+  'uz-Cyrl': ['Кўйлак, ўғил болалар учун, оқ, ҳар куни', 'Дўппи', 'Пайпоқ'],
+  ky: ['Көйнөк, балдар үчүн, ак, өң берүүчү', 'Калпак', 'Байпак, жүндөн'],
+  kk: ['Көйлек, ұлдарға арналған, ақ, қаһарман', 'Тақия, іші жүн', 'Шұлық, әйелдерге, ғажап'],
+  ru: ['Рубашка для мальчика, белая, объём 42', 'Тюбетейка', 'Носки шерстяные'],
+  en: ['Boys’ shirt, white', 'Skullcap', 'Socks'],
+}
+
+const receiptIn = (locale: LocaleTag): Receipt => ({
+  locale,
+  timeZone: 'Asia/Tashkent',
+  currency: 'UZS',
+  institution: 'Oʻzbekiston, Ғылым, Көкөтөй',
+  address: 'Toshkent, Navoiy 12',
+  phone: '+998 71 200 00 00',
+  number: '000123',
+  soldAt: Date.parse('2026-11-23T14:05:00+05:00'),
+  cashier: 'Ғани Ҳаким',
+  lines: (goods[locale] ?? []).map((name, index) => ({
+    name,
+    quantityThousandths: 1_000 * (index + 1),
+    priceMinor: 8_500_000,
+    sumMinor: 8_500_000 * (index + 1),
+  })),
+  discountMinor: 1_000_000,
+  totalMinor: 50_000_000,
+  payments: [{ by: 'cash', sumMinor: 60_000_000 }],
+  changeMinor: 10_000_000,
+  qr: 'https://ofd.example/1',
+  barcode: '000123',
+})
+
+/** What comes out of a printer: the driver's bytes, obeyed. */
+async function printed(receipt: Receipt, settings: typeof usualSettings.receiptPrinter): Promise<Bitmap> {
+  const [sheet] = receiptContent(receipt).sheets
+  if (!sheet) throw new Error('an empty receipt')
+  const { body } = await encodeSheet(sheet, settings, { letters: await letters() })
+  const rows = createInterpreter()
+    .read(body)
+    .flatMap((step) => (step.kind === 'row' ? [step.row] : []))
+  return render(rows, settings.dots, await letters())
+}
+
+const wide = usualSettings.receiptPrinter
+const narrow = { ...wide, paperMm: 58 as const, dots: 384 }
+const kazakh = { ...wide, codePage: { letters: 'kz1048' as const, number: 53 } }
+
+describe.each(localeTags)('a receipt in %s', (locale) => {
+  it.each([
+    ['80 mm', wide],
+    ['58 mm', narrow],
+  ])('on %s paper is as it was found right', async (paper, settings) => {
+    const bitmap = await printed(receiptIn(locale), settings)
+    const path = inProgram(
+      join('local-server', 'core', 'printing', 'references', `receipt-${locale}-${paper.slice(0, 2)}.png`),
+    )
+    const right = await reference(path, bitmap)
+    expect([bitmap.width, bitmap.height]).toEqual([right.width, right.height])
+    expect(Buffer.from(bitmap.bits).equals(Buffer.from(right.bits))).toBe(true)
+  })
+
+  it('is the same whatever letters the printer has, and what its preview shows', async () => {
+    const receipt = receiptIn(locale)
+    const [sheet] = receiptContent(receipt).sheets
+    const preview = await sheetBitmap(sheet ?? { blocks: [] }, { width: 576 }, await letters())
+    for (const settings of [wide, kazakh, { ...wide, drawAll: true }]) {
+      const bitmap = await printed(receipt, settings)
+      expect(Buffer.from(bitmap.bits).equals(Buffer.from(preview.bits))).toBe(true)
+    }
+  })
+
+  it('has codes a scanner reads', async () => {
+    const codes = await codesOn(await printed(receiptIn(locale), narrow))
+    expect(codes.toSorted()).toEqual(['000123', 'https://ofd.example/1'])
+  })
+})

@@ -1,0 +1,221 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { io, type Socket } from 'socket.io-client'
+import { v7 } from 'uuid'
+import {
+  agentNamespace,
+  type AgentCommands,
+  type AgentMessages,
+  type JobReport,
+  type Stored,
+} from '../../contracts/agent.ts'
+import { openLetters } from '../../printing/fonts.ts'
+import { createStationDevices } from './devices.ts'
+import { openJournal } from './journal.ts'
+import { watchPorts } from './ports.ts'
+import { createScanOutbox } from './scan-outbox.ts'
+
+export interface AgentOptions {
+  /** `http://127.0.0.1:5600` or `https://192.168.1.10:5601`. */
+  server: string
+  /** What pairing gave. */
+  token: string
+  /** Where it keeps what a power cut must not lose. */
+  data: string
+  version: string
+  /** A line for whoever looks at what it does. */
+  log(line: string): void
+  /** Called when the server does not know the token any more; by then it has stopped trying. */
+  onUnknown?(): void
+}
+
+export interface Agent {
+  /** Resolves when the server has taken its first word, for those who wait for it. */
+  readonly connected: Promise<void>
+  /** Lets what is being printed come out, and goes. */
+  stop(): Promise<void>
+}
+
+type Server = Socket<AgentCommands, { [N in keyof AgentMessages]: (message: AgentMessages[N]) => void }>
+
+const fonts = join(import.meta.dirname, '..', '..', 'resources', 'fonts')
+const answerMs = 10_000
+const againMs = 500
+
+const isFinal = ({ status }: JobReport) => status === 'done' || status === 'failed' || status === 'cancelled'
+
+/**
+ * The station agent: connects a computer's devices with the server. What they read goes up, what is to be printed comes
+ * down; both outlive the other side's absence, and the agent's own restart.
+ */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { server, token, data, version, log } = options
+  const runId = v7()
+  const letters = await openLetters({
+    regular: join(fonts, 'NotoSansMono-Regular.ttf'),
+    bold: join(fonts, 'NotoSansMono-Bold.ttf'),
+  })
+  const journal = await openJournal(data)
+  const firstConnected = Promise.withResolvers<void>()
+  let isWelcome = false
+
+  const socket: Server = io(`${server}${agentNamespace}`, {
+    auth: { token },
+    transports: ['websocket'],
+    autoConnect: false,
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 2_000,
+  })
+
+  async function say<N extends keyof AgentMessages>(name: N, message: AgentMessages[N]): Promise<boolean> {
+    if (!socket.connected || (!isWelcome && name !== 'hello')) return false
+    const answer = await (
+      socket.timeout(answerMs) as unknown as { emitWithAck(n: N, m: AgentMessages[N]): Promise<Stored> }
+    )
+      .emitWithAck(name, message)
+      .catch(() => ({ ok: false }))
+    return answer.ok
+  }
+
+  const scans = createScanOutbox((batch) => say('scans', { scans: batch }))
+  const reports = createReports((report) => say('job', report), journal.forget)
+  const states = createStates((deviceId) => {
+    const state = devices.states().find((one) => one.deviceId === deviceId)
+    return state ? say('deviceState', state) : Promise.resolve(true)
+  })
+  const ports = await watchPorts((found) => void say('ports', { ports: found }))
+  const devices = createStationDevices({
+    ports,
+    journal,
+    letters,
+    onState: (deviceId) => states.changed(deviceId),
+    onScan: (deviceId, code) => scans.add(deviceId, code, Date.now()),
+    onReport: (report) => reports.add(report),
+  })
+
+  // What could not be stored while the line held is told again.
+  const again = setInterval(() => {
+    reports.flush()
+    states.flush()
+    scans.flush()
+  }, againMs)
+
+  async function greet(): Promise<void> {
+    const jobs = reports.merged(journal.entries().map(({ step: _, ...report }) => report))
+    const isTaken = await say('hello', { runId, version, host: hostname(), ports: ports.found(), jobs })
+    if (!socket.connected) return
+    if (!isTaken) {
+      setTimeout(() => void greet(), againMs)
+      return
+    }
+    isWelcome = true
+    log(`connected to ${server}`)
+    firstConnected.resolve()
+    await reports.taken(jobs)
+    for (const { deviceId } of devices.states()) states.changed(deviceId)
+    scans.flush()
+  }
+
+  socket.on('connect', () => void greet())
+  socket.on('disconnect', (reason) => {
+    isWelcome = false
+    log(`the connection is gone: ${reason}`)
+    // The library comes back by itself only where the line broke, not where the server ended it.
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), againMs)
+  })
+  socket.on('connect_error', (error) => {
+    if (error.message !== 'auth.required') return
+    log('the server does not know this token any more: pair the station again')
+    options.onUnknown?.()
+  })
+  socket.on('devices', (wanted) => {
+    devices.apply(wanted).catch((error: unknown) => log(`devices could not be started: ${String(error)}`))
+  })
+  socket.on('job', (job, answer) => {
+    devices.print(job).then(
+      () => answer({ ok: true }),
+      (error: unknown) => {
+        log(`a print job was not taken: ${String(error)}`)
+        answer({ ok: false })
+      },
+    )
+  })
+  socket.on('cancelJob', (jobId) => devices.cancel(jobId))
+  socket.on('display', ({ deviceId, lines }, answer) => void devices.show(deviceId, lines).then((ok) => answer({ ok })))
+  socket.on('sms', ({ deviceId, to, text }, answer) => void devices.sendSms(deviceId, to, text).then(answer))
+  socket.connect()
+
+  return {
+    connected: firstConnected.promise,
+    async stop() {
+      ports.stop()
+      await devices.stop()
+      await reports.settled()
+      clearInterval(again)
+      socket.disconnect()
+      await journal.close()
+    },
+  }
+}
+
+/** The newest word on each job, until the server has it. */
+function createReports(send: (report: JobReport) => Promise<boolean>, forget: (jobId: string) => Promise<void>) {
+  const waiting = new Map<string, JobReport>()
+  let sending: Promise<void> | undefined
+
+  async function sendAll(): Promise<void> {
+    for (let [report] = waiting.values(); report; [report] = waiting.values()) {
+      if (!(await send(report))) return
+      if (waiting.get(report.jobId) !== report) continue
+      waiting.delete(report.jobId)
+      if (isFinal(report)) await forget(report.jobId)
+    }
+  }
+  function flush(): void {
+    sending ??= sendAll().finally(() => {
+      sending = undefined
+    })
+  }
+  return {
+    add(report: JobReport) {
+      waiting.set(report.jobId, report)
+      flush()
+    },
+    /** What a hello says: the newest of each job. */
+    merged: (noted: readonly JobReport[]) => [...noted.filter(({ jobId }) => !waiting.has(jobId)), ...waiting.values()],
+    async taken(said: readonly JobReport[]) {
+      for (const report of said) {
+        if (waiting.get(report.jobId) === report) waiting.delete(report.jobId)
+        if (isFinal(report) && !waiting.has(report.jobId)) await forget(report.jobId)
+      }
+      flush()
+    },
+    flush,
+    async settled() {
+      await sending
+    },
+  }
+}
+
+/** Tells the state a device is in when there is time to; states between are of no interest. */
+function createStates(send: (deviceId: string) => Promise<boolean>) {
+  const waiting = new Set<string>()
+  let isSending = false
+  async function flush(): Promise<void> {
+    if (isSending) return
+    isSending = true
+    const told = Array.from(waiting)
+    waiting.clear()
+    for (const deviceId of told) {
+      if (!(await send(deviceId))) waiting.add(deviceId)
+    }
+    isSending = false
+  }
+  return {
+    changed(deviceId: string) {
+      waiting.add(deviceId)
+      void flush()
+    },
+    flush: () => void flush(),
+  }
+}

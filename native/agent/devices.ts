@@ -1,0 +1,196 @@
+import type { AgentDevice, AgentJob, JobReport } from '../../contracts/agent.ts'
+import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
+import type { Letters } from '../../printing/fonts.ts'
+import { createCustomerDisplay } from '../drivers/customer-display.ts'
+import { encodeSheet } from '../drivers/escpos/encode.ts'
+import { createEscPosPrinter } from '../drivers/escpos/escpos-printer.ts'
+import { createLabelPrinter } from '../drivers/label/label-printer.ts'
+import { fileLine } from '../drivers/lines/file-line.ts'
+import type { OpenLine } from '../drivers/lines/line.ts'
+import { serialLine } from '../drivers/lines/serial-line.ts'
+import { tcpLine } from '../drivers/lines/tcp-line.ts'
+import { createModem } from '../drivers/modem/modem.ts'
+import { unknownState, type Printer } from '../drivers/printer.ts'
+import { createQueuePrinter } from '../drivers/queue-printer.ts'
+import { createScanner } from '../drivers/scanner.ts'
+import type { Journal } from './journal.ts'
+import type { Ports } from './ports.ts'
+import { createPrintQueue, type PrintQueue } from './print-queue.ts'
+
+export interface StationDevicesOptions {
+  ports: Ports
+  journal: Journal
+  letters: Letters
+  onState(deviceId: string, state: DeviceState): void
+  onScan(deviceId: string, code: string): void
+  onReport(report: JobReport): void
+}
+
+/** The station's devices as the server wants them. */
+export interface StationDevices {
+  /** Starts what is new, stops what is gone, and leaves what has not changed at its work. */
+  apply(devices: readonly AgentDevice[]): Promise<void>
+  /** @throws where no such printer is here */
+  print(job: AgentJob): Promise<void>
+  cancel(jobId: string): void
+  show(deviceId: string, lines: readonly string[]): Promise<boolean>
+  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  /** What each device told last. */
+  states(): { deviceId: string; state: DeviceState }[]
+  stop(): Promise<void>
+}
+
+interface Running {
+  device: AgentDevice
+  state: DeviceState
+  queue?: PrintQueue
+  show?(lines: readonly string[]): Promise<boolean>
+  sendSms?(to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  /** Gives the print jobs that are not over. */
+  stop(): Promise<AgentJob[]>
+}
+
+const isSame = (a: AgentDevice, b: AgentDevice) =>
+  a.portKey === b.portKey && JSON.stringify(a.settings) === JSON.stringify(b.settings)
+
+/** Keeps a driver at work for each device. */
+export function createStationDevices(options: StationDevicesOptions): StationDevices {
+  const running = new Map<string, Running>()
+  let turn: Promise<void> = Promise.resolve()
+
+  async function applyNow(devices: readonly AgentDevice[]): Promise<void> {
+    const unfinished = new Map<string, AgentJob[]>()
+    for (const [id, present] of running) {
+      const wanted = devices.find((device) => device.id === id)
+      if (wanted && isSame(wanted, present.device)) continue
+      running.delete(id)
+      unfinished.set(id, await present.stop())
+    }
+    for (const device of devices) {
+      if (running.has(device.id)) continue
+      running.set(device.id, start(device, options))
+      for (const job of unfinished.get(device.id) ?? []) await running.get(device.id)?.queue?.add(job)
+    }
+  }
+
+  return {
+    apply(devices) {
+      turn = turn.then(() => applyNow(devices))
+      return turn
+    },
+    async print(job) {
+      await turn
+      const queue = running.get(job.deviceId)?.queue
+      if (!queue) throw new Error('this printer is not here')
+      await queue.add(job)
+    },
+    cancel(jobId) {
+      for (const { queue } of running.values()) queue?.cancel(jobId)
+    },
+    show: async (deviceId, lines) => (await running.get(deviceId)?.show?.(lines)) ?? false,
+    sendSms: async (deviceId, to, text) =>
+      (await running.get(deviceId)?.sendSms?.(to, text)) ?? { ok: false, parts: 0 },
+    states: () => [...running].map(([deviceId, { state }]) => ({ deviceId, state })),
+    async stop() {
+      await turn
+      await Promise.all([...running.values()].map((device) => device.stop()))
+      running.clear()
+    },
+  }
+}
+
+function start(device: AgentDevice, options: StationDevicesOptions): Running {
+  const { id, settings } = device
+  const one: Running = { device, state: unknownState, stop: async () => [] }
+  const events = {
+    onState(state: DeviceState) {
+      one.state = state
+      options.onState(id, state)
+      one.queue?.onPrinterState()
+    },
+  }
+  switch (settings.kind) {
+    case 'scanner': {
+      const open = openerOf(device, options.ports)
+      const scanner = createScanner({ open, events: { ...events, onScan: (code) => options.onScan(id, code) } })
+      one.stop = withoutJobs(() => scanner.stop())
+      break
+    }
+    case 'customerDisplay': {
+      const display = createCustomerDisplay({ open: openerOf(device, options.ports), settings, events })
+      one.show = (lines) => display.show(lines)
+      one.stop = withoutJobs(() => display.stop())
+      break
+    }
+    case 'modem': {
+      const modem = createModem({
+        open: openerOf(device, options.ports),
+        events: { ...events, onReport: () => undefined },
+      })
+      one.sendSms = async (to, text) =>
+        modem.send(to, text).then(
+          ({ references }) => ({ ok: true, parts: references.length }),
+          () => ({ ok: false, parts: 0 }),
+        )
+      one.stop = withoutJobs(() => modem.stop())
+      break
+    }
+    case 'receiptPrinter':
+    case 'labelPrinter':
+    case 'pagePrinter': {
+      const queue = createPrintQueue({
+        printer: printerOf(device, settings, events, options),
+        journal: options.journal,
+        markSize: settings.kind === 'labelPrinter' ? 1 : 2,
+        report: (report) => options.onReport(report),
+      })
+      one.queue = queue
+      one.stop = () => queue.stop()
+      break
+    }
+    case 'ignored':
+      break
+  }
+  return one
+}
+
+const withoutJobs = (stop: () => Promise<void>) => async (): Promise<AgentJob[]> => {
+  await stop()
+  return []
+}
+
+type PrinterSettings = Extract<DeviceSettings, { kind: 'receiptPrinter' | 'labelPrinter' | 'pagePrinter' }>
+
+function printerOf(
+  device: AgentDevice,
+  settings: PrinterSettings,
+  events: { onState(state: DeviceState): void },
+  { ports, letters }: StationDevicesOptions,
+): Printer {
+  const { reports } = device
+  const queue = /^queue:(.+)$/.exec(device.portKey)?.[1]
+  if (queue !== undefined) {
+    if (settings.kind !== 'receiptPrinter') return createQueuePrinter({ queue, events })
+    return createQueuePrinter({
+      queue,
+      events,
+      async encode({ sheet }) {
+        const { body, end } = await encodeSheet(sheet, settings, { letters })
+        return Buffer.concat([body, end])
+      },
+    })
+  }
+  const open = openerOf(device, ports)
+  if (settings.kind === 'labelPrinter') return createLabelPrinter({ open, settings, letters, events, reports })
+  if (settings.kind === 'receiptPrinter') return createEscPosPrinter({ open, settings, letters, events, reports })
+  throw new Error('a page printer is one of the system’s')
+}
+
+/** The way to a device, by where it is plugged in. */
+function openerOf({ portKey, settings }: AgentDevice, ports: Ports): OpenLine {
+  const network = /^network:\[?([^\]]+?)\]?:(\d+)$/.exec(portKey)
+  if (network) return tcpLine(network[1] ?? '', Number(network[2]))
+  const path = () => ports.pathOf(portKey)
+  if (portKey.startsWith('usbPrinter:')) return fileLine(path)
+  return serialLine(path, { baudRate: 'baudRate' in settings ? settings.baudRate : 9_600 })
+}

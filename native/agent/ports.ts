@@ -1,0 +1,113 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Port } from '../../contracts/devices.ts'
+import { printQueues } from '../drivers/queue-printer.ts'
+
+/** What is plugged into this computer. */
+export interface Ports {
+  found(): Port[]
+  /** Where a port is now; undefined while nothing is plugged in there. */
+  pathOf(key: string): Promise<string | undefined>
+  stop(): void
+}
+
+interface FoundPort extends Port {
+  path: string | undefined
+}
+
+/** Where systems do not tell of plugs, and for what a notice was missed. */
+const lookEveryMs = 5_000
+/** A plug makes several files appear; they are looked at together. */
+const settleMs = 200
+
+/** Watches what is plugged in and tells when that has changed. */
+export async function watchPorts(onChange: (ports: Port[]) => void): Promise<Ports> {
+  let found = await findPorts()
+  let timer: NodeJS.Timeout | undefined
+  let isLooking = false
+
+  async function look(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    const before = JSON.stringify(found)
+    found = await findPorts()
+    isLooking = false
+    if (JSON.stringify(found) !== before) onChange(shown(found))
+  }
+  const soon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void look(), settleMs)
+  }
+  const watcher = process.platform === 'linux' ? watch('/dev', soon) : undefined
+  watcher?.on('error', () => undefined)
+  const looking = setInterval(() => void look(), lookEveryMs)
+
+  return {
+    found: () => shown(found),
+    async pathOf(key) {
+      const path = found.find((port) => port.key === key)?.path ?? pathIn(key)
+      if (path === undefined) return undefined
+      return path.startsWith('/') ? ((await exists(path)) ? path : undefined) : path
+    },
+    stop() {
+      clearTimeout(timer)
+      clearInterval(looking)
+      watcher?.close()
+    },
+  }
+}
+
+const shown = (ports: readonly FoundPort[]): Port[] => ports.map(({ key, kind, label }) => ({ key, kind, label }))
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** A port named by its path, or by its name on Windows. */
+const pathIn = (key: string) => /^(?:serial|usbPrinter):(\/.+|COM\d+)$/.exec(key)?.[1]
+
+async function findPorts(): Promise<FoundPort[]> {
+  const all = await Promise.all([serialPorts(), usbPrinters(), queues()])
+  return all.flat().toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+async function serialPorts(): Promise<FoundPort[]> {
+  const listed = await import('serialport').then(
+    ({ SerialPort }) => SerialPort.list(),
+    () => [],
+  )
+  return listed.map(({ path, vendorId, productId, serialNumber, locationId, manufacturer }) => ({
+    key:
+      vendorId === undefined
+        ? `serial:${path}`
+        : `serial:${vendorId.toLowerCase()}:${(productId ?? '').toLowerCase()}:${serialNumber ?? locationId ?? ''}`,
+    kind: 'serial',
+    label: manufacturer ?? null,
+    path,
+  }))
+}
+
+/** Printers the kernel shows as files (usblp), known by what they say of themselves rather than by their number. */
+async function usbPrinters(): Promise<FoundPort[]> {
+  const names = await readdir('/sys/class/usbmisc').catch(() => [])
+  const printers = names.filter((name) => /^lp\d+$/.test(name))
+  return Promise.all(
+    printers.map(async (name): Promise<FoundPort> => {
+      const path = `/dev/usb/${name}`
+      const device = await realpath(join('/sys/class/usbmisc', name, 'device')).catch(() => undefined)
+      const told = async (file: string) =>
+        device === undefined ? '' : (await readFile(join(dirname(device), file), 'utf8').catch(() => '')).trim()
+      const [vendor, product, serial, label] = await Promise.all(
+        ['idVendor', 'idProduct', 'serial', 'product'].map(told),
+      )
+      const key = vendor ? `usbPrinter:${vendor}:${product ?? ''}:${serial ?? ''}` : `usbPrinter:${path}`
+      return { key, kind: 'usbPrinter', label: label || null, path }
+    }),
+  )
+}
+
+const queues = async (): Promise<FoundPort[]> =>
+  (await printQueues()).map((name) => ({ key: `queue:${name}`, kind: 'queue', label: name, path: undefined }))

@@ -1,0 +1,232 @@
+import type { AgentJob, JobReport } from '../../contracts/agent.ts'
+import type { DeviceState } from '../../contracts/devices.ts'
+import type { Block, Sheet } from '../../contracts/print-content.ts'
+import type { HoldReason } from '../../contracts/printing.ts'
+import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+
+export interface PrintQueue {
+  /** Takes a job over; resolves when that is on disk. One it has already is not taken twice. */
+  add(job: AgentJob): Promise<void>
+  /** Ends a job after the sheet that is being printed. */
+  cancel(jobId: string): void
+  /** The printer's state has changed: so may what its job waits for. */
+  onPrinterState(): void
+  /** Lets the sheet being printed come out, for a moment, and begins no other; gives the jobs that are not over. */
+  stop(): Promise<AgentJob[]>
+}
+
+export interface PrintQueueOptions {
+  printer: Printer
+  journal: Journal
+  /** Lines of the mark on a copy: a label has little room. */
+  markSize: 1 | 2
+  report(report: JobReport): void
+}
+
+/** What a printer may still need for the sheet it is at. */
+const finishMs = 3_000
+
+interface Taken {
+  job: AgentJob
+  entry: JournalEntry
+  controller: AbortController
+}
+
+class Cancelled extends Error {}
+class Expired extends Error {}
+
+/** Prints one job after another on one printer, noting each step before it is taken. */
+export function createPrintQueue({ printer, journal, markSize, report }: PrintQueueOptions): PrintQueue {
+  const jobs: Taken[] = []
+  const stopping = new AbortController()
+  let current: Taken | undefined
+  let running: Promise<void> = Promise.resolve()
+  let isRunning = false
+
+  function tell({ entry }: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
+    const { step: _, ...rest } = entry
+    entry.status = status
+    entry.reason = reason
+    report({ ...rest, status, reason })
+  }
+
+  async function run(): Promise<void> {
+    for (let next = jobs[0]; next && !stopping.signal.aborted; next = jobs[0]) {
+      current = next
+      await printJob(next).catch((error: unknown) => onTrouble(next, error))
+      current = undefined
+      if (stopping.signal.aborted) return
+      jobs.splice(jobs.indexOf(next), 1)
+      await clear(next)
+    }
+  }
+
+  /** A job ended in the middle of a sheet leaves torn paper, which the next is not to be joined to. */
+  async function clear({ job, entry }: Taken): Promise<void> {
+    const work = worksOf(job)[entry.printed]
+    if (entry.step !== 'begun' || !work) return
+    const options = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
+    await printer.print(work, { ...options, signal: stopping.signal }).catch(() => undefined)
+  }
+
+  function begin(): void {
+    if (isRunning || stopping.signal.aborted) return
+    isRunning = true
+    running = run().finally(() => {
+      isRunning = false
+      if (jobs.length > 0) begin()
+    })
+  }
+
+  async function printJob(taken: Taken): Promise<void> {
+    const { job, entry, controller } = taken
+    const works = worksOf(job)
+    const pictures = new Map(Object.entries(job.pictures).map(([id, base64]) => [id, Buffer.from(base64, 'base64')]))
+    while (entry.printed < works.length) {
+      if (controller.signal.aborted) throw controller.signal.reason as Error
+      stopping.signal.throwIfAborted()
+      showWaiting(taken)
+      const work = works[entry.printed]
+      if (!work) break
+      const number = entry.begunAgain > 0 ? job.copy + entry.begunAgain : job.copy
+      const outcome = await printer.print(marked(work, number, job, markSize), {
+        words: job.words,
+        left: entry.step ?? undefined,
+        pictures,
+        async note(step) {
+          entry.step = step
+          entry.highestCopy = Math.max(entry.highestCopy, number)
+          await journal.note({ ...entry })
+        },
+        signal: AbortSignal.any([controller.signal, stopping.signal]),
+      })
+      if (await isParked(taken, outcome)) return
+    }
+    await end(taken, 'done')
+  }
+
+  /** Counts a sheet; a job nobody can be sure of waits for a person, and the next one need not wait with it. */
+  async function isParked(taken: Taken, outcome: SheetOutcome): Promise<boolean> {
+    const { entry } = taken
+    entry.step = null
+    if (outcome === 'done') {
+      entry.printed += 1
+      entry.begunAgain = 0
+    } else if (outcome === 'interrupted') entry.begunAgain += 1
+    else {
+      tell(taken, 'held', 'unconfirmed')
+      await journal.note({ ...entry })
+      return true
+    }
+    // What was begun again is on paper with its number: that must not be forgotten before the next step is noted.
+    if (outcome === 'interrupted') await journal.note({ ...entry })
+    showWaiting(taken)
+    return false
+  }
+
+  async function end(taken: Taken, status: 'done' | 'failed' | 'cancelled', reason: JobReport['reason'] = null) {
+    taken.entry.status = status
+    taken.entry.reason = reason
+    await journal.note({ ...taken.entry })
+    tell(taken, status, reason)
+  }
+
+  async function onTrouble(taken: Taken, error: unknown): Promise<void> {
+    if (stopping.signal.aborted && error === stopping.signal.reason) await journal.note({ ...taken.entry })
+    else if (error instanceof Cancelled) await end(taken, 'cancelled')
+    else if (error instanceof Expired) await end(taken, 'failed', 'expired')
+    else if (error instanceof UnprintableError) await end(taken, 'failed', 'unreadable')
+    else await end(taken, 'failed', 'refused')
+  }
+
+  /** What the job does now, as far as the printer shows. */
+  function showWaiting(taken: Taken): void {
+    const reason = holdReasonOf(printer.state)
+    tell(taken, reason === null ? 'printing' : 'held', reason)
+  }
+
+  return {
+    async add(job) {
+      const present = jobs.find((taken) => taken.job.id === job.id)
+      if (present?.controller.signal.aborted) throw new Error('the job is being ended')
+      if (present) return
+      const noted = journal.entries().find(({ jobId }) => jobId === job.id)
+      const taken: Taken = { job, entry: entryFor(job, noted), controller: new AbortController() }
+      await journal.note({ ...taken.entry })
+      if (noted?.status === 'done') return tell(taken, 'done')
+      // Without its notes nobody knows how far it came; with them it may be known that nobody knows.
+      if (job.known && (noted === undefined || noted.reason === 'unconfirmed')) {
+        await journal.note({ ...taken.entry, status: 'held', reason: 'unconfirmed' })
+        return tell(taken, 'held', 'unconfirmed')
+      }
+      if (job.freshForMs !== null) {
+        const timer = setTimeout(() => taken.controller.abort(new Expired('too late')), job.freshForMs)
+        timer.unref()
+      }
+      jobs.push(taken)
+      tell(taken, 'sent')
+      begin()
+    },
+    cancel(jobId) {
+      jobs.find(({ job }) => job.id === jobId)?.controller.abort(new Cancelled('cancelled'))
+    },
+    onPrinterState() {
+      if (current) showWaiting(current)
+    },
+    async stop() {
+      const sheetDone = new Promise((resolve) => setTimeout(resolve, current ? finishMs : 0))
+      stopping.abort(new Cancelled('the agent stops'))
+      await Promise.race([running, sheetDone])
+      await printer.stop()
+      await running
+      return jobs.map(({ job }) => job)
+    },
+  }
+}
+
+/** Where a job goes on: from what was noted, unless a person has said since that one more came out. */
+function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry {
+  const { id: jobId, printed, begunAgain, copy: highestCopy } = job
+  if (!noted || job.printed > noted.printed) {
+    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null }
+  }
+  return { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
+}
+
+const worksOf = (job: AgentJob): Work[] =>
+  job.content
+    ? job.content.sheets.map((sheet) => ({ kind: 'sheet', sheet }))
+    : job.file
+      ? [{ kind: 'file', file: job.file, title: job.title }]
+      : []
+
+/** A copy says so, with its number; it opens no drawer, as the first one did. */
+function marked(work: Work, copy: number, job: AgentJob, size: 1 | 2): Work {
+  if (copy === 0 || work.kind === 'file' || work.sheet.blocks.length === 0) return work
+  const mark: Block = {
+    kind: 'text',
+    text: job.words.copy.replace('{n}', String(copy)),
+    align: 'center',
+    size,
+    inverted: true,
+  }
+  const sheet: Sheet = { ...work.sheet, blocks: [mark, ...work.sheet.blocks], drawer: false }
+  return { kind: 'sheet', sheet }
+}
+
+/** What a printer waits for, or nothing when it prints. */
+function holdReasonOf({ connected, fault }: DeviceState): HoldReason | null {
+  if (!connected) return 'disconnected'
+  switch (fault) {
+    case null:
+    case 'overheated':
+      return null
+    case 'paperOut':
+    case 'coverOpen':
+    case 'notAnswering':
+      return fault
+    default:
+      return 'printerFault'
+  }
+}

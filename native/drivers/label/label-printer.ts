@@ -1,0 +1,107 @@
+import type { LabelPrinterSettings } from '../../../contracts/devices.ts'
+import type { Letters } from '../../../printing/fonts.ts'
+import { picturesFor, sheetBitmap } from '../../../printing/render.ts'
+import { keepLine } from '../lines/kept-line.ts'
+import type { OpenLine } from '../lines/line.ts'
+import { keepState, UnprintableError, type DeviceEvents, type Printer } from '../printer.ts'
+import { askLabelStatus, encodeLabel, labelStateOf } from './tspl.ts'
+
+export interface LabelPrinterOptions {
+  open: OpenLine
+  settings: LabelPrinterSettings
+  letters: Letters
+  events: DeviceEvents
+  reports: boolean
+}
+
+const lookEveryMs = 800
+const silentAfterMs = 1_500
+
+/**
+ * A label printer. A label is printed whole when its last command arrives, and again by the printer itself where the
+ * paper ended in it; only where the line breaks between the two can nobody tell.
+ */
+export function createLabelPrinter({ open, settings, letters, events, reports }: LabelPrinterOptions): Printer {
+  const keeper = keepState(events, { reports: reports ? true : null })
+  const width = settings.widthMm * settings.dotsPerMm
+  let askedAt: number | undefined
+  let opening = 0
+  let isPrinting = false
+  let onAnswer: (() => void) | undefined
+
+  const kept = keepLine(open, {
+    onOpen() {
+      opening += 1
+      askedAt = undefined
+      if (keeper.state.reports !== true) keeper.change({ connected: true, fault: null })
+      void look()
+    },
+    onBytes(bytes) {
+      const answer = bytes.at(-1)
+      if (answer === undefined || askedAt === undefined) return
+      askedAt = undefined
+      const told = labelStateOf(answer)
+      isPrinting = told.isPrinting
+      keeper.change({ connected: true, reports: true, paper: told.paper, fault: told.fault })
+      onAnswer?.()
+    },
+    onClosed() {
+      keeper.change({ connected: false, paper: null, fault: null })
+      onAnswer?.()
+    },
+  })
+
+  async function look(): Promise<void> {
+    if (!kept.line) return
+    if (askedAt === undefined) {
+      askedAt = performance.now()
+      await kept.line.write(askLabelStatus).catch(() => undefined)
+    } else if (performance.now() - askedAt > silentAfterMs) {
+      askedAt = undefined
+      if (keeper.state.reports === true) keeper.change({ connected: true, fault: 'notAnswering' })
+      else keeper.change({ connected: true, reports: false })
+    }
+  }
+  const looking = setInterval(() => void look(), lookEveryMs)
+
+  /** Whether it says that it has nothing left to print; false where the line broke before. */
+  async function printed(during: number): Promise<boolean> {
+    for (;;) {
+      const answered = new Promise<void>((resolve) => (onAnswer = resolve))
+      void look()
+      await answered
+      if (during !== opening || !kept.line) return false
+      if (!isPrinting && keeper.state.fault === null) return true
+    }
+  }
+
+  return {
+    get state() {
+      return keeper.state
+    },
+    async print(work, { left, pictures, note, signal }) {
+      if (work.kind !== 'sheet') throw new UnprintableError('a label printer prints no files')
+      if (left !== undefined) return left === 'printed' ? 'done' : 'unconfirmed'
+      const made = await picturesFor(work.sheet, pictures, width)
+      const bitmap = await sheetBitmap(work.sheet, { width, pictures: made }, letters).catch((error: unknown) => {
+        throw new UnprintableError('the label cannot be drawn', { cause: error })
+      })
+      await keeper.until((state) => state.connected && state.reports !== null && state.fault === null, signal)
+      await note('begun')
+      const during = opening
+      try {
+        await kept.line?.write(encodeLabel(bitmap, settings))
+      } catch {
+        return 'unconfirmed'
+      }
+      if (during !== opening || !kept.line) return 'unconfirmed'
+      if (keeper.state.reports !== true) return 'done'
+      return (await printed(during)) ? 'done' : 'unconfirmed'
+    },
+    async stop() {
+      clearInterval(looking)
+      await kept.stop()
+      onAnswer?.()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { VirtualPort } from './virtual-port.ts'
+
+/** One part of a message as the network got it. */
+export interface SentPart {
+  reference: number
+  length: number
+  hex: string
+}
+
+export interface VirtualModem {
+  readonly sent: readonly SentPart[]
+  /** The network delivers a part, or gives up on it: 0x00, 0x46 … */
+  deliver(reference: number, status: number): void
+  /** The next message is answered so, such as `+CMS ERROR: 38`. */
+  refuseNext(answer: string): void
+  /** Says something nobody asked for. */
+  say(line: string): void
+  setSim(isThere: boolean): void
+}
+
+/** A GSM modem behind a virtual port: answers AT commands, takes messages in PDU mode, reports their delivery. */
+export function createVirtualModem(port: VirtualPort): VirtualModem {
+  const sent: SentPart[] = []
+  let pending = ''
+  let echo = true
+  let length: number | undefined
+  let refusal: string | undefined
+  let hasSim = true
+  let reference = 0
+
+  const answer = (...lines: readonly string[]) => port.write(lines.map((line) => `\r\n${line}\r\n`).join(''))
+
+  port.onBytes((bytes) => {
+    const text = bytes.toString('latin1')
+    if (echo) port.write(text)
+    pending += text
+    for (;;) {
+      const at = length === undefined ? pending.indexOf('\r') : pending.indexOf('\u001a')
+      if (at === -1) return
+      const one = pending.slice(0, at).trim()
+      pending = pending.slice(at + 1)
+      if (length === undefined) obey(one)
+      else take(one, length)
+    }
+  })
+
+  function take(hex: string, announced: number): void {
+    length = undefined
+    const told = refusal
+    refusal = undefined
+    if (told !== undefined) return answer(told)
+    if (hex.length / 2 - 1 !== announced) return answer('+CMS ERROR: 304')
+    reference = (reference + 1) % 256
+    sent.push({ reference, length: announced, hex })
+    answer(`+CMGS: ${reference}`, 'OK')
+  }
+
+  function obey(command: string): void {
+    const message = /^AT\+CMGS=(\d+)$/.exec(command)
+    if (message) {
+      length = Number(message[1])
+      // In pieces, as modems do.
+      port.write('\r\n>')
+      port.write(' ')
+    } else if (command === 'ATE0') {
+      echo = false
+      answer('OK')
+    } else if (command === 'AT+CPIN?') answer(...(hasSim ? ['+CPIN: READY', 'OK'] : ['+CME ERROR: 10']))
+    else if (command === 'AT+CSQ') answer('+CSQ: 21,99', 'OK')
+    else if (/^AT(\+CMEE=1|\+CMGF=0|\+CNMI=[\d,]+)?$/.test(command)) answer('OK')
+    else answer('ERROR')
+  }
+
+  return {
+    sent,
+    deliver(of, status) {
+      const hex = `0006${byte(of)}0C919981032547666211324190520262113241905202${byte(status)}`
+      answer(`+CDS: ${hex.length / 2 - 1}`)
+      port.write(`${hex}\r\n`)
+    },
+    refuseNext: (line) => void (refusal = line),
+    say: (line) => answer(line),
+    setSim: (isThere) => void (hasSim = isThere),
+  }
+}
+
+const byte = (value: number) => value.toString(16).padStart(2, '0').toUpperCase()
