@@ -311,10 +311,14 @@ describe('closing a pay period', () => {
     await shop.approve(otherMaster, ...items)
 
     const { db } = shop.server.core
+    const rowsOf = (table: 'work_total' | 'line_hour_total' | 'line_day_total') =>
+      db.read.selectFrom(table).selectAll().execute()
+    const inOrder = <R extends object>(rows: readonly R[]) =>
+      rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
     const read = async () => ({
-      worker: await db.read.selectFrom('work_total').selectAll().orderBy('workedOn').orderBy('workerId').execute(),
-      hour: await db.read.selectFrom('line_hour_total').selectAll().orderBy('workedOn').orderBy('lineId').execute(),
-      day: await db.read.selectFrom('line_day_total').selectAll().orderBy('workedOn').orderBy('lineId').execute(),
+      worker: inOrder(await rowsOf('work_total')),
+      hour: inOrder(await rowsOf('line_hour_total')),
+      day: inOrder(await rowsOf('line_day_total')),
     })
     const counted = ({ worker, hour, day }: Awaited<ReturnType<typeof read>>) => {
       const some = (row: { pendingPieces: number; approvedPieces: number; rejectedPieces: number }) =>
