@@ -11,7 +11,7 @@ export default {
       title: 'shiftNow.title',
       access: 'attendance.read',
       component: () => import('./pages/ShiftNowPage.vue'),
-      nav: { icon: 'i-lucide-users-round', order: 10, phone: 3 },
+      nav: { icon: 'i-lucide-users-round', order: 10, phone: 4 },
     },
     {
       path: '/attendance',
