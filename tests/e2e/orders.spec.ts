@@ -170,6 +170,7 @@ for (const seat of ['desk', 'phone'] as const) {
     await scan(kiosk, 'W-1001')
     await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
     await scan(kiosk, '1001-1/1')
+    await expect(kiosk.getByRole('status', { name: 'Штук' })).toHaveText('10')
     await kiosk.keyboard.press('Enter')
     await expect(kiosk.locator('[data-tone="done"]')).toBeVisible()
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { z } from 'zod'
 import { systemActor } from '../access.ts'
@@ -22,6 +23,9 @@ const zOrder = z.object({
   orderedBy: z.string(),
 })
 export type RestoreOrder = z.output<typeof zOrder>
+
+/** So long pages have to say why they wait, before the line drops. */
+const noticeMs = 1_500
 
 const places = (dataFolder: string) => ({
   current: join(dataFolder, 'markaz.db'),
@@ -54,8 +58,8 @@ export const restoreJob = defineJob({
       if (report.problem !== null) throw new RuleError('backup.notWhole')
       const known = new Set(await appliedMigrations(db.read))
       if (migrationsIn(staged).some((name) => !known.has(name))) throw new RuleError('backup.newer')
-      signal.throwIfAborted()
       progress(0.9)
+      await setTimeout(noticeMs, undefined, { signal })
       const now = clock.now()
       const content: RestoreOrder = {
         fileName: backup.fileName,

@@ -12,7 +12,7 @@ export interface ScanRules {
   echo: number
 }
 
-export const usualRules: ScanRules = { leastLength: 4, meanGap: 35, longestGap: 100, silence: 150, echo: 2_000 }
+export const usualRules: ScanRules = { leastLength: 4, meanGap: 35, longestGap: 100, silence: 250, echo: 2_000 }
 
 export interface Scan {
   code: string
