@@ -92,7 +92,7 @@ const isAskedFor = (record: Answer, { name, type }: Question): boolean =>
   (record.type === type || (type as string) === 'ANY' || (record.type === 'NSEC' && type === 'AAAA'))
 
 function shortened(text: string): string {
-  const letters = [...text]
-  while (Buffer.byteLength(letters.join('')) > longestTextBytes) letters.pop()
-  return letters.join('')
+  let end = text.length
+  while (Buffer.byteLength(text.slice(0, end)) > longestTextBytes) end -= 1
+  return text.slice(0, end).toWellFormed()
 }

@@ -1,11 +1,11 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import multicastDns from 'multicast-dns'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { DiscoveryOptions, FoundServer, ServerRecord } from '../contracts/discovery.ts'
+import { freeMulticastPort } from '../tests/support/free-port.ts'
 import { announceServer } from './announce.ts'
 import { findServers } from './find.ts'
 
+const patience = { timeout: 10_000, interval: 20 }
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
 const record: ServerRecord = {
   id: '019ab0c0-0000-7000-8000-00000000beef',
@@ -24,11 +24,7 @@ const found: FoundServer = {
 
 /** Real multicast that does not leave this machine, on a port of the test's own. */
 async function network(host = '127.0.0.2'): Promise<DiscoveryOptions> {
-  const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  socket.close()
+  const port = await freeMulticastPort()
   const onProblem = (error: Error) => {
     throw error
   }
@@ -69,16 +65,19 @@ it('finds a server that was there before, whatever letters its institution is wr
   const options = await network()
   announce(options)
   const { servers } = watch(options)
-  await vi.waitFor(() => expect([...servers.values()]).toEqual([found]))
+  await vi.waitFor(() => expect([...servers.values()]).toEqual([found]), patience)
 })
 
 it('finds a server that comes later, and loses it when it takes its leave', async () => {
   const options = await network()
   const { heard } = watch(options)
   const announcer = announce(options)
-  await vi.waitFor(() => expect(heard).toHaveLength(1))
+  await vi.waitFor(() => expect(heard).toHaveLength(1), patience)
   await announcer.stop()
-  await vi.waitFor(() => expect(heard).toEqual([expect.stringContaining('found'), 'lost https://127.0.0.2:5643']))
+  await vi.waitFor(
+    () => expect(heard).toEqual([expect.stringContaining('found'), 'lost https://127.0.0.2:5643']),
+    patience,
+  )
 })
 
 it('tells copies of one install on two computers apart', async () => {
@@ -86,7 +85,10 @@ it('tells copies of one install on two computers apart', async () => {
   announce(options)
   announce({ ...options, host: '127.0.0.3' })
   const { servers } = watch(options)
-  await vi.waitFor(() => expect([...servers.keys()].toSorted()).toEqual([found.url, 'https://127.0.0.3:5643']))
+  await vi.waitFor(
+    () => expect([...servers.keys()].toSorted()).toEqual([found.url, 'https://127.0.0.3:5643']),
+    patience,
+  )
   expect(new Set([...servers.values()].map(({ serverId }) => serverId)).size).toBe(1)
 })
 
@@ -99,12 +101,12 @@ it('says nothing new of a server that is started anew at the same address', asyn
     for (const answer of answers) if (answer.type === 'PTR') instances.add(answer.data)
   })
   const first = announce(options)
-  await vi.waitFor(() => expect(heard).toHaveLength(1))
+  await vi.waitFor(() => expect(heard).toHaveLength(1), patience)
   announce(options)
-  await vi.waitFor(() => expect(instances.size).toBe(2))
+  await vi.waitFor(() => expect(instances.size).toBe(2), patience)
   await first.stop()
   announce(options, { record: { ...record, institution: 'Zamon' } })
-  await vi.waitFor(() => expect(heard.at(-1)).toContain('Zamon'))
+  await vi.waitFor(() => expect(heard.at(-1)).toContain('Zamon'), patience)
   expect(heard).toEqual([expect.stringContaining(record.institution), expect.stringContaining('Zamon')])
 })
 
@@ -119,16 +121,16 @@ it('answers for the server’s name, and says that there is no IPv6 address to w
     }
   })
   phone.query([{ name: 'Markaz-BEEF.local', type: 'A' }])
-  await vi.waitFor(() => expect(answers.get('A')).toBe('127.0.0.2'))
+  await vi.waitFor(() => expect(answers.get('A')).toBe('127.0.0.2'), patience)
   phone.query([{ name: 'markaz-beef.local', type: 'AAAA' }])
-  await vi.waitFor(() => expect(answers.get('NSEC')).toMatchObject({ rrtypes: ['A'] }))
+  await vi.waitFor(() => expect(answers.get('NSEC')).toMatchObject({ rrtypes: ['A'] }), patience)
 })
 
 it('shortens a name that is too long for the record, and never in the middle of a letter', async () => {
   const options = await network()
   announce(options, { record: { ...record, institution: 'Қ'.repeat(200) } })
   const { servers } = watch(options)
-  await vi.waitFor(() => expect(servers.get(found.url)?.institution).toBe('Қ'.repeat(100)))
+  await vi.waitFor(() => expect(servers.get(found.url)?.institution).toBe('Қ'.repeat(100)), patience)
 })
 
 it('passes over what is no server of ours', async () => {
@@ -143,5 +145,5 @@ it('passes over what is no server of ours', async () => {
   stranger.respond([pointer, service, address, { type: 'TXT', name: instance, ttl: 120, data: ['id=1', '', '='] }])
   stranger.respond([pointer, service, { type: 'TXT', name: instance, ttl: 120, data: 'fingerprint=' }])
   announce(options)
-  await vi.waitFor(() => expect(heard).toEqual([expect.stringContaining('https://127.0.0.2:5643')]))
+  await vi.waitFor(() => expect(heard).toEqual([expect.stringContaining('https://127.0.0.2:5643')]), patience)
 })
