@@ -37,15 +37,17 @@ function fakeServers() {
 describe('supervise', () => {
   const running = vi.fn<(address: string) => void>()
   const failed = vi.fn<(output: string) => void>()
+  const interrupted = vi.fn<() => void>()
   const set = () => {
     const servers = fakeServers()
-    return { ...servers, supervisor: supervise(servers.startProcess, { running, failed }) }
+    return { ...servers, supervisor: supervise(servers.startProcess, { running, interrupted, failed }) }
   }
 
   beforeEach(() => {
     vi.useFakeTimers()
     running.mockClear()
     failed.mockClear()
+    interrupted.mockClear()
   })
   afterEach(() => vi.useRealTimers())
 
@@ -71,6 +73,7 @@ describe('supervise', () => {
     latest().print('http://127.0.0.1:5600\n')
     latest().exit(139)
     expect(started).toHaveLength(1)
+    expect(interrupted).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(delayBeforeTry(1))
     expect(started).toHaveLength(2)
     latest().print('http://127.0.0.1:5601\n')

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { browserOpener, chooseFace, findElectron, hasDisplay } from './lib/desktop.mjs'
-import { builtServer, pinnedNode, root } from './lib/paths.mjs'
+import { builtDesktop, builtServer, pinnedNode, root } from './lib/paths.mjs'
 import { ended, forwardSignals, run } from './lib/processes.mjs'
 
 const args = process.argv.slice(2)
@@ -49,7 +48,7 @@ await afterBootstrap({}, async () => {
     electron: findElectron(root, process.env),
     display: hasDisplay(process.platform, process.env),
   })
-  if ('electron' in face) return run(face.electron, [join(root, 'desktop', 'main', 'index.ts'), ...args])
+  if ('electron' in face) return run(face.electron, [builtDesktop, ...args])
   console.log(`markaz: ${face.reason}`)
   return runServer()
 })
