@@ -1,4 +1,4 @@
-const ours = '^(local-server|renderer|desktop|native|printing|scripts|tests|bench)/'
+const ours = '^(local-server|renderer|desktop|native|printing|discovery|scripts|tests|bench)/'
 const testFile = '\\.(test|spec)\\.ts$'
 
 /** @type {(import('dependency-cruiser').IForbiddenRuleType & { name: string, comment: string })[]} */
@@ -49,7 +49,14 @@ export const forbidden = [
     comment: 'printing/ turns content into dots for server and drivers alike; it knows neither',
     severity: 'error',
     from: { path: '^printing/', pathNot: testFile },
-    to: { path: '^(local-server|renderer|desktop|native|scripts|tests|bench)/' },
+    to: { path: '^(local-server|renderer|desktop|native|discovery|scripts|tests|bench)/' },
+  },
+  {
+    name: 'discovery-is-shared',
+    comment: 'discovery/ is how servers are announced and found; it knows neither server nor station',
+    severity: 'error',
+    from: { path: '^discovery/', pathNot: testFile },
+    to: { path: '^(local-server|renderer|desktop|native|printing|scripts|tests|bench)/' },
   },
   {
     name: 'drivers-know-no-server',
@@ -70,7 +77,7 @@ export const forbidden = [
     comment: 'pages reach the server by its contracts only',
     severity: 'error',
     from: { path: '^renderer/' },
-    to: { path: '^(local-server|desktop|native|printing|scripts|bench)/' },
+    to: { path: '^(local-server|desktop|native|printing|discovery|scripts|bench)/' },
   },
   {
     name: 'pages-import-no-node',
@@ -84,7 +91,7 @@ export const forbidden = [
     comment: 'one writer: its connection never leaves core/database',
     severity: 'error',
     from: {
-      path: '^(contracts|local-server|renderer|desktop|native|printing)/',
+      path: '^(contracts|local-server|renderer|desktop|native|printing|discovery)/',
       pathNot: '^local-server/core/database/',
     },
     to: { path: 'node_modules/(better-sqlite3|pg|pg-[^/]+|@types/pg|@types/better-sqlite3)/' },
@@ -107,7 +114,7 @@ export const forbidden = [
     name: 'no-test-code-in-the-product',
     comment: 'product code imports no test',
     severity: 'error',
-    from: { path: '^(contracts|local-server|renderer|desktop|native|printing)/', pathNot: testFile },
+    from: { path: '^(contracts|local-server|renderer|desktop|native|printing|discovery)/', pathNot: testFile },
     to: { path: testFile },
   },
   {

@@ -22,7 +22,7 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'unit',
-          include: ['{contracts,renderer,native,printing,desktop,scripts,tests/support}/**/*.test.ts'],
+          include: ['{contracts,renderer,native,printing,discovery,desktop,scripts,tests/support}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

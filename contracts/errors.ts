@@ -95,6 +95,7 @@ export const errorStatus = {
   'clock.alreadyRight': 409,
   'lan.portTaken': 409,
   'lan.noAddress': 409,
+  'lan.otherServer': 409,
   // workshop
   'product.codeTaken': 409,
   'operation.sequenceTaken': 409,

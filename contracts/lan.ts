@@ -9,6 +9,18 @@ export const zLanAddress = z.object({
   url: z.string(),
 })
 
+export const zLanNeighbour = z.object({
+  institution: z.string(),
+  version: z.string(),
+  url: z.string(),
+  /**
+   * `install`: it works on a copy of this server’s data, so one of the two has to go. `name`: another install whose
+   * institution is called the same. Null: it is somebody else.
+   */
+  clash: z.enum(['install', 'name']).nullable(),
+})
+export type LanNeighbour = z.output<typeof zLanNeighbour>
+
 export const zLan = z.object({
   on: z.boolean(),
   port: z.int(),
@@ -28,6 +40,8 @@ export const zLan = z.object({
       names: z.array(z.string()),
     })
     .nullable(),
+  /** Other servers that are seen in the network while it is on. */
+  neighbours: z.array(zLanNeighbour),
 })
 export type Lan = z.output<typeof zLan>
 
@@ -51,7 +65,7 @@ export const changeLan = route({
     port: z.int().min(1024).max(65_535).optional(),
   }),
   response: z.object({ on: z.boolean(), port: z.int() }),
-  errors: ['lan.portTaken', 'lan.noAddress'],
+  errors: ['lan.portTaken', 'lan.noAddress', 'lan.otherServer'],
 })
 
 /** What the page `/trust` shows to a machine that does not trust the certificate yet. */
@@ -68,6 +82,26 @@ export const readTrust = route({
     authorityFingerprint: z.string().nullable(),
     authorityEndsAt: zInstant.nullable(),
   }),
+})
+
+export const zInstallProof = z.object({
+  /** Over the question and the fingerprint of the authority, with the secret that copies of one database share. */
+  proof: z.string(),
+  /** Of this start of the server, so that one who asks knows itself. */
+  instance: z.string(),
+  startedAt: zInstant,
+})
+export type InstallProof = z.output<typeof zInstallProof>
+
+export const proveInstall = route({
+  name: 'lan.proof',
+  method: 'GET',
+  path: '/lan/proof',
+  access: 'public',
+  summary: 'Proves to another server whether both work on copies of the same data; only such a copy can tell.',
+  query: z.object({ nonce: z.string().regex(/^[\w-]{22,86}$/) }),
+  response: zInstallProof,
+  errors: ['row.notFound'],
 })
 
 export const readAuthority = route({

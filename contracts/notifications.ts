@@ -11,6 +11,7 @@ export const notificationKinds = [
   'storage.low',
   'audit.broken',
   'certificate.failed',
+  'lan.otherServer',
   'call.machine',
   'call.material',
   'call.master',

@@ -1,3 +1,5 @@
+import type { FoundServer } from '../contracts/discovery.ts'
+import { exitCodes } from '../contracts/exit-codes.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepAgent } from './agent.ts'
@@ -6,8 +8,16 @@ import { type Display, findDisplay, markOf } from './displays.ts'
 import { GreetError, type greetServer, type GreetProblem } from './greet-server.ts'
 import { logTail } from './log-tail.ts'
 import { isDesktopPage, ownOrigin } from './navigation.ts'
-import { failedPage, logPage, restorePage, rolledBackPage, startingPage, waitingPage } from './pages/messages.ts'
-import { findServerPage, firstRunPage, foundServers, type FoundServer, trustPage } from './pages/first-run.ts'
+import {
+  failedPage,
+  logPage,
+  otherServerPage,
+  restorePage,
+  rolledBackPage,
+  startingPage,
+  waitingPage,
+} from './pages/messages.ts'
+import { findServerPage, firstRunPage, foundServers, trustPage } from './pages/first-run.ts'
 import { type Html } from './pages/html.ts'
 import { leavePage } from './pages/leave.ts'
 import { type Computer, thisComputerPage, updatePart } from './pages/this-computer.ts'
@@ -96,7 +106,7 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
   const { settings, trials, dataFolder, profile } = options
   const texts = () => options.spoken().texts
   let origin: string | undefined
-  let failure = ''
+  let failure: { output: string; code: number } | undefined
   let greeted: PinnedServer | undefined
   let finder: { stop: () => void } | undefined
   const found = new Map<string, FoundServer>()
@@ -121,9 +131,10 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
       serverAt(address)
     },
     interrupted: () => guard?.interrupted(),
-    failed(output) {
-      failure = output
-      if (guard?.failed(output)) return
+    failed(output, code) {
+      failure = { output, code }
+      // That is no fault of a new version.
+      if (code !== exitCodes.otherServer && guard?.failed(output)) return
       system.showMain(pageOf('/failed'))
       system.raiseMain()
     },
@@ -366,7 +377,9 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
         return pinned ? waitingPage(spoken, pinned) : startingPage(spoken)
       }
       case '/failed':
-        return failedPage(spoken, failure)
+        return failure?.code === exitCodes.otherServer
+          ? otherServerPage(spoken, failure.output)
+          : failedPage(spoken, failure?.output ?? '')
       case '/failed/restore':
         return restorePage(spoken)
       case '/failed/log':
@@ -408,7 +421,7 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
       if (trials.outcome()) return pageOf('/rolled-back')
       if (origin !== undefined) return `${origin}/`
       if (role() === null) return pageOf('/first-run')
-      return pageOf(failure === '' ? '/starting' : '/failed')
+      return pageOf(failure ? '/failed' : '/starting')
     },
     start() {
       const counted = trials.countStart()

@@ -36,7 +36,7 @@ function fakeServers() {
 
 describe('supervise', () => {
   const running = vi.fn<(address: string) => void>()
-  const failed = vi.fn<(output: string) => void>()
+  const failed = vi.fn<(output: string, code: number) => void>()
   const interrupted = vi.fn<() => void>()
   const set = () => {
     const servers = fakeServers()
@@ -95,7 +95,7 @@ describe('supervise', () => {
     latest().exit(1)
     vi.runAllTimers()
     expect(started).toHaveLength(5)
-    expect(failed.mock.calls).toEqual([['the disk is full\n']])
+    expect(failed.mock.calls).toEqual([['the disk is full\n', 1]])
   })
 
   it('does not try a wrong setting again', () => {
@@ -105,7 +105,16 @@ describe('supervise', () => {
     latest().exit(2)
     vi.runAllTimers()
     expect(started).toHaveLength(1)
-    expect(failed).toHaveBeenCalledWith('MARKAZ_PORT is "x"\n')
+    expect(failed).toHaveBeenCalledWith('MARKAZ_PORT is "x"\n', 2)
+  })
+
+  it('does not try again where another server of the institution runs', () => {
+    const { supervisor, started, latest } = set()
+    supervisor.start()
+    latest().exit(3)
+    vi.runAllTimers()
+    expect(started).toHaveLength(1)
+    expect(failed).toHaveBeenCalledWith('', 3)
   })
 
   it('does not add up crashes that are far apart', () => {

@@ -1,3 +1,4 @@
+import { exitCodes } from '../contracts/exit-codes.ts'
 import { addressIn } from './address.mjs'
 
 /** A started server, whatever kind of process it is. */
@@ -14,11 +15,11 @@ export interface SupervisorEvents {
   /** It has ended, and is tried again after a pause. */
   interrupted: () => void
   /** It does not come up, and is not tried again until `retry()`. */
-  failed: (output: string) => void
+  failed: (output: string, code: number) => void
 }
 
-/** Exit code of a wrong setting: another try would end the same way. */
-const wrongSettingCode = 2
+/** Another try would end the same way. */
+const isFinal = (code: number) => Object.values<number>(exitCodes).includes(code)
 const firstDelayMs = 500
 const longestDelayMs = 15_000
 const triesBeforeFailure = 5
@@ -76,7 +77,7 @@ export function supervise(startProcess: () => ServerProcess, events: SupervisorE
       }
       const wasWell = startedAt !== undefined && Date.now() - startedAt >= wellAfterMs
       failures = wasWell ? 1 : failures + 1
-      if (code === wrongSettingCode || failures >= triesBeforeFailure) events.failed(output)
+      if (isFinal(code) || failures >= triesBeforeFailure) events.failed(output, code)
       else {
         events.interrupted()
         pause = setTimeout(launch, delayBeforeTry(failures))

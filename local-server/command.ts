@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { exitCodes } from '../contracts/exit-codes.ts'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
 import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
-import { startServer } from './main.ts'
+import { OtherServerError, startServer } from './main.ts'
 import { orderRestore, RestoreRefusedError } from './restore-command.ts'
 
 let config: Config | 'help'
@@ -10,7 +11,7 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
   console.error(`markaz: ${error.message}`)
-  process.exit(2)
+  process.exit(exitCodes.notStarted)
 }
 if (config === 'help') {
   console.log(usage)
@@ -51,11 +52,16 @@ try {
   }
 } catch (error) {
   console.error(`markaz: ${reasonOf(error, config)}`)
-  process.exit(2)
+  process.exit(error instanceof OtherServerError ? exitCodes.otherServer : exitCodes.notStarted)
 }
 
 function reasonOf(error: unknown, { data, port }: Config): string {
-  if (error instanceof NewerDatabaseError || error instanceof FolderInUseError || error instanceof RestoreRefusedError)
+  if (
+    error instanceof NewerDatabaseError ||
+    error instanceof FolderInUseError ||
+    error instanceof OtherServerError ||
+    error instanceof RestoreRefusedError
+  )
     return error.message
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`

@@ -24,6 +24,8 @@ import type { DemoAccount } from './core/identity/set-up.routes.ts'
 import type { List } from './core/list/define-list.ts'
 import { openLog, type Log } from './core/logging/log.ts'
 import { applyRestore, noteRestore } from './core/jobs/restore.ts'
+import { readInstall } from './core/lan/install.ts'
+import type { Rival } from './core/lan/neighbours.ts'
 import { createMaintenanceState } from './core/maintenance/maintenance.ts'
 import type { Module } from './core/module.ts'
 import { inProgram, sourceFile } from './core/paths.ts'
@@ -65,10 +67,19 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** Another server runs on a copy of the same data in the local network (S-PLT-08); what people did there is not here. */
+export class OtherServerError extends Error {
+  constructor({ url, institution }: Rival) {
+    super(
+      `${institution} has its server running at ${url} already, with the same data; open that address, or switch that server off before this one is started.`,
+    )
+  }
+}
+
 /**
  * Starts the server: data folder, database, migrations, routes, sockets, then the port.
  *
- * @throws OutsideError, NewerDatabaseError, or the system's error when the folder cannot be written or the port is taken
+ * @throws OtherServerError, OutsideError, NewerDatabaseError, or the system's error when the folder cannot be written or the port is taken
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const clock = options.clock ?? systemClock
@@ -106,6 +117,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     config,
     db,
     clock,
+    install: await readInstall(db.read),
     log,
     settings,
     secrets,
@@ -126,7 +138,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   })
 
   const identify = rememberingIdentify(db, dispatcher)
-  const allowedHost = createHostCheck(() => [])
+  const allowedHost = createHostCheck(platformParts.lan.names)
   const live = createLive({
     dispatcher,
     log,
@@ -189,8 +201,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const listener: RequestListener = (request, response) => void answer(request, response)
   const server = createServer({ requestTimeout: 120_000 }, listener)
   live.attach(server)
-  await dispatcher.start()
-  await platformParts.start()
   const close = async () => {
     await devices.close()
     await platformParts.stop()
@@ -203,6 +213,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await db.close()
     folder.release()
   }
+  const rival = await platformParts.lan.rivalAtStart()
+  if (rival) {
+    await close()
+    throw new OtherServerError(rival)
+  }
+  await dispatcher.start()
+  await platformParts.start()
   const port = await listen(server, config).catch(async (error: unknown) => {
     await close()
     throw error

@@ -15,6 +15,7 @@ import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
 import { createLan, type LanService } from './core/lan/lan.ts'
+import { createInstall } from './core/lan/install.migration.ts'
 import { createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
@@ -36,6 +37,7 @@ export const platformMigrations: readonly Migration[] = [
   createClockState,
   createLanSetting,
   createMaintenance,
+  createInstall,
 ]
 
 const diskEveryMs = 60_000

@@ -15,6 +15,7 @@ import {
   Tray,
   type WebContents,
 } from 'electron'
+import { findServers } from '../../native/discovery/index.ts'
 import { autostartFile, setAutostart } from '../autostart.ts'
 import { forgetOldReports } from '../crash-reports.ts'
 import { createDesktop } from '../desktop.ts'
@@ -116,7 +117,7 @@ const desktop = createDesktop(
     isServerGiven: given.server.length > 0,
     dataFolder: dataFolderOf(serverArgs, process.env, root),
     profile,
-    findServers: undefined,
+    findServers,
     greet: greetServer,
     trials,
     updates: (onChange) => {

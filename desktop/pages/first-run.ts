@@ -1,16 +1,8 @@
-import { fill, type Spoken } from '../texts.ts'
+import type { FoundServer } from '../../contracts/discovery.ts'
 import type { PinnedServer } from '../settings.ts'
+import { fill, type Spoken } from '../texts.ts'
 import { html, type Html } from './html.ts'
 import { alert, page } from './page.ts'
-
-/** A server that has announced itself on the local network. */
-export interface FoundServer {
-  institution: string
-  address: string
-  url: string
-  fingerprint: string
-  serverId: string
-}
 
 export const firstRunPage = (spoken: Spoken): string => {
   const { texts } = spoken

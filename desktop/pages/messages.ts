@@ -1,3 +1,4 @@
+import { addressIn } from '../address.mjs'
 import { fill, type Spoken } from '../texts.ts'
 import type { Outcome } from '../updates/trial.ts'
 import { html } from './html.ts'
@@ -25,6 +26,25 @@ export const failedPage = (spoken: Spoken, output: string): string => {
           <button class="main">${texts.retry}</button>
           <a class="button" href="/failed/restore">${texts.restore}</a>
           <a class="button" href="/failed/log">${texts.showLog}</a>
+        </div>
+        ${alert}
+      </form>
+      <h2>${texts.details}</h2>
+      <pre>${output.trim()}</pre>`,
+  )
+}
+
+/** Two servers of one institution would record different things: this one leaves it to the other. */
+export const otherServerPage = (spoken: Spoken, output: string): string => {
+  const { texts } = spoken
+  return page(
+    spoken,
+    html`<h1>${texts.otherServer}</h1>
+      <p>${fill(texts.otherServerText, { address: addressIn(`${output}\n`) ?? '' })}</p>
+      <form data-command="server.retry">
+        <div class="actions">
+          <a class="button main" href="/first-run/station">${texts.otherServerJoin}</a>
+          <button>${texts.retry}</button>
         </div>
         ${alert}
       </form>

@@ -5,13 +5,28 @@ import { spokenIn } from '../texts.ts'
 import { findServerPage, firstRunPage, trustPage } from './first-run.ts'
 import { html } from './html.ts'
 import { leavePage } from './leave.ts'
-import { failedPage, logPage, restorePage, rolledBackPage, startingPage, waitingPage } from './messages.ts'
+import {
+  failedPage,
+  logPage,
+  otherServerPage,
+  restorePage,
+  rolledBackPage,
+  startingPage,
+  waitingPage,
+} from './messages.ts'
 import { thisComputerPage, type Computer } from './this-computer.ts'
 
 const evil = `<img src=x onerror="alert('1')"> & more`
 const harmless = '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp; more'
 const server = { institution: evil, url: 'https://10.0.0.5:5643', fingerprint: 'AB:CD', authority: 'pem' }
-const found = { institution: evil, address: evil, url: 'https://10.0.0.5:5643', fingerprint: 'AB:CD', serverId: '1' }
+const found = {
+  institution: evil,
+  address: evil,
+  url: 'https://10.0.0.5:5643',
+  fingerprint: 'AB:CD',
+  serverId: '1',
+  version: '1.0',
+}
 const display = {
   id: 7,
   label: evil,
@@ -38,6 +53,7 @@ describe.each(localeTags)('the pages in %s', (tag) => {
   const pages = {
     starting: startingPage(spoken),
     failed: failedPage(spoken, evil),
+    otherServer: otherServerPage(spoken, `https://10.0.0.5:5643 ${evil}`),
     restore: restorePage(spoken),
     log: logPage(spoken, { folder: evil, lines: evil }),
     waiting: waitingPage(spoken, server),

@@ -18,6 +18,8 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
   /** The one address other machines are let in by once the local network is on; every address unless given. */
   lanHost?: string | undefined
+  /** UDP port servers of the local network are found by; nothing is announced or looked for unless given. */
+  mdnsPort?: number | undefined
   /** How often one address may ask; `defaultLimits` fill in what is not said. */
   limits?: Partial<RateLimits>
   /** Warn when the data folder's disk has less than this left. */
@@ -44,6 +46,12 @@ const flags = [
     variable: 'MARKAZ_LAN_HOST',
     value: 'H',
     help: 'address for other machines (default: every one)',
+  },
+  {
+    flag: 'mdns',
+    variable: 'MARKAZ_MDNS',
+    value: 'PORT|off',
+    help: 'UDP port servers are found by in the network (default: 5353)',
   },
   { flag: 'demo', variable: 'MARKAZ_DEMO', value: '', help: 'fill an empty data folder with a workshop of 60 days' },
   { flag: 'role', variable: 'MARKAZ_ROLE', value: 'local|cloud', help: 'what this server is (default: local)' },
@@ -112,6 +120,7 @@ export const usage = [
 ].join('\n')
 
 const zCount = z.coerce.number().int().min(1).max(1_000_000_000)
+const zPort = z.coerce.number().int().min(1).max(65_535)
 const zFlagValue = z.union([z.boolean(), z.stringbool()])
 const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
 
@@ -120,6 +129,7 @@ const schemas = {
   port: z.coerce.number().int().min(0).max(65_535),
   host: z.string().regex(loopback),
   'lan-host': z.union([z.ipv4(), z.ipv6()]),
+  mdns: z.union([z.literal('off'), zPort]),
   demo: zFlagValue,
   role: z.enum(['local', 'cloud']),
   'database-url': z.url({ protocol: /^postgres(ql)?$/ }),
@@ -138,6 +148,7 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   port: 'a whole number from 0 to 65535',
   host: 'a loopback address (127.0.0.1, ::1, localhost); other machines are let in on the page "Local network"',
   'lan-host': 'an IP address of this machine',
+  mdns: 'a whole number from 1 to 65535, or off',
   demo: 'true or false',
   role: 'local or cloud',
   'database-url': 'an address like postgres://user:password@host/database',
@@ -178,6 +189,7 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     port: read('port') ?? 5600,
     host: read('host') ?? '127.0.0.1',
     lanHost: read('lan-host'),
+    mdnsPort: mdnsPortOf(read('mdns')),
     demo: read('demo') ?? false,
     role: read('role') ?? 'local',
     databaseUrl: read('database-url'),
@@ -194,6 +206,8 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
+
+const mdnsPortOf = (given: number | 'off' = 5353) => (given === 'off' ? undefined : given)
 
 const timeServerOf = (given = 'pool.ntp.org') => (given === 'off' ? undefined : given)
 
@@ -212,6 +226,7 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         port: { type: 'string' },
         host: { type: 'string' },
         'lan-host': { type: 'string' },
+        mdns: { type: 'string' },
         role: { type: 'string' },
         'database-url': { type: 'string' },
         'database-schema': { type: 'string' },

@@ -3,6 +3,7 @@ import type { Database } from './database/index.ts'
 import type { Dispatcher } from './events/outbox.ts'
 import type { FileStore } from './files/file-store.ts'
 import type { JobRunner } from './jobs/runner.ts'
+import type { Install } from './lan/install.ts'
 import type { Log } from './logging/log.ts'
 import type { MaintenanceState } from './maintenance/maintenance.ts'
 import type { Secrets } from './secrets.ts'
@@ -14,6 +15,7 @@ export interface Core {
   config: Config
   db: Database
   clock: Clock
+  install: Install
   log: Log
   settings: SettingsCache
   secrets: Secrets

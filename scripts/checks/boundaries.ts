@@ -5,7 +5,18 @@ import { forbidden, options } from '../../.dependency-cruiser.mjs'
 import type { Check } from './check.ts'
 import { linesMatching, repositoryFiles } from './files.ts'
 
-const folders = ['contracts', 'local-server', 'renderer', 'desktop', 'native', 'printing', 'scripts', 'tests', 'bench']
+const folders = [
+  'contracts',
+  'local-server',
+  'renderer',
+  'desktop',
+  'native',
+  'printing',
+  'discovery',
+  'scripts',
+  'tests',
+  'bench',
+]
 
 async function crossedLines(base: string): Promise<string[]> {
   const present = folders.filter((folder) => existsSync(join(base, folder)))

@@ -29,7 +29,7 @@ export const builds = {
   server: {
     about: 'the server',
     config: 'vite.server.config.ts',
-    sources: ['local-server', 'contracts', 'printing', 'vite.server.config.ts', 'package-lock.json'],
+    sources: ['local-server', 'contracts', 'printing', 'discovery', 'vite.server.config.ts', 'package-lock.json'],
     ignored: /\.test\.ts$|^local-server\/testing\/|^contracts\/locales\//,
     folder: 'out/server',
     result: 'cli.js',
@@ -37,7 +37,7 @@ export const builds = {
   desktop: {
     about: 'the desktop',
     config: 'vite.desktop.config.ts',
-    sources: ['desktop', 'native', 'contracts', 'printing', 'vite.desktop.config.ts', 'package-lock.json'],
+    sources: ['desktop', 'native', 'discovery', 'contracts', 'printing', 'vite.desktop.config.ts', 'package-lock.json'],
     ignored: /\.test\.ts$|^native\/virtual\/|^contracts\/locales\/|^desktop\/preload\//,
     folder: 'out/desktop',
     result: 'main.js',

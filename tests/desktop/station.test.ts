@@ -106,7 +106,14 @@ it('says what is wrong with an address', async () => {
 it('becomes a station of the server that a person has compared, and finds it again at a new address', async () => {
   const { address, fingerprint } = await openServer()
   const folder = temporary()
-  const found = { institution: 'Zamon', address, url: `https://${address}`, fingerprint, serverId: 'one' }
+  const found = {
+    institution: 'Zamon',
+    address,
+    url: `https://${address}`,
+    fingerprint,
+    serverId: 'one',
+    version: '1.0',
+  }
   let announce: Parameters<FindServers>[0] | undefined
   const findServers: FindServers = (on) => {
     announce = on

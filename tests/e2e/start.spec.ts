@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { cpSync, statSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { findElectron, hasDisplay } from '../../scripts/lib/desktop.mjs'
 import { capture } from '../../scripts/lib/processes.mjs'
 import { builtServer, pinnedNode, root } from '../../scripts/lib/paths.mjs'
+import { setUp } from '../../contracts/identity/sign-in.ts'
+import { changeLan } from '../../contracts/lan.ts'
+import { freeMulticastPort, freePort } from '../support/free-port.ts'
 import { startServer } from '../support/server.ts'
+import { callerOf } from '../support/workshop.ts'
 
 const serve = (...args: string[]) => capture(pinnedNode(), [builtServer, ...args], { cwd: root })
 
@@ -37,6 +41,38 @@ test('a port that is taken ends with one line and exit code 2', async () => {
   expect(code).toBe(2)
   expect(output.trim().split('\n')).toHaveLength(1)
   expect(output).toContain(port)
+})
+
+// S-PLT-08
+test('a copy of the data on a second computer ends with one line, where the first one is, and exit code 3', async () => {
+  const mdns = String(await freeMulticastPort())
+  const first = await startServer({ args: ['--lan-host', '127.0.0.1', '--mdns', mdns] })
+  const administrator = callerOf(first.address)
+  await administrator.send(setUp, {
+    body: {
+      institution: 'Zamon',
+      locale: 'ru',
+      timeZone: 'Asia/Tashkent',
+      currency: 'UZS',
+      modules: ['workshop'],
+      administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: 'tort-olma-nok-behi' },
+    },
+  })
+  const port = await freePort()
+  await administrator.send(changeLan, { body: { on: true, port } })
+  const copy = test.info().outputPath('copy')
+  cpSync(first.dataFolder, copy, { recursive: true })
+  const there = ['--lan-host', '127.0.0.2', '--mdns', mdns, '--data', copy]
+
+  const { code, output } = await serve('--port', '0', '--time-server', 'off', ...there)
+  expect(code).toBe(3)
+  expect(output.trim().split('\n')).toHaveLength(1)
+  expect(output).toContain(`https://127.0.0.1:${port}`)
+  await first.stop()
+
+  const spare = await startServer({ data: copy, args: ['--lan-host', '127.0.0.2', '--mdns', mdns] })
+  expect(spare.output()).toContain('Markaz is ready')
+  await spare.stop()
 })
 
 test('a data folder it makes can be read by nobody else', async () => {

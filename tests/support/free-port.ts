@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /** A loopback port that nobody listened on a moment ago. */
@@ -13,3 +15,13 @@ export const freePort = (): Promise<number> =>
       })
     })
   })
+
+/** A UDP port of a test's own to find servers by: its multicast meets no other test. */
+export async function freeMulticastPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  return port
+}

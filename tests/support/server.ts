@@ -40,7 +40,7 @@ export async function startServer({ data, port, args = [], env = {} }: ServerOpt
   const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(port ?? (await freePort())), ...args]
   const child = spawn(pinnedNode(), [builtServer, ...flags], {
     cwd: folder,
-    env: { ...cleanEnvironment(), MARKAZ_TIME_SERVER: 'off', ...env },
+    env: { ...cleanEnvironment(), MARKAZ_TIME_SERVER: 'off', MARKAZ_MDNS: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

@@ -1,4 +1,4 @@
-import { changeLan, readAuthority, readLan, readTrust } from '../../../contracts/lan.ts'
+import { changeLan, proveInstall, readAuthority, readLan, readTrust } from '../../../contracts/lan.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import { RuleError } from '../errors.ts'
@@ -58,6 +58,12 @@ export function lanRoutes({ clock, db, log, settings }: Core, lan: LanService): 
         authorityFingerprint: certificate?.authorityFingerprint ?? null,
         authorityEndsAt: certificate?.authorityEndsAt ?? null,
       }
+    }),
+
+    query(proveInstall, async (_, { query: { nonce } }) => {
+      const proof = lan.prove(nonce)
+      if (!proof) throw new RuleError('row.notFound')
+      return proof
     }),
 
     query(readAuthority, async () => {

@@ -2,14 +2,16 @@ import type { RequestListener } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Lan } from '../../../contracts/lan.ts'
+import type { InstallProof, Lan } from '../../../contracts/lan.ts'
 import type { Core } from '../core.ts'
 import type { Reader } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
 import type { PartState } from '../http/health.ts'
 import { notify } from '../notifications/notify.ts'
 import { lanAddresses, lanNames, urlOf } from './addresses.ts'
 import { openAuthority, type Authority, type Leaf } from './authority.ts'
+import { createNeighbours, type Rival } from './neighbours.ts'
 import { createSecureDoor, type SecureDoor } from './secure-door.ts'
 
 const renewBeforeMs = 30 * 86_400_000
@@ -26,17 +28,24 @@ export interface LanService {
   stop(): Promise<void>
   /** Opens or closes the door as the stored setting says; renews the certificate where that is due. */
   apply(): Promise<void>
-  /** @throws RuleError `lan.portTaken`, `lan.noAddress` */
+  /** Another server of this install that answers in the network although this one is to be open for it; null when none does. */
+  rivalAtStart(): Promise<Rival | null>
+  /** @throws RuleError `lan.portTaken`, `lan.noAddress`, `lan.otherServer` */
   assertCanOpen(port: number): Promise<void>
   state(): Lan
   authority(): Buffer | null
+  /** Names this server is opened by, beside the names of the machine. */
+  names(): string[]
+  /** @returns null while there is no certificate to prove it with */
+  prove(nonce: string): InstallProof | null
   part(): PartState
 }
 
 type HostCheck = (host: string | undefined) => boolean
 
 /** The local network: off until somebody switches it on, then HTTPS on every address of this machine. */
-export function createLan({ config, db, clock, settings, secrets, log }: Omit<Core, 'jobs'>): LanService {
+export function createLan(core: Omit<Core, 'jobs'>): LanService {
+  const { config, db, clock, settings, secrets, log } = core
   const bound = config.lanHost
   const addresses = () => (bound === undefined ? lanAddresses() : [bound])
   let door: SecureDoor | undefined
@@ -48,8 +57,21 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
   let leaf: Leaf | undefined
   let timer: NodeJS.Timeout | undefined
   let applying = Promise.resolve()
+  let isStopped = false
 
-  const wantedNames = () => [...addresses(), ...lanNames(), 'localhost']
+  const tellOfChange = async () => {
+    await apply()
+    if (!isStopped) await db.write((tx) => emit(tx, clock.now(), 'lan.changed', {}))
+  }
+  const neighbours = createNeighbours({
+    ...core,
+    onChange: () =>
+      void tellOfChange().catch((error: unknown) =>
+        log.error({ err: error }, 'a change of the network could not be told'),
+      ),
+  })
+  const names = () => (neighbours.hostName === null ? [] : [neighbours.hostName])
+  const wantedNames = () => [...addresses(), ...lanNames(), ...names(), 'localhost']
 
   async function renewIfDue(): Promise<void> {
     const now = clock.now()
@@ -65,15 +87,28 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
     log.info({ names, endsAt: leaf.endsAt }, 'a certificate for the local network was issued')
   }
 
+  async function closeDoor(): Promise<void> {
+    await neighbours.silence()
+    await door?.close()
+    openPort = null
+  }
+
   async function applyNow(): Promise<void> {
+    if (isStopped) return
     setting = await readLanSetting(db.read)
     const mustMove = door !== undefined && openPort !== null && setting.on && openPort !== setting.port
-    if (openPort !== null && (!setting.on || mustMove)) {
-      await door?.close()
-      openPort = null
-    }
+    if (openPort !== null && (!setting.on || mustMove)) await closeDoor()
     if (!setting.on) {
+      await neighbours.stop()
       problem = null
+      return
+    }
+    neighbours.watch()
+    await neighbours.check()
+    if (neighbours.formerRival()) {
+      await closeDoor()
+      if (problem !== 'lan.otherServer') await tell('lan.otherServer')
+      problem = 'lan.otherServer'
       return
     }
     door ??= makeDoor?.()
@@ -86,7 +121,7 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
         problem = 'server.unexpected'
         return
       }
-      if (problem === null) await tellOfCertificate()
+      if (problem === null) await tell('certificate.failed')
       problem = 'server.unexpected'
     }
     if (openPort === null && door) {
@@ -100,12 +135,13 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
         log.error({ err: error, port: setting.port }, 'the local network could not be opened')
       }
     }
+    if (openPort !== null && authority) {
+      await neighbours.announce({ port: openPort, fingerprint: authority.fingerprint })
+    }
   }
 
-  const tellOfCertificate = () =>
-    db.write((tx) =>
-      notify(tx, clock.now(), { to: { permission: 'lan.manage' }, kind: 'certificate.failed', link: '/network' }),
-    )
+  const tell = (kind: 'certificate.failed' | 'lan.otherServer') =>
+    db.write((tx) => notify(tx, clock.now(), { to: { permission: 'lan.manage' }, kind, link: '/network' }))
 
   /** One after the other: a timer and a click must not open two doors. */
   function apply(): Promise<void> {
@@ -113,13 +149,22 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
     return applying
   }
 
+  /** The machine's own name answers in some networks only; the one that is announced here does in all. */
+  const shownNames = () => {
+    if (neighbours.hostName !== null) return names()
+    return bound === undefined ? lanNames().filter((name) => name.endsWith('.local')) : []
+  }
   const shownAddresses = () =>
-    [...addresses(), ...(bound === undefined ? lanNames().filter((name) => name.endsWith('.local')) : [])].map(
-      (host) => ({ host, url: urlOf(host, setting.port) }),
-    )
+    [...addresses(), ...shownNames()].map((host) => ({ host, url: urlOf(host, setting.port) }))
 
   return {
     apply,
+    names,
+    prove: (nonce) => (authority ? neighbours.prove(nonce, authority.fingerprint) : null),
+    async rivalAtStart() {
+      const { on } = await readLanSetting(db.read)
+      return on ? neighbours.findRival() : null
+    },
     authority: () => authority?.certificate ?? null,
     async start({ answer, attach, allowedHost }) {
       makeDoor = () => {
@@ -131,14 +176,17 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
       timer = setInterval(() => void apply(), lookEveryMs).unref()
     },
     async stop() {
+      isStopped = true
       clearInterval(timer)
       await applying
-      await door?.close()
-      openPort = null
+      await neighbours.stop()
+      await closeDoor()
     },
     async assertCanOpen(port) {
       if (addresses().length === 0) throw new RuleError('lan.noAddress')
       if (openPort !== port) await probe(port, bound)
+      const rival = openPort === null ? await neighbours.findRival() : null
+      if (rival) throw new RuleError('lan.otherServer', { url: rival.url })
     },
     state() {
       const first = addresses()[0]
@@ -157,11 +205,16 @@ export function createLan({ config, db, clock, settings, secrets, log }: Omit<Co
                 names: [...leaf.names],
               }
             : null,
+        neighbours: neighbours.list(),
       }
     },
     part() {
       if (!setting.on) return { name: 'lan', ok: true, detail: 'off' }
-      const detail = problem ?? `port ${setting.port}, certificate until ${new Date(leaf?.endsAt ?? 0).toISOString()}`
+      const clashes = neighbours.list().filter(({ clash }) => clash !== null)
+      const detail = [
+        problem ?? `port ${setting.port}, certificate until ${new Date(leaf?.endsAt ?? 0).toISOString()}`,
+        ...clashes.map(({ clash, url }) => (clash === 'install' ? `same data at ${url}` : `same name at ${url}`)),
+      ].join('; ')
       return { name: 'lan', ok: problem === null && openPort !== null, vital: false, detail }
     },
   }
