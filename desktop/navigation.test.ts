@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMessagePage, isOwnPage, isPermitted } from './navigation.ts'
+import { isDesktopPage, isFromDesktopPage, isFromOwnPage, isOwnPage, isPermitted, mayGo } from './navigation.ts'
 
 const origin = 'http://127.0.0.1:5600'
 
@@ -40,9 +40,45 @@ describe('isPermitted', () => {
   })
 })
 
-describe('isMessagePage', () => {
-  it('is none of the server’s pages', () => {
-    expect(isMessagePage('data:text/html;charset=utf-8,x')).toBe(true)
-    expect(isMessagePage(`${origin}/data:text/html`)).toBe(false)
+describe('isDesktopPage', () => {
+  it('is none of the server’s pages, and nothing that only looks like one', () => {
+    expect(isDesktopPage('markaz://desktop/failed')).toBe(true)
+    for (const url of [
+      `${origin}/markaz://desktop/`,
+      'markaz://elsewhere/failed',
+      'data:text/html,markaz://desktop/',
+      'https://desktop/failed',
+      '',
+    ])
+      expect(isDesktopPage(url), url).toBe(false)
+  })
+})
+
+describe('mayGo', () => {
+  it.each([
+    [`${origin}/`, `${origin}/people`, true],
+    ['markaz://desktop/failed', 'markaz://desktop/failed/log', true],
+    [`${origin}/`, 'markaz://desktop/failed/restore', false],
+    ['markaz://desktop/failed', 'https://example.org/', false],
+    [`${origin}/`, 'https://example.org/', false],
+  ])('from %s to %s: %s', (from, to, expected) => {
+    expect(mayGo(from, to, origin)).toBe(expected)
+  })
+})
+
+describe('who sent a message', () => {
+  const inside = { parent: { url: `${origin}/` } }
+  it('is a window’s own page, never something inside it', () => {
+    expect(isFromDesktopPage({ url: 'markaz://desktop/leave', parent: null })).toBe(true)
+    expect(isFromDesktopPage({ url: 'markaz://desktop/leave', ...inside })).toBe(false)
+    expect(isFromDesktopPage({ url: `${origin}/`, parent: null })).toBe(false)
+    expect(isFromOwnPage({ url: `${origin}/`, parent: null }, origin)).toBe(true)
+    expect(isFromOwnPage({ url: `${origin}/`, ...inside }, origin)).toBe(false)
+    expect(isFromOwnPage({ url: 'https://example.org/', parent: null }, origin)).toBe(false)
+  })
+
+  it('is nobody when the frame is gone', () => {
+    expect(isFromDesktopPage(null)).toBe(false)
+    expect(isFromOwnPage(null, origin)).toBe(false)
   })
 })

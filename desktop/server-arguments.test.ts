@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ownArguments, serverArguments } from './server-arguments.ts'
+import { dataFolderOf, ownArguments, portableProfile, readGiven, serverArguments } from './server-arguments.ts'
 
 describe('ownArguments', () => {
   const script = join('desktop', 'main', 'index.ts')
@@ -11,7 +11,39 @@ describe('ownArguments', () => {
   })
 
   it('are all there is when installed', () => {
-    expect(ownArguments(['Markaz.exe', '--port', '5601'], true, script)).toEqual(['--port', '5601'])
+    expect(ownArguments(['Markaz.exe', '--no-sandbox', '--port', '5601'], true, script)).toEqual(['--port', '5601'])
+  })
+})
+
+describe('readGiven', () => {
+  it('parts what is for the desktop from what is for the server', () => {
+    expect(readGiven(['--hidden', '--profile', 'mine', '--demo', '--port', '5601'])).toEqual({
+      profile: 'mine',
+      isHidden: true,
+      server: ['--demo', '--port', '5601'],
+    })
+    expect(readGiven(['--data=d', '--profile=mine'])).toEqual({
+      profile: 'mine',
+      isHidden: false,
+      server: ['--data=d'],
+    })
+    expect(readGiven([])).toEqual({ profile: undefined, isHidden: false, server: [] })
+  })
+})
+
+describe('portableProfile', () => {
+  it('is beside a portable program, and nothing for an installed one', () => {
+    expect(portableProfile({ PORTABLE_EXECUTABLE_DIR: 'stick' })).toBe(join('stick', 'Markaz data'))
+    expect(portableProfile({})).toBeUndefined()
+  })
+})
+
+describe('dataFolderOf', () => {
+  it('is where the server will look', () => {
+    expect(dataFolderOf(['--data', '/d'], {}, '/p')).toBe('/d')
+    expect(dataFolderOf(['--demo'], { MARKAZ_DATA: '/e' }, '/p')).toBe('/e')
+    expect(dataFolderOf(['--data', 'd'], {}, '/p')).toBe('/p/d')
+    expect(dataFolderOf([], {}, '/p')).toBe('/p/.data')
   })
 })
 

@@ -36,16 +36,18 @@ function fakeServers() {
 
 describe('supervise', () => {
   const running = vi.fn<(address: string) => void>()
-  const failed = vi.fn<(output: string) => void>()
+  const failed = vi.fn<(output: string, code: number) => void>()
+  const interrupted = vi.fn<() => void>()
   const set = () => {
     const servers = fakeServers()
-    return { ...servers, supervisor: supervise(servers.startProcess, { running, failed }) }
+    return { ...servers, supervisor: supervise(servers.startProcess, { running, interrupted, failed }) }
   }
 
   beforeEach(() => {
     vi.useFakeTimers()
     running.mockClear()
     failed.mockClear()
+    interrupted.mockClear()
   })
   afterEach(() => vi.useRealTimers())
 
@@ -71,6 +73,7 @@ describe('supervise', () => {
     latest().print('http://127.0.0.1:5600\n')
     latest().exit(139)
     expect(started).toHaveLength(1)
+    expect(interrupted).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(delayBeforeTry(1))
     expect(started).toHaveLength(2)
     latest().print('http://127.0.0.1:5601\n')
@@ -92,7 +95,7 @@ describe('supervise', () => {
     latest().exit(1)
     vi.runAllTimers()
     expect(started).toHaveLength(5)
-    expect(failed.mock.calls).toEqual([['the disk is full\n']])
+    expect(failed.mock.calls).toEqual([['the disk is full\n', 1]])
   })
 
   it('does not try a wrong setting again', () => {
@@ -102,7 +105,16 @@ describe('supervise', () => {
     latest().exit(2)
     vi.runAllTimers()
     expect(started).toHaveLength(1)
-    expect(failed).toHaveBeenCalledWith('MARKAZ_PORT is "x"\n')
+    expect(failed).toHaveBeenCalledWith('MARKAZ_PORT is "x"\n', 2)
+  })
+
+  it('does not try again where another server of the institution runs', () => {
+    const { supervisor, started, latest } = set()
+    supervisor.start()
+    latest().exit(3)
+    vi.runAllTimers()
+    expect(started).toHaveLength(1)
+    expect(failed).toHaveBeenCalledWith('', 3)
   })
 
   it('does not add up crashes that are far apart', () => {

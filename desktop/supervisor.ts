@@ -1,3 +1,4 @@
+import { exitCodes } from '../contracts/exit-codes.ts'
 import { addressIn } from './address.mjs'
 
 /** A started server, whatever kind of process it is. */
@@ -11,12 +12,14 @@ export interface ServerProcess {
 export interface SupervisorEvents {
   /** It answers at this address; again after each restart, when the address may be another. */
   running: (address: string) => void
+  /** It has ended, and is tried again after a pause. */
+  interrupted: () => void
   /** It does not come up, and is not tried again until `retry()`. */
-  failed: (output: string) => void
+  failed: (output: string, code: number) => void
 }
 
-/** Exit code of a wrong setting: another try would end the same way. */
-const wrongSettingCode = 2
+/** Another try would end the same way. */
+const isFinal = (code: number) => Object.values<number>(exitCodes).includes(code)
 const firstDelayMs = 500
 const longestDelayMs = 15_000
 const triesBeforeFailure = 5
@@ -26,6 +29,15 @@ const keptOutput = 20_000
 
 export const delayBeforeTry = (failures: number): number =>
   failures === 0 ? 0 : Math.min(firstDelayMs * 2 ** (failures - 1), longestDelayMs)
+
+/** Waits for a process that does one thing and ends. */
+export function runToEnd(started: ServerProcess): Promise<{ code: number; output: string }> {
+  let output = ''
+  started.onOutput((text) => {
+    output = (output + text).slice(-keptOutput)
+  })
+  return new Promise((resolve) => started.onExit((code) => resolve({ code, output })))
+}
 
 export interface Supervisor {
   start: () => void
@@ -65,8 +77,11 @@ export function supervise(startProcess: () => ServerProcess, events: SupervisorE
       }
       const wasWell = startedAt !== undefined && Date.now() - startedAt >= wellAfterMs
       failures = wasWell ? 1 : failures + 1
-      if (code === wrongSettingCode || failures >= triesBeforeFailure) events.failed(output)
-      else pause = setTimeout(launch, delayBeforeTry(failures))
+      if (isFinal(code) || failures >= triesBeforeFailure) events.failed(output, code)
+      else {
+        events.interrupted()
+        pause = setTimeout(launch, delayBeforeTry(failures))
+      }
     })
   }
 

@@ -3,6 +3,7 @@ import { exitCodes } from '../contracts/exit-codes.ts'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
 import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
 import { OtherServerError, startServer } from './main.ts'
+import { orderRestore, RestoreRefusedError } from './restore-command.ts'
 
 let config: Config | 'help'
 try {
@@ -18,6 +19,10 @@ if (config === 'help') {
 }
 
 try {
+  if (config.restore !== undefined) {
+    console.log(await orderRestore(config, config.restore))
+    process.exit(0)
+  }
   let server = await startServer(config)
   let isEnding = false
   console.log(`Markaz is ready: ${server.address}`)
@@ -51,15 +56,21 @@ try {
 }
 
 function reasonOf(error: unknown, { data, port }: Config): string {
-  if (error instanceof NewerDatabaseError || error instanceof FolderInUseError || error instanceof OtherServerError) {
+  if (
+    error instanceof NewerDatabaseError ||
+    error instanceof FolderInUseError ||
+    error instanceof OtherServerError ||
+    error instanceof RestoreRefusedError
+  )
     return error.message
-  }
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
     if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')
       return `the data folder ${data} cannot be written; choose another with --data.`
     if (error.code === 'ENOTDIR' || error.code === 'EEXIST')
       return `${data} is not a folder; choose another with --data.`
+    if (error.code === 'SQLITE_NOTADB' || error.code === 'SQLITE_CORRUPT')
+      return `the database in ${data} is damaged; put a backup back with --restore latest.`
     if (error.code === 'SQLITE_CANTOPEN' || error.code === 'SQLITE_READONLY')
       return `the database in ${data} cannot be opened for writing.`
   }

@@ -14,7 +14,7 @@ import { createRateLimits, defaultLimits } from './core/http/rate-limits.ts'
 import { staticFiles } from './core/http/static.ts'
 import type { Config } from './core/config.ts'
 import type { Core } from './core/core.ts'
-import { appliedMigrations, lockFolder } from './core/database/index.ts'
+import { appliedMigrations, lockFolder, type Migration } from './core/database/index.ts'
 import { openFileStore } from './core/files/file-store.ts'
 import { createLive } from './core/events/live.ts'
 import { createDispatcher } from './core/events/outbox.ts'
@@ -87,21 +87,16 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const folder = lockFolder(config.data)
   const restored = config.databaseUrl === undefined ? applyRestore(config.data) : null
-  const log = options.log ?? openLog({ folder: join(config.data, 'logs'), level: config.logLevel })
+  const log = options.log ?? (await openLog({ folder: join(config.data, 'logs'), level: config.logLevel }))
   const secrets = openSecrets(config.data)
 
   const metrics = createMetrics()
-  const migrations = [
-    ...identityMigrations,
-    ...documentMigrations,
-    ...deviceMigrations,
-    ...platformMigrations,
-    ...modules.flatMap((module) => module.migrations),
-  ]
-  const db = await openInstallDatabase(config, migrations, { log, metrics, now: clock.now }).catch((error: unknown) => {
-    folder.release()
-    throw error
-  })
+  const db = await openInstallDatabase(config, migrationsOf(modules), { log, metrics, now: clock.now }).catch(
+    (error: unknown) => {
+      folder.release()
+      throw error
+    },
+  )
 
   if (restored) await noteRestore(db, { dataFolder: config.data, now: clock.now(), order: restored })
 
@@ -242,6 +237,15 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     close,
   }
 }
+
+/** What the program brings a database up to date with. */
+export const migrationsOf = (modules: readonly Module[]): Migration[] => [
+  ...identityMigrations,
+  ...documentMigrations,
+  ...deviceMigrations,
+  ...platformMigrations,
+  ...modules.flatMap((module) => module.migrations),
+]
 
 const openBeforeSetUp = new Set(['system.status', 'system.setUp', 'session.me', 'station.own', 'lan.trust'])
 

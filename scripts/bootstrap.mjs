@@ -81,7 +81,7 @@ export function build(name, reason) {
  * Makes everything the parts need; says what it does, and nothing when there is nothing to do.
  * @param {Needs} [needs]
  */
-function bootstrap({ builds: needed = ['renderer', 'server'] } = {}) {
+function bootstrap({ builds: needed = ['renderer', 'server', 'desktop'] } = {}) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode) {
     throw new SetUpError(`Node ${oldestNode} or newer is needed; this is ${process.versions.node}`)
   }

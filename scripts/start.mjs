@@ -4,7 +4,7 @@ import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { findBrowser } from './lib/browsers.mjs'
 import { browserOpener, chooseFace, findElectron, hasDisplay, opensNothing, partWindows } from './lib/desktop.mjs'
-import { builtServer, pinnedNode, root } from './lib/paths.mjs'
+import { builtDesktop, builtServer, pinnedNode, root } from './lib/paths.mjs'
 import { ended, forwardSignals, run } from './lib/processes.mjs'
 
 const { windows, args } = partWindows(process.argv.slice(2))
@@ -55,7 +55,7 @@ await afterBootstrap({}, async () => {
   if ('electron' in face && windows !== undefined) {
     console.log('markaz: the desktop keeps its windows in its own settings; --windows is for those of a browser')
   }
-  if ('electron' in face) return run(face.electron, [join(root, 'desktop', 'main', 'index.ts'), ...args])
+  if ('electron' in face) return run(face.electron, [builtDesktop, ...args])
   if ('browser' in face) {
     console.log(`markaz: ${face.reason}`)
     const ours = ['--browser', face.browser, ...(windows === undefined ? [] : ['--windows', windows])]

@@ -1,138 +1,263 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, session, utilityProcess } from 'electron'
-import { failedPage, startingPage } from '../message-page.ts'
-import { isMessagePage, isOwnPage, isPermitted } from '../navigation.ts'
-import { ownArguments, serverArguments } from '../server-arguments.ts'
-import { type ServerProcess, supervise } from '../supervisor.ts'
-import { textsFor } from '../texts.ts'
+import {
+  app,
+  crashReporter,
+  dialog,
+  Menu,
+  Notification,
+  powerSaveBlocker,
+  protocol,
+  screen,
+  session,
+  Tray,
+  type WebContents,
+} from 'electron'
+import { findServers } from '../../native/discovery/index.ts'
+import { autostartFile, setAutostart } from '../autostart.ts'
+import { forgetOldReports } from '../crash-reports.ts'
+import { createDesktop } from '../desktop.ts'
+import { greetServer } from '../greet-server.ts'
+import { type MenuActions, menuTemplate, trayTemplate } from '../menu.ts'
+import { isOwnPage, mayGo, ownScheme } from '../navigation.ts'
+import { printOptions } from '../printing.ts'
+import { dataFolderOf, ownArguments, portableProfile, readGiven, serverArguments } from '../server-arguments.ts'
+import { webPreferences } from '../security.ts'
+import { openSettings } from '../settings.ts'
+import { fill, spokenIn, spokenOf } from '../texts.ts'
+import { openPackages, putBackCommand } from '../updates/packages.ts'
+import { openTrials } from '../updates/trial.ts'
+import { createUpdates } from '../updates/updates.ts'
+import { listenToPages } from './messages.ts'
+import { startProcess } from './processes.ts'
+import { harden } from './session.ts'
+import { createUpdater } from './updater.ts'
+import { allDisplays, createWindows } from './windows.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const longestEndMs = 10_000
-/** Chromium's code for a load that another load replaced: nothing is wrong. */
-const loadReplaced = -3
+const lookForUpdatesEveryMs = 6 * 3_600_000
+const surroundings = { platform: process.platform, env: process.env }
 
-let window: BrowserWindow | undefined
-let serverOrigin: string | undefined
+const given = readGiven(ownArguments(process.argv, app.isPackaged, join('out', 'desktop', 'main.js')))
+const ownProfile = given.profile ?? portableProfile(process.env)
+if (ownProfile !== undefined) app.setPath('userData', ownProfile)
+const profile = app.getPath('userData')
+const crashes = join(profile, 'crashes')
+app.setPath('crashDumps', crashes)
+crashReporter.start({ uploadToServer: false })
 
-function startServerProcess(): ServerProcess {
-  const given = ownArguments(process.argv, app.isPackaged, join('desktop', 'main', 'index.ts'))
-  const child = utilityProcess.fork(
-    join(root, 'out', 'server', 'cli.js'),
-    serverArguments(given, { isPackaged: app.isPackaged, userData: app.getPath('userData'), env: process.env }),
-    { stdio: 'pipe', serviceName: 'Markaz server', cwd: root },
-  )
-  return {
-    onOutput(listener) {
-      for (const [from, to] of [
-        [child.stdout, process.stdout],
-        [child.stderr, process.stderr],
-      ] as const) {
-        from?.on('data', (chunk: Buffer) => {
-          to.write(chunk)
-          listener(chunk.toString('utf8'))
-        })
-      }
-    },
-    onExit: (listener) => void child.once('exit', listener),
-    end: () => child.kill(),
+const settings = openSettings(join(profile, 'desktop.json'))
+const spoken = () => {
+  const { language } = settings.get()
+  return language === null ? spokenOf(app.getPreferredSystemLanguages()) : spokenIn(language)
+}
+const serverArgs = serverArguments(given.server, { isPackaged: app.isPackaged, userData: profile, env: process.env })
+const trials = openTrials(join(profile, 'updates'), { version: app.getVersion(), now: Date.now })
+
+let isEnding = false
+let isToldOfHiding = false
+
+function tell(title: string, body: string) {
+  if (Notification.isSupported()) new Notification({ title, body }).show()
+}
+
+const windows = createWindows({
+  settings,
+  preload: join(root, 'desktop', 'preload', 'preload.cjs'),
+  title: () => spoken().texts.name,
+  keepsOpen() {
+    if (isEnding || !desktop.hasWork()) return false
+    if (!isToldOfHiding) tell(spoken().texts.hidden, spoken().texts.hiddenText)
+    isToldOfHiding = true
+    return true
+  },
+})
+
+let awake: number | undefined
+function keepAwake(isOn: boolean) {
+  if (isOn) awake ??= powerSaveBlocker.start('prevent-display-sleep')
+  else if (awake !== undefined) {
+    powerSaveBlocker.stop(awake)
+    awake = undefined
   }
 }
 
-function show(url: string) {
-  if (!window || window.isDestroyed()) return
-  window.loadURL(url).catch((error: unknown) => {
-    const isReplaced = error instanceof Error && 'errno' in error && error.errno === loadReplaced
-    if (!isReplaced) console.error(error)
+function startServer(more: readonly string[]) {
+  return startProcess(join(root, 'out', 'server', 'cli.js'), [...serverArgs, ...more], {
+    name: 'Markaz server',
+    cwd: root,
   })
 }
 
-const { tag, texts } = textsFor(app.getPreferredSystemLanguages())
+/** Gives the previous version its place back and ends. */
+function installPrevious(previousPackage: string) {
+  const command = putBackCommand(previousPackage, surroundings)
+  const { texts } = spoken()
+  if (command) spawn(command.program, command.args, { detached: true, stdio: 'ignore' }).unref()
+  else {
+    const title = fill(texts.rolledBack, { to: app.getVersion() })
+    dialog.showErrorBox(title, fill(texts.putBackByHand, { file: previousPackage }))
+  }
+  void endAll().then(() => app.exit())
+}
 
-const supervisor = supervise(startServerProcess, {
-  running(address) {
-    const { origin } = new URL(address)
-    const isSameOrigin = serverOrigin === origin
-    serverOrigin = origin
-    // After a restart the page reconnects by itself, and keeps what was being typed.
-    if (!isSameOrigin || isMessagePage(window?.webContents.getURL() ?? '')) show(address)
+async function endAll() {
+  isEnding = true
+  await desktop.stop()
+}
+
+const desktop = createDesktop(
+  {
+    settings,
+    spoken,
+    version: app.getVersion(),
+    isServerGiven: given.server.length > 0,
+    dataFolder: dataFolderOf(serverArgs, process.env, root),
+    profile,
+    findServers,
+    greet: greetServer,
+    trials,
+    updates: (onChange) => {
+      const updates = createUpdates({
+        version: app.getVersion(),
+        updater: createUpdater(endAll),
+        packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
+        trials,
+        onChange() {
+          const state = updates.state()
+          const { texts } = spoken()
+          if (state.kind === 'ready') tell(fill(texts.updateNotice, state), texts.updateNoticeText)
+          onChange()
+        },
+      })
+      return updates
+    },
+    now: Date.now,
   },
-  failed: (output) => show(failedPage(tag, texts, output)),
-})
+  {
+    mainUrl: windows.mainUrl,
+    showMain: windows.showMain,
+    raiseMain: windows.raiseMain,
+    replacePart: windows.replacePart,
+    openWall: windows.openWall,
+    keepAwake,
+    openLeave: windows.openLeave,
+    closeLeave: windows.closeLeave,
+    displays: allDisplays,
+    printers: windows.printers,
+    startServer,
+    startAgent: (args) =>
+      startProcess(join(root, 'out', 'desktop', 'agent.js'), args, { name: 'Markaz devices', cwd: root }),
+    installPrevious,
+    settingsChanged: applySettings,
+    startAgain() {
+      void endAll().then(() => {
+        app.relaunch()
+        app.exit()
+      })
+    },
+  },
+)
 
-const webPreferences = {
-  preload: join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
-  contextIsolation: true,
-  sandbox: true,
-  nodeIntegration: false,
-  webSecurity: true,
-} as const
+function openMain() {
+  if (windows.mainUrl() === undefined) windows.showMain(desktop.mainPage())
+  windows.raiseMain()
+}
 
-function openWindow() {
-  window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 360,
-    minHeight: 480,
-    title: texts.name,
-    webPreferences,
+async function quit() {
+  const { texts } = spoken()
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: texts.quit,
+    detail: texts.quitText,
+    buttons: [texts.menuQuit, texts.cancel],
+    defaultId: 1,
+    cancelId: 1,
   })
-  window.removeMenu()
-  window.on('closed', () => {
-    window = undefined
-  })
-  show(serverOrigin ?? startingPage(tag, texts))
+  if (response === 0) app.quit()
+}
+
+const actions: MenuActions = {
+  open: openMain,
+  thisComputer: windows.openComputer,
+  reopenWalls: desktop.reopenWalls,
+  quit: () => void quit(),
+}
+
+let tray: Tray | undefined
+
+/** What the system itself has to know of the settings. */
+function applySettings() {
+  const { texts } = spoken()
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(texts, actions)))
+  tray ??= new Tray(join(root, 'resources', 'brand', 'tray.png'))
+  tray.setToolTip(texts.name)
+  tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(texts, actions)))
+  if (!app.isPackaged) return
+  const { startAtLogin } = settings.get()
+  if (process.platform === 'linux') {
+    const program = process.env['APPIMAGE'] ?? app.getPath('exe')
+    setAutostart(autostartFile(process.env, homedir()), startAtLogin, { program, name: texts.name })
+  } else app.setLoginItemSettings({ openAtLogin: startAtLogin, args: ['--hidden'] })
+}
+
+async function print(contents: WebContents): Promise<{ printed: boolean }> {
+  const options = printOptions(settings.get().a4Printer, await windows.printers())
+  return new Promise((resolve) => contents.print(options, (printed) => resolve({ printed })))
 }
 
 app.on('web-contents-created', (_event, contents) => {
-  const keepInside = (details: Electron.Event<{ url: string }>) => {
-    if (!isOwnPage(details.url, serverOrigin)) details.preventDefault()
-  }
-  contents.on('will-navigate', keepInside)
-  contents.on('will-redirect', keepInside)
+  contents.on('will-navigate', (details) => {
+    if (!mayGo(contents.getURL(), details.url, desktop.serverOrigin())) details.preventDefault()
+  })
+  contents.on('will-redirect', (details) => {
+    if (!isOwnPage(details.url, desktop.serverOrigin())) details.preventDefault()
+  })
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) =>
-    isOwnPage(url, serverOrigin)
-      ? { action: 'allow', overrideBrowserWindowOptions: { webPreferences } }
+    isOwnPage(url, desktop.serverOrigin())
+      ? { action: 'allow', overrideBrowserWindowOptions: { webPreferences, autoHideMenuBar: true } }
       : { action: 'deny' },
   )
 })
 
-ipcMain.on('server:retry', (event) => {
-  if (!isMessagePage(event.senderFrame?.url ?? '')) return
-  show(startingPage(tag, texts))
-  supervisor.retry()
-})
-
-let isEnding = false
 app.on('before-quit', (event) => {
   if (isEnding) return
-  isEnding = true
   event.preventDefault()
   const limit = setTimeout(() => app.exit(1), longestEndMs)
-  void supervisor.stop().then(() => {
+  void endAll().then(() => {
     clearTimeout(limit)
     app.quit()
   })
 })
 
-app.on('window-all-closed', () => app.quit())
-
-app.on('second-instance', () => {
-  if (window?.isMinimized()) window.restore()
-  window?.focus()
+app.on('window-all-closed', () => {
+  if (!desktop.hasWork()) app.quit()
 })
 
+app.on('second-instance', openMain)
+
 function run() {
-  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(isPermitted(permission, contents.getURL(), serverOrigin)),
-  )
-  session.defaultSession.setPermissionCheckHandler((contents, permission) =>
-    isPermitted(permission, contents?.getURL() ?? '', serverOrigin),
-  )
-  openWindow()
-  supervisor.start()
+  const mark = readFileSync(join(root, 'resources', 'brand', 'mark.svg'), 'utf8')
+  app.on('session-created', (created) => harden(created, desktop, mark))
+  harden(session.defaultSession, desktop, mark)
+  forgetOldReports(crashes, Date.now())
+  listenToPages(desktop, windows, print)
+  applySettings()
+  tray?.on('click', openMain)
+  screen.on('display-added', desktop.displaysChanged)
+  screen.on('display-removed', desktop.displaysChanged)
+  screen.on('display-metrics-changed', desktop.displaysChanged)
+  if (!given.isHidden || !desktop.hasWork()) windows.showMain(desktop.mainPage())
+  desktop.start()
+  setInterval(() => void desktop.lookForUpdates(), lookForUpdatesEveryMs)
+  void desktop.lookForUpdates()
 }
 
-app.setName(texts.name)
+app.setName(spoken().texts.name)
+protocol.registerSchemesAsPrivileged([{ scheme: ownScheme, privileges: { standard: true, secure: true } }])
 if (app.requestSingleInstanceLock()) void app.whenReady().then(run)
 else app.quit()

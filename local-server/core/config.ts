@@ -28,6 +28,8 @@ export interface Config {
   timeServer?: string | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
+  /** Put a backup back instead of serving: a file of the folder `backups`, or the newest whole one. */
+  restore?: string | undefined
   /** What hashing a password costs; no flag or variable can lower it. */
   passwordCost?: PasswordCost
 }
@@ -96,6 +98,13 @@ const flags = [
     value: 'LEVEL',
     help: 'fatal, error, warn, info or debug (default: info)',
   },
+  {
+    flag: 'restore',
+    // A variable would put it back at every start.
+    variable: '',
+    value: 'FILE|latest',
+    help: 'puts a copy of the folder backups back at the next start, and ends',
+  },
 ] as const
 
 export const usage = [
@@ -131,6 +140,7 @@ const schemas = {
   'disk-warn': zCount,
   'time-server': z.string().regex(/^[\w.-]+(:\d{1,5})?$/),
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
+  restore: z.string().regex(/^[\w-][\w.-]*$/),
 } as const
 
 const expectation: Readonly<Record<keyof typeof schemas, string>> = {
@@ -149,6 +159,7 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   'disk-warn': 'a whole number of megabytes',
   'time-server': 'a host, host:port or off',
   'log-level': 'fatal, error, warn, info, debug or silent',
+  restore: 'the name of a file in the folder backups, or latest',
 }
 
 /**
@@ -191,6 +202,7 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     }),
     diskWarnMegabytes: read('disk-warn'),
     timeServer: timeServerOf(read('time-server')),
+    restore: read('restore'),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
@@ -224,6 +236,7 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         'disk-warn': { type: 'string' },
         'time-server': { type: 'string' },
         'log-level': { type: 'string' },
+        restore: { type: 'string' },
       },
     }).values
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** @typedef {'renderer' | 'server'} BuildName */
+/** @typedef {'renderer' | 'server' | 'desktop'} BuildName */
 /**
  * @typedef {object} Build
  * @property {string} about what is built, in words
@@ -33,6 +33,14 @@ export const builds = {
     ignored: /\.test\.ts$|^local-server\/testing\/|^contracts\/locales\//,
     folder: 'out/server',
     result: 'cli.js',
+  },
+  desktop: {
+    about: 'the desktop',
+    config: 'vite.desktop.config.ts',
+    sources: ['desktop', 'native', 'discovery', 'contracts', 'printing', 'vite.desktop.config.ts', 'package-lock.json'],
+    ignored: /\.test\.ts$|^native\/virtual\/|^contracts\/locales\/|^desktop\/preload\//,
+    folder: 'out/desktop',
+    result: 'main.js',
   },
 }
 

@@ -19,6 +19,7 @@ beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'markaz-build-'))
   write('renderer/app/main.ts', 'export const a = 1\n')
   write('local-server/main.ts', 'export const c = 1\n')
+  write('desktop/main/index.ts', 'export const d = 1\n')
   write('contracts/common.ts', 'export const b = 1\n')
   write('vite.config.ts', 'export default {}\n')
 })
@@ -34,6 +35,11 @@ describe.each([
     name: 'server' as const,
     stale: ['local-server/main.ts', 'contracts/common.ts', 'vite.server.config.ts', 'local-server/core/new.ts'],
     fresh: ['local-server/main.test.ts', 'contracts/locales/fields/en.json', 'renderer/app/main.ts'],
+  },
+  {
+    name: 'desktop' as const,
+    stale: ['desktop/main/index.ts', 'native/agent/agent.ts', 'desktop/locales/ru.json'],
+    fresh: ['desktop/pin.test.ts', 'native/virtual/main.ts', 'desktop/preload/preload.cjs', 'local-server/main.ts'],
   },
 ])('the built $name', ({ name, stale, fresh }) => {
   it('is missing at first', () => {

@@ -6,6 +6,9 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** The server as institutions run it: what the build made of local-server/. */
 export const builtServer = join(root, 'out', 'server', 'cli.js')
 
+/** The desktop's main process, likewise. */
+export const builtDesktop = join(root, 'out', 'desktop', 'main.js')
+
 /**
  * The Node that package.json pins: the system's may be older.
  * @param {string} [base]

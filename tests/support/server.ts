@@ -28,7 +28,7 @@ interface ServerOptions {
 const startLimitMs = 60_000
 
 /** The settings of whoever runs the tests are not the tests'. */
-const cleanEnvironment = () =>
+export const cleanEnvironment = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('MARKAZ_') && name !== 'DATABASE_URL'),
   )

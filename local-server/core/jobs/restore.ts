@@ -21,6 +21,8 @@ const zOrder = z.object({
   keptAs: z.string(),
   orderedAt: z.int(),
   orderedBy: z.string(),
+  /** The database that it replaces could not be read. */
+  keptIsDamaged: z.boolean().optional(),
 })
 export type RestoreOrder = z.output<typeof zOrder>
 
@@ -45,32 +47,18 @@ export const restoreJob = defineJob({
   attempts: 1,
   async run({ backupId, orderedBy }, { core, db, clock, signal, progress }) {
     const backup = await db.read.selectFrom('backup').selectAll().where('id', '=', backupId).executeTakeFirst()
-    const { backups, folder, staged, order } = places(core.config.data)
-    if (!backup || !existsSync(join(backups, backup.fileName))) throw new RuleError('backup.gone')
+    const { folder } = places(core.config.data)
+    if (!backup) throw new RuleError('backup.gone')
     const told = () => db.write((tx) => emit(tx, clock.now(), 'maintenance.changed', {}))
     core.maintenance.restoring(clock.now())
     try {
       await told()
       progress(0.1)
-      rmSync(folder, { recursive: true, force: true })
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const report = await copyAndCheck(join(backups, backup.fileName), staged, signal)
-      if (report.problem !== null) throw new RuleError('backup.notWhole')
-      const known = new Set(await appliedMigrations(db.read))
-      if (migrationsIn(staged).some((name) => !known.has(name))) throw new RuleError('backup.newer')
+      const known = await appliedMigrations(db.read)
+      const ready = await stageRestore(core.config.data, { fileName: backup.fileName, known, signal })
       progress(0.9)
       await setTimeout(noticeMs, undefined, { signal })
-      const now = clock.now()
-      const content: RestoreOrder = {
-        fileName: backup.fileName,
-        madeAt: backup.startedAt,
-        keptAs: `before-restore-${new Date(now).toISOString().replaceAll(':', '-').slice(0, 19)}-${newId().slice(-4)}.db`,
-        orderedAt: now,
-        orderedBy,
-      }
-      // What is there under its name is whole.
-      writeFileSync(`${order}.part`, JSON.stringify(content))
-      renameSync(`${order}.part`, order)
+      ready.order({ madeAt: backup.startedAt, orderedBy, now: clock.now() })
     } catch (error) {
       core.maintenance.restoring(null)
       rmSync(folder, { recursive: true, force: true })
@@ -81,6 +69,55 @@ export const restoreJob = defineJob({
     return { backupId }
   },
 })
+
+/**
+ * Makes a checked copy of a backup ready beside the database; only `order` has the next start put it in place.
+ *
+ * @param known the migrations that the program knows
+ * @throws RuleError when the backup is gone, damaged or newer than the program; nothing is left of it then
+ */
+export async function stageRestore(
+  dataFolder: string,
+  { fileName, known, signal }: { fileName: string; known: readonly string[]; signal: AbortSignal },
+): Promise<{ order(by: { madeAt: number; orderedBy: string; now: number }): RestoreOrder }> {
+  const { backups, folder, staged, order } = places(dataFolder)
+  const source = join(backups, fileName)
+  if (!existsSync(source)) throw new RuleError('backup.gone')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    const report = await copyAndCheck(source, staged, signal)
+    if (report.problem !== null) throw new RuleError('backup.notWhole')
+    if (migrationsIn(staged).some((name) => !known.includes(name))) throw new RuleError('backup.newer')
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    if (error instanceof Error && isDamage(error)) throw new RuleError('backup.notWhole')
+    throw error
+  }
+  return {
+    order({ madeAt, orderedBy, now }) {
+      const stamp = new Date(now).toISOString().replaceAll(':', '-').slice(0, 19)
+      const keptAs = `before-restore-${stamp}-${newId().slice(-4)}.db`
+      const content: RestoreOrder = { fileName, madeAt, keptAs, orderedAt: now, orderedBy }
+      writeOrder(order, content)
+      return content
+    },
+  }
+}
+
+/** What is there under its name is whole. */
+function writeOrder(path: string, content: RestoreOrder): void {
+  writeFileSync(`${path}.part`, JSON.stringify(content))
+  renameSync(`${path}.part`, path)
+}
+
+const damageCodes: readonly unknown[] = [
+  'SQLITE_NOTADB',
+  'SQLITE_CORRUPT',
+  'SQLITE_CORRUPT_INDEX',
+  'SQLITE_IOERR_SHORT_READ',
+]
+const isDamage = (error: Error): boolean => 'code' in error && damageCodes.includes(error.code)
 
 /**
  * Puts a backup that was made ready in the database's place; the database that was there becomes a backup itself. Of it
@@ -98,11 +135,18 @@ export function applyRestore(dataFolder: string): RestoreOrder | null {
   const content = zOrder.parse(JSON.parse(readFileSync(order, 'utf8')))
   if (existsSync(staged)) {
     if (existsSync(current)) {
-      // All that the log still holds goes into the file: nothing of it may meet the new one.
-      const replaced = new SqliteDatabase(current)
-      replaced.pragma('journal_mode = DELETE')
-      replaced.close()
-      carryOver(current, staged)
+      try {
+        // All that the log still holds goes into the file: nothing of it may meet the new one.
+        const replaced = new SqliteDatabase(current)
+        replaced.pragma('journal_mode = DELETE')
+        replaced.close()
+        carryOver(current, staged)
+      } catch (error) {
+        // A database that cannot be read is the very reason to put a backup back.
+        if (!(error instanceof Error) || !isDamage(error)) throw error
+        content.keptIsDamaged = true
+        writeOrder(order, content)
+      }
       mkdirSync(backups, { recursive: true, mode: 0o700 })
       renameSync(current, join(backups, content.keptAs))
     }
@@ -126,19 +170,23 @@ export async function noteRestore(
       .where('name', '=', backupJob.name)
       .where('status', '=', 'running')
       .execute()
-    const kept = statSync(join(backups, order.keptAs), { throwIfNoEntry: false })
-    if (kept) {
-      const row = {
-        fileName: order.keptAs,
-        kind: 'beforeRestore' as const,
-        startedAt: order.orderedAt,
-        finishedAt: now,
-      }
+    const list = async (
+      fileName: string,
+      row: { kind: 'manual' | 'beforeRestore'; startedAt: number; problem: string | null },
+    ) => {
+      const found = statSync(join(backups, fileName), { throwIfNoEntry: false })
+      const listed = await tx.selectFrom('backup').select('id').where('fileName', '=', fileName).executeTakeFirst()
+      if (!found || listed) return
+      const rest = { id: newId(), finishedAt: now, sizeBytes: found.size, rows: '{}', lastAuditSeq: null }
       await tx
         .insertInto('backup')
-        .values({ ...row, id: newId(), sizeBytes: kept.size, ok: 1, problem: null, rows: '{}', lastAuditSeq: null })
+        .values({ ...row, ...rest, fileName, ok: row.problem === null ? 1 : 0 })
         .execute()
     }
+    // The copy cannot hold its own place in the list, and a broken database could not give it.
+    await list(order.fileName, { kind: 'manual', startedAt: order.madeAt, problem: null })
+    const problem = order.keptIsDamaged ? 'the file was damaged' : null
+    await list(order.keptAs, { kind: 'beforeRestore', startedAt: order.orderedAt, problem })
     await audit(
       tx,
       { actor: { ...systemActor('en'), name: order.orderedBy }, now },

@@ -26,7 +26,7 @@ const maskPhones = (line: string): string => line.replace(/\+\d{7,13}(?=\d{2}\b)
  * The program's log: JSON lines in `folder`, a new file each day or every 20 MB, 30 files kept; without a folder,
  * to standard error. Passwords, tokens, codes and phones never reach it.
  */
-export function openLog({ folder, level }: { folder?: string; level: string }): Log {
+export async function openLog({ folder, level }: { folder?: string; level: string }): Promise<Log> {
   const options = {
     level,
     redact: { paths: redact, censor: '…' },
@@ -35,7 +35,10 @@ export function openLog({ folder, level }: { folder?: string; level: string }): 
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   if (folder === undefined) return pino(options, pino.destination({ dest: 2, sync: false }))
-  return pino(options, rollingFile({ folder }))
+  const file = rollingFile({ folder })
+  // A program that ends before its log is open could not write it out, and would say so.
+  await file.opened
+  return pino(options, file)
 }
 
 /** A log that keeps nothing, for tests that do not look at it. */

@@ -39,7 +39,9 @@ const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
  * A log of files by day, `markaz.2026-11-23.1.log`. It writes in the background: a slow disk holds nobody up, and a
  * failing one is told on standard error.
  */
-export function rollingFile(options: RollingFileOptions): DestinationStream & { flushSync(): void } {
+export function rollingFile(
+  options: RollingFileOptions,
+): DestinationStream & { opened: Promise<void>; flushSync(): void } {
   const { folder, bytes = 20 * 1024 * 1024, files = 30, now = Date.now } = options
   mkdirSync(folder, { recursive: true })
   const today = () => {
@@ -54,6 +56,10 @@ export function rollingFile(options: RollingFileOptions): DestinationStream & { 
   let dayEndsAt = nextMidnight()
   const stream = pino.destination({ dest: join(folder, nameOf(place)), sync: false, maxLength: mostWaitingBytes })
   let isFailing = false
+  const opened = new Promise<void>((resolve) => {
+    stream.once('ready', resolve)
+    stream.once('error', () => resolve())
+  })
   stream.on('error', (error: Error) => {
     if (!isFailing) console.error(`markaz: the log cannot be written: ${error.message}`)
     isFailing = true
@@ -78,6 +84,7 @@ export function rollingFile(options: RollingFileOptions): DestinationStream & { 
 
   dropOldest()
   return {
+    opened,
     write(line) {
       if (now() >= dayEndsAt) roll({ day: today(), number: 1 })
       else if (written >= bytes) roll({ day: place.day, number: place.number + 1 })

@@ -1,0 +1,30 @@
+import { utilityProcess } from 'electron'
+import type { ServerProcess } from '../supervisor.ts'
+
+/** Starts a program of ours in a process of its own; what it prints goes on to our output. */
+export function startProcess(
+  program: string,
+  args: readonly string[],
+  options: { name: string; cwd: string },
+): ServerProcess {
+  const child = utilityProcess.fork(program, [...args], {
+    stdio: 'pipe',
+    serviceName: options.name,
+    cwd: options.cwd,
+  })
+  return {
+    onOutput(listener) {
+      for (const [from, to] of [
+        [child.stdout, process.stdout],
+        [child.stderr, process.stderr],
+      ] as const) {
+        from?.on('data', (chunk: Buffer) => {
+          to.write(chunk)
+          listener(chunk.toString('utf8'))
+        })
+      }
+    },
+    onExit: (listener) => void child.once('exit', listener),
+    end: () => child.kill(),
+  }
+}

@@ -1,0 +1,78 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+export interface Surroundings {
+  platform: NodeJS.Platform
+  env: NodeJS.ProcessEnv
+}
+
+/** Where the program that runs now can be had as a package, when the system keeps it: it puts the program back. */
+function ownPackage({ platform, env }: Surroundings): string | undefined {
+  if (platform === 'linux') return env['APPIMAGE']
+  // The installer leaves a copy of itself there.
+  const local = env['LOCALAPPDATA']
+  return platform === 'win32' && local ? join(local, 'markaz-updater', 'installer.exe') : undefined
+}
+
+const versionOf = (fileName: string) => fileName.slice(0, fileName.length - extname(fileName).length)
+
+/** Packages of versions that may be needed again, in a folder of their own. */
+export function openPackages(folder: string, surroundings: Surroundings) {
+  const found = (version: string) =>
+    existsSync(folder) ? readdirSync(folder).find((fileName) => versionOf(fileName) === version) : undefined
+
+  function keep(version: string, file: string): string {
+    const kept = join(folder, `${version}${extname(file)}`)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    copyFileSync(file, `${kept}.part`)
+    renameSync(`${kept}.part`, kept)
+    return kept
+  }
+
+  return {
+    keep,
+    /** What puts this version back, kept from now on; undefined where there is nothing: then there is no way back. */
+    of(version: string): string | undefined {
+      const fileName = found(version)
+      if (fileName !== undefined) return join(folder, fileName)
+      const own = ownPackage(surroundings)
+      return own !== undefined && existsSync(own) ? keep(version, own) : undefined
+    },
+    /** Removes all but those of these versions. */
+    forgetAllBut(versions: readonly string[]) {
+      if (!existsSync(folder)) return
+      for (const fileName of readdirSync(folder)) {
+        if (!versions.includes(versionOf(fileName))) rmSync(join(folder, fileName), { force: true })
+      }
+    },
+  }
+}
+
+export interface Command {
+  program: string
+  args: string[]
+}
+
+/**
+ * How a kept package takes the running program's place; the AppImage is the program, so it is put where it was.
+ *
+ * @returns undefined where a person has to install it
+ */
+export function putBackCommand(previousPackage: string, { platform, env }: Surroundings): Command | undefined {
+  switch (extname(previousPackage)) {
+    case '.exe':
+      return { program: previousPackage, args: ['/S', '--updated', '--force-run'] }
+    case '.AppImage': {
+      const place = env['APPIMAGE']
+      if (place === undefined) return undefined
+      // A running program's file cannot be written over, but another can get its name.
+      copyFileSync(previousPackage, `${place}.previous`)
+      renameSync(`${place}.previous`, place)
+      return { program: place, args: [] }
+    }
+    case '.deb':
+      return platform === 'linux' ? { program: 'pkexec', args: ['dpkg', '--install', previousPackage] } : undefined
+    default:
+      return undefined
+  }
+}

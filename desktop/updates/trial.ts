@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readKept, writeKept } from '../kept-file.ts'
+
+const zTrial = z.object({
+  from: z.string(),
+  to: z.string(),
+  /** What puts `from` back: an installer, or the program itself. */
+  previousPackage: z.string(),
+  startedAt: z.number(),
+  /** How often `to` has been started so far. */
+  starts: z.int(),
+})
+export type Trial = z.output<typeof zTrial>
+
+const zOutcome = z.object({
+  from: z.string(),
+  to: z.string(),
+  at: z.number(),
+  /** What the server said last. */
+  reason: z.string(),
+  /** The backup that is back; null where the new version had not changed the database. */
+  databaseBackup: z.string().nullable(),
+  /** Why the backup could not be put back; null when nothing went wrong. */
+  problem: z.string().nullable(),
+})
+export type Outcome = z.output<typeof zOutcome>
+
+/** A program that ends so often before it is ready, even before its server can say why, is no use. */
+const mostStarts = 3
+
+export interface Trials {
+  /** To be called before the new version takes the old one's place. */
+  begin(trial: Pick<Trial, 'to' | 'previousPackage'>): void
+  /** Called first thing at each start: whether this version is on trial, and has used up its tries. */
+  countStart(): { trial: Trial; isGivenUp: boolean } | undefined
+  /** This version has shown that it works. */
+  passed(): void
+  /** To be called before the previous version takes over again. */
+  rolledBack(outcome: Omit<Outcome, 'from' | 'to' | 'at'>): void
+  /** What the previous version has to tell, until a person has read it. */
+  outcome(): Outcome | undefined
+  forgetOutcome(): void
+}
+
+/** Keeps in `folder` which version is on trial, so that it is known after whatever ends the program. */
+export function openTrials(folder: string, { version, now }: { version: string; now: () => number }): Trials {
+  const trialFile = join(folder, 'trial.json')
+  const outcomeFile = join(folder, 'outcome.json')
+  const own = () => {
+    const trial = readKept(trialFile, zTrial)
+    return trial?.to === version ? trial : undefined
+  }
+  return {
+    begin({ to, previousPackage }) {
+      rmSync(outcomeFile, { force: true })
+      writeKept(trialFile, { from: version, to, previousPackage, startedAt: now(), starts: 0 } satisfies Trial)
+    },
+    countStart() {
+      const trial = own()
+      if (!trial) {
+        // Another version runs: the update was not installed, or has been taken back.
+        rmSync(trialFile, { force: true })
+        return undefined
+      }
+      const counted = { ...trial, starts: trial.starts + 1 }
+      writeKept(trialFile, counted)
+      return { trial: counted, isGivenUp: counted.starts > mostStarts }
+    },
+    passed: () => rmSync(trialFile, { force: true }),
+    rolledBack(outcome) {
+      const trial = own()
+      if (!trial) return
+      writeKept(outcomeFile, { ...outcome, from: trial.from, to: trial.to, at: now() } satisfies Outcome)
+      rmSync(trialFile, { force: true })
+    },
+    outcome: () => readKept(outcomeFile, zOutcome),
+    forgetOutcome: () => rmSync(outcomeFile, { force: true }),
+  }
+}

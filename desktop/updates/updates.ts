@@ -1,0 +1,86 @@
+import type { UpdateState } from '../pages/this-computer.ts'
+import { openFeed, type Feed } from './feed.ts'
+import type { openPackages } from './packages.ts'
+import type { Trials } from './trial.ts'
+
+/** What fetches and installs a newer version; electron-updater in the product. */
+export interface Updater {
+  /** The newer version there is, or null. */
+  look(url: string): Promise<string | null>
+  /** Fetches it and says in which file it is. */
+  fetch(): Promise<string>
+  /** Puts it in this version's place and starts it. */
+  install(): void
+}
+
+export interface Updates {
+  state(): UpdateState
+  check(from: string): Promise<void>
+  /** Begins the trial of the version that is ready. */
+  install(): void
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+
+/**
+ * Looks for newer versions and fetches them. One is offered only where there is a way back: a package of this version,
+ * which is kept until the next has shown that it works.
+ */
+export function createUpdates({
+  version,
+  updater,
+  packages,
+  trials,
+  onChange,
+}: {
+  version: string
+  updater: Updater
+  packages: ReturnType<typeof openPackages>
+  trials: Trials
+  onChange: () => void
+}): Updates {
+  let state: UpdateState = { kind: 'none' }
+  const become = (next: UpdateState) => {
+    state = next
+    onChange()
+  }
+
+  async function fetchFrom(feed: Feed) {
+    const found = await updater.look(feed.url)
+    if (found === null) {
+      become({ kind: 'newest' })
+      return
+    }
+    become({ kind: 'loading', version: found })
+    packages.keep(found, await updater.fetch())
+    become({ kind: packages.of(version) === undefined ? 'noWayBack' : 'ready', version: found })
+  }
+
+  return {
+    state: () => state,
+    async check(from) {
+      if (state.kind === 'checking' || state.kind === 'loading' || state.kind === 'ready') return
+      become({ kind: 'checking' })
+      let feed: Feed | undefined
+      try {
+        feed = await openFeed(from)
+        await fetchFrom(feed)
+      } catch (error) {
+        become({ kind: 'failed', reason: reasonOf(error) })
+      } finally {
+        feed?.close()
+      }
+    },
+    install() {
+      if (state.kind !== 'ready') return
+      const previousPackage = packages.of(version)
+      if (previousPackage === undefined) {
+        become({ kind: 'noWayBack', version: state.version })
+        return
+      }
+      packages.forgetAllBut([version, state.version])
+      trials.begin({ to: state.version, previousPackage })
+      updater.install()
+    },
+  }
+}

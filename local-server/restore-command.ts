@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from './core/config.ts'
+import { lockFolder } from './core/database/index.ts'
+import { RuleError } from './core/errors.ts'
+import { stageRestore } from './core/jobs/restore.ts'
+import { migrationsOf } from './main.ts'
+import { modules } from './modules/index.ts'
+
+/** The backup cannot be put back; the message is one line for whoever asked. */
+export class RestoreRefusedError extends Error {}
+
+const reasons: Readonly<Record<string, string>> = {
+  'backup.gone': 'is not in the folder backups',
+  'backup.notWhole': 'is damaged',
+  'backup.newer': 'was made by a newer version of Markaz',
+}
+
+/** Copies that show the institution as it was; what a restore replaced is none of them: it may be what was broken. */
+const isCopy = (fileName: string) => /^(markaz|before-migration)-.+\.db$/.test(fileName)
+
+/**
+ * Has the next start put a backup back, for when the server does not start and nobody can ask for it on its page: the
+ * named one, or the newest that is whole and that this version can read.
+ *
+ * @returns one line that says which backup is back and where the database that was there is kept
+ * @throws RestoreRefusedError, FolderInUseError
+ */
+export async function orderRestore(config: Config, wanted: string): Promise<string> {
+  if (config.databaseUrl !== undefined)
+    throw new RestoreRefusedError('copies of a PostgreSQL database are put back with pg_restore.')
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const folder = lockFolder(config.data)
+  try {
+    return await orderFirstWhole(config.data, wanted)
+  } finally {
+    folder.release()
+  }
+}
+
+async function orderFirstWhole(data: string, wanted: string): Promise<string> {
+  const backups = join(data, 'backups')
+  const madeAt = (fileName: string) => statSync(join(backups, fileName), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const candidates =
+    wanted === 'latest'
+      ? (existsSync(backups) ? readdirSync(backups) : []).filter(isCopy).toSorted((a, b) => madeAt(b) - madeAt(a))
+      : [wanted]
+  const known = migrationsOf(modules).map(({ name }) => name)
+  const refused: string[] = []
+  for (const fileName of candidates) {
+    try {
+      const ready = await stageRestore(data, { fileName, known, signal: new AbortController().signal })
+      const order = ready.order({
+        madeAt: Math.round(madeAt(fileName)),
+        orderedBy: userInfo().username,
+        now: Date.now(),
+      })
+      return `The backup ${fileName} of ${new Date(order.madeAt).toISOString()} is put back at the next start; the database that is there now is kept as backups/${order.keptAs}.`
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error
+      refused.push(`${fileName} ${reasons[error.code] ?? error.code}`)
+    }
+  }
+  throw new RestoreRefusedError(
+    refused.length > 0 ? `${refused.join('; ')}; nothing was changed.` : `there is no backup in ${backups}.`,
+  )
+}
