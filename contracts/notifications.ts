@@ -11,6 +11,7 @@ export const notificationKinds = [
   'storage.low',
   'audit.broken',
   'certificate.failed',
+  'scans.refused',
   'call.machine',
   'call.material',
   'call.master',

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
-import { v7 } from 'uuid'
 import {
   agentNamespace,
   type AgentCommands,
@@ -11,9 +10,10 @@ import {
 } from '../../contracts/agent.ts'
 import { openLetters } from '../../printing/fonts.ts'
 import { createStationDevices } from './devices.ts'
+import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
 import { watchPorts } from './ports.ts'
-import { createScanOutbox } from './scan-outbox.ts'
+import { openScanOutbox } from './scan-outbox.ts'
 
 export interface AgentOptions {
   /** `http://127.0.0.1:5600` or `https://192.168.1.10:5601`. */
@@ -50,7 +50,6 @@ const isFinal = ({ status }: JobReport) => status === 'done' || status === 'fail
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { server, token, data, version, log } = options
-  const runId = v7()
   const letters = await openLetters({
     regular: join(fonts, 'NotoSansMono-Regular.ttf'),
     bold: join(fonts, 'NotoSansMono-Bold.ttf'),
@@ -77,7 +76,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return answer.ok
   }
 
-  const scans = createScanOutbox((batch) => say('scans', { scans: batch }))
+  const scans = await openScanOutbox({
+    folder: data,
+    send: (batch) => say('scans', { ...batch, sentAt: Date.now() }),
+    log,
+  })
   const reports = createReports((report) => say('job', report), journal.forget)
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
@@ -89,20 +92,24 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     journal,
     letters,
     onState: (deviceId) => states.changed(deviceId),
+    log,
     onScan: (deviceId, code) => scans.add(deviceId, code, Date.now()),
     onReport: (report) => reports.add(report),
   })
+
+  // Scans count from the first moment, whether the server is there yet or not.
+  await devices.apply(readDevices(data))
 
   // What could not be stored while the line held is told again.
   const again = setInterval(() => {
     reports.flush()
     states.flush()
-    scans.flush()
+    void scans.flush()
   }, againMs)
 
   async function greet(): Promise<void> {
     const jobs = reports.merged(journal.entries().map(({ step: _, ...report }) => report))
-    const isTaken = await say('hello', { runId, version, host: hostname(), ports: ports.found(), jobs })
+    const isTaken = await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
     if (!socket.connected) return
     if (!isTaken) {
       setTimeout(() => void greet(), againMs)
@@ -113,7 +120,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     firstConnected.resolve()
     await reports.taken(jobs)
     for (const { deviceId } of devices.states()) states.changed(deviceId)
-    scans.flush()
+    void scans.flush()
   }
 
   socket.on('connect', () => void greet())
@@ -129,6 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     options.onUnknown?.()
   })
   socket.on('devices', (wanted) => {
+    keepDevices(data, wanted)
     devices.apply(wanted).catch((error: unknown) => log(`devices could not be started: ${String(error)}`))
   })
   socket.on('job', (job, answer) => {
@@ -153,6 +161,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await reports.settled()
       clearInterval(again)
       socket.disconnect()
+      await scans.close()
       await journal.close()
     },
   }

@@ -24,6 +24,7 @@ export interface StationDevicesOptions {
   onState(deviceId: string, state: DeviceState): void
   onScan(deviceId: string, code: string): void
   onReport(report: JobReport): void
+  log(line: string): void
 }
 
 /** The station's devices as the server wants them. */
@@ -104,6 +105,9 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
   const one: Running = { device, state: unknownState, stop: async () => [] }
   const events = {
     onState(state: DeviceState) {
+      if (state.connected !== one.state.connected) {
+        options.log(`${device.portKey} ${state.connected ? 'is there' : 'is gone'}`)
+      }
       one.state = state
       options.onState(id, state)
       one.queue?.onPrinterState()

@@ -77,7 +77,6 @@ export function createAgentHub(
   })
 
   function attend(socket: AgentSocket, stationId: string) {
-    let runId: string | undefined
     let isWelcome = false
     let sending: Promise<void> | undefined
     let again = false
@@ -110,7 +109,6 @@ export function createAgentHub(
         }
         return { refused }
       })
-      runId = hello.runId
       socket.emit('devices', await devicesOfAgent(db.read, stationId))
       for (const jobId of refused) socket.emit('cancelJob', jobId)
       isWelcome = true
@@ -118,11 +116,7 @@ export function createAgentHub(
     })
     on('ports', ({ ports }) => db.write((tx) => notePorts(tx, clock.now(), stationId, ports)))
     on('deviceState', (told) => db.write((tx) => noteDeviceState(tx, clock.now(), stationId, told)))
-    on('scans', async ({ scans }) => {
-      const run = runId
-      if (run === undefined) throw new Error('scans before a hello')
-      await db.write((tx) => keepScans(tx, stationId, run, scans, clock.now()))
-    })
+    on('scans', (batch) => db.write((tx) => keepScans(tx, stationId, batch, clock.now())))
     on('job', async (report) => {
       const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))
       if (isRefused) socket.emit('cancelJob', report.jobId)

@@ -52,11 +52,17 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
   })
 
   async function look(): Promise<void> {
-    if (!kept.line) return
+    const { line } = kept
+    if (!line) return
     if (askedAt === undefined) {
       askedAt = performance.now()
-      await kept.line.write(askLabelStatus).catch(() => undefined)
-    } else if (performance.now() - askedAt > silentAfterMs) {
+      await line.write(askLabelStatus).catch(() => undefined)
+      if (keeper.state.reports !== true) await kept.giveUpIfGone()
+      return
+    }
+    await kept.giveUpIfGone()
+    if (kept.line !== line || askedAt === undefined) return
+    if (performance.now() - askedAt > silentAfterMs) {
       askedAt = undefined
       if (keeper.state.reports === true) keeper.change({ connected: true, fault: 'notAnswering' })
       else keeper.change({ connected: true, reports: false })
