@@ -9,6 +9,8 @@ import {
   type Stored,
 } from '../../contracts/agent.ts'
 import { openLetters } from '../../printing/fonts.ts'
+import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
+import type { PrintPdf } from '../drivers/spooler/windows.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
@@ -25,6 +27,8 @@ export interface AgentOptions {
   version: string
   /** A line for whoever looks at what it does. */
   log(line: string): void
+  /** Prints a PDF file where the system itself has no program for it. */
+  printPdf?: PrintPdf
   /** Called when the server does not know the token any more; by then it has stopped trying. */
   onUnknown?(): void
 }
@@ -86,9 +90,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
   })
-  const ports = await watchPorts((found) => void say('ports', { ports: found }))
+  const spooler = systemSpooler(options.printPdf)
+  const ports = await watchPorts(spooler, (found) => void say('ports', { ports: found }))
   const devices = createStationDevices({
     ports,
+    spooler,
     journal,
     letters,
     onState: (deviceId) => states.changed(deviceId),
@@ -108,7 +114,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }, againMs)
 
   async function greet(): Promise<void> {
-    const jobs = reports.merged(journal.entries().map(({ step: _, ...report }) => report))
+    const jobs = reports.merged(journal.entries().map(({ step: _, systemJob: __, ...report }) => report))
     const isTaken = await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
     if (!socket.connected) return
     if (!isTaken) {

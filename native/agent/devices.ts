@@ -1,24 +1,28 @@
 import type { AgentDevice, AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
+import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
+import { picturesFor } from '../../printing/render.ts'
 import { createCustomerDisplay } from '../drivers/customer-display.ts'
 import { encodeSheet } from '../drivers/escpos/encode.ts'
 import { createEscPosPrinter } from '../drivers/escpos/escpos-printer.ts'
-import { createLabelPrinter } from '../drivers/label/label-printer.ts'
+import { createLabelPrinter, labelOf } from '../drivers/label/label-printer.ts'
 import { fileLine } from '../drivers/lines/file-line.ts'
 import type { OpenLine } from '../drivers/lines/line.ts'
 import { serialLine } from '../drivers/lines/serial-line.ts'
 import { tcpLine } from '../drivers/lines/tcp-line.ts'
 import { createModem } from '../drivers/modem/modem.ts'
 import { unknownState, type Printer } from '../drivers/printer.ts'
-import { createQueuePrinter } from '../drivers/queue-printer.ts'
 import { createScanner } from '../drivers/scanner.ts'
+import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 import type { Journal } from './journal.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
 export interface StationDevicesOptions {
   ports: Ports
+  spooler: Spooler
   journal: Journal
   letters: Letters
   onState(deviceId: string, state: DeviceState): void
@@ -169,25 +173,36 @@ function printerOf(
   device: AgentDevice,
   settings: PrinterSettings,
   events: { onState(state: DeviceState): void },
-  { ports, letters }: StationDevicesOptions,
+  { ports, spooler, letters }: StationDevicesOptions,
 ): Printer {
   const { reports } = device
   const queue = /^queue:(.+)$/.exec(device.portKey)?.[1]
   if (queue !== undefined) {
-    if (settings.kind !== 'receiptPrinter') return createQueuePrinter({ queue, events })
+    if (settings.kind === 'pagePrinter') return createQueuePrinter({ spooler, queue, events })
     return createQueuePrinter({
+      spooler,
       queue,
       events,
-      async encode({ sheet }) {
-        const { body, end } = await encodeSheet(sheet, settings, { letters })
-        return Buffer.concat([body, end])
-      },
+      encode: (sheet, pictures) => wholeSheet(sheet, pictures, settings, letters),
     })
   }
   const open = openerOf(device, ports)
   if (settings.kind === 'labelPrinter') return createLabelPrinter({ open, settings, letters, events, reports })
   if (settings.kind === 'receiptPrinter') return createEscPosPrinter({ open, settings, letters, events, reports })
   throw new Error('a page printer is one of the system’s')
+}
+
+/** A sheet in the language of its printer, for one that is not spoken to but only handed bytes. */
+async function wholeSheet(
+  sheet: Sheet,
+  pictures: ReadonlyMap<string, Uint8Array>,
+  settings: Exclude<PrinterSettings, { kind: 'pagePrinter' }>,
+  letters: Letters,
+): Promise<Buffer> {
+  if (settings.kind === 'labelPrinter') return labelOf(sheet, pictures, settings, letters)
+  const made = await picturesFor(sheet, pictures, settings.dots)
+  const { body, end } = await encodeSheet(sheet, settings, { letters, pictures: made })
+  return Buffer.concat([body, end])
 }
 
 /** The way to a device, by where it is plugged in. */

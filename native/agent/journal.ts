@@ -7,6 +7,8 @@ import { openEntries } from './kept-entries.ts'
 const zEntry = zJobReport.extend({
   /** How far the sheet after those printed had come. */
   step: z.enum(['begun', 'printed']).nullable(),
+  /** The number the system's own printing gave that sheet. */
+  systemJob: z.string().nullable().default(null),
 })
 export type JournalEntry = z.output<typeof zEntry>
 

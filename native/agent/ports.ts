@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { watch } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Port } from '../../contracts/devices.ts'
-import { printQueues } from '../drivers/queue-printer.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 
 /** What is plugged into this computer. */
 export interface Ports {
@@ -24,12 +24,12 @@ const queuesEveryMs = 10_000
 const settleMs = 200
 
 /** Watches what is plugged in and tells when that has changed. */
-export async function watchPorts(onChange: (ports: Port[]) => void): Promise<Ports> {
-  let queuesFound = await queues()
+export async function watchPorts(spooler: Spooler, onChange: (ports: Port[]) => void): Promise<Ports> {
+  let queuesFound = await queuesOf(spooler)
   let queuesAt = performance.now()
   async function findPorts(): Promise<FoundPort[]> {
     if (performance.now() - queuesAt >= queuesEveryMs) {
-      queuesFound = await queues()
+      queuesFound = await queuesOf(spooler)
       queuesAt = performance.now()
     }
     const plugged = await Promise.all([serialPorts(), usbPrinters()])
@@ -117,5 +117,5 @@ async function usbPrinters(): Promise<FoundPort[]> {
   )
 }
 
-const queues = async (): Promise<FoundPort[]> =>
-  (await printQueues()).map((name) => ({ key: `queue:${name}`, kind: 'queue', label: name, path: undefined }))
+const queuesOf = async (spooler: Spooler): Promise<FoundPort[]> =>
+  (await spooler.queues()).map((name) => ({ key: `queue:${name}`, kind: 'queue', label: name, path: undefined }))

@@ -66,7 +66,7 @@ const kindsAt: Readonly<Record<string, readonly DeviceKind[]>> = {
   serial: ['scanner', 'receiptPrinter', 'labelPrinter', 'customerDisplay', 'modem', 'ignored'],
   network: ['receiptPrinter', 'labelPrinter', 'ignored'],
   usbPrinter: ['receiptPrinter', 'labelPrinter', 'ignored'],
-  queue: ['pagePrinter', 'receiptPrinter', 'ignored'],
+  queue: ['pagePrinter', 'receiptPrinter', 'labelPrinter', 'ignored'],
 }
 
 /** @throws RuleError `device.wrongPort` */
