@@ -88,6 +88,12 @@ export const agentMessages = {
     refused: z.int().min(0),
   }),
   job: zJobReport,
+  /** What the network says of a part of a text message, by its own number. */
+  smsReport: z.object({
+    deviceId: zId,
+    reference: z.int().min(0).max(255),
+    status: z.enum(['delivered', 'trying', 'failed']),
+  }),
 } as const
 export type AgentMessages = { [N in keyof typeof agentMessages]: z.output<(typeof agentMessages)[N]> }
 
@@ -105,6 +111,7 @@ export interface AgentCommands {
   display: (message: { deviceId: string; lines: string[] }, shown: (answer: Stored) => void) => void
   sms: (
     message: { deviceId: string; to: string; text: string },
-    sent: (answer: { ok: boolean; parts: number }) => void,
+    /** The network's number of each part it has taken. */
+    sent: (answer: { ok: boolean; references: number[] }) => void,
   ) => void
 }

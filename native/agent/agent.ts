@@ -86,6 +86,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
   })
   const reports = createReports((report) => say('job', report), journal.forget)
+  const smsReports = createSmsReports((report) => say('smsReport', report))
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
@@ -101,6 +102,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
     onScan: (deviceId, code) => scans.add(deviceId, code, Date.now()),
     onReport: (report) => reports.add(report),
+    onSmsReport: (report) => smsReports.add(report),
   })
 
   // Scans count from the first moment, whether the server is there yet or not.
@@ -110,6 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const again = setInterval(() => {
     reports.flush()
     states.flush()
+    smsReports.flush()
     void scans.flush()
   }, againMs)
 
@@ -209,6 +212,25 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     async settled() {
       await sending
     },
+  }
+}
+
+/** What the network said of text messages, one after another until the server has it. */
+function createSmsReports(send: (report: AgentMessages['smsReport']) => Promise<boolean>) {
+  const waiting: AgentMessages['smsReport'][] = []
+  let isSending = false
+  async function flush(): Promise<void> {
+    if (isSending) return
+    isSending = true
+    for (let [report] = waiting; report && (await send(report)); [report] = waiting) waiting.shift()
+    isSending = false
+  }
+  return {
+    add(report: AgentMessages['smsReport']) {
+      waiting.push(report)
+      void flush()
+    },
+    flush: () => void flush(),
   }
 }
 

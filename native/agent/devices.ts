@@ -1,4 +1,4 @@
-import type { AgentDevice, AgentJob, JobReport } from '../../contracts/agent.ts'
+import type { AgentDevice, AgentJob, AgentMessages, JobReport } from '../../contracts/agent.ts'
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
 import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
@@ -28,6 +28,7 @@ export interface StationDevicesOptions {
   onState(deviceId: string, state: DeviceState): void
   onScan(deviceId: string, code: string): void
   onReport(report: JobReport): void
+  onSmsReport(report: AgentMessages['smsReport']): void
   log(line: string): void
 }
 
@@ -39,7 +40,7 @@ export interface StationDevices {
   print(job: AgentJob): Promise<void>
   cancel(jobId: string): void
   show(deviceId: string, lines: readonly string[]): Promise<boolean>
-  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; references: number[] }>
   /** What each device told last. */
   states(): { deviceId: string; state: DeviceState }[]
   stop(): Promise<void>
@@ -50,7 +51,7 @@ interface Running {
   state: DeviceState
   queue?: PrintQueue
   show?(lines: readonly string[]): Promise<boolean>
-  sendSms?(to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  sendSms?(to: string, text: string): Promise<{ ok: boolean; references: number[] }>
   /** Gives the print jobs that are not over. */
   stop(): Promise<AgentJob[]>
 }
@@ -94,7 +95,7 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
     },
     show: async (deviceId, lines) => (await running.get(deviceId)?.show?.(lines)) ?? false,
     sendSms: async (deviceId, to, text) =>
-      (await running.get(deviceId)?.sendSms?.(to, text)) ?? { ok: false, parts: 0 },
+      (await running.get(deviceId)?.sendSms?.(to, text)) ?? { ok: false, references: [] },
     states: () => [...running].map(([deviceId, { state }]) => ({ deviceId, state })),
     async stop() {
       await turn
@@ -133,12 +134,12 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
     case 'modem': {
       const modem = createModem({
         open: openerOf(device, options.ports),
-        events: { ...events, onReport: () => undefined },
+        events: { ...events, onReport: (report) => options.onSmsReport({ deviceId: id, ...report }) },
       })
       one.sendSms = async (to, text) =>
         modem.send(to, text).then(
-          ({ references }) => ({ ok: true, parts: references.length }),
-          () => ({ ok: false, parts: 0 }),
+          ({ references }) => ({ ok: true, references }),
+          () => ({ ok: false, references: [] }),
         )
       one.stop = withoutJobs(() => modem.stop())
       break
@@ -211,5 +212,8 @@ function openerOf({ portKey, settings }: AgentDevice, ports: Ports): OpenLine {
   if (network) return tcpLine(network[1] ?? '', Number(network[2]))
   const path = () => ports.pathOf(portKey)
   if (portKey.startsWith('usbPrinter:')) return fileLine(path)
-  return serialLine(path, { baudRate: 'baudRate' in settings ? settings.baudRate : 9_600 })
+  return serialLine(path, {
+    baudRate: 'baudRate' in settings ? settings.baudRate : 9_600,
+    flow: 'flow' in settings ? settings.flow : 'none',
+  })
 }

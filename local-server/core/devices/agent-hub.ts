@@ -18,6 +18,7 @@ import {
   notePorts,
   stationOfAgent,
 } from './agents.service.ts'
+import { noteSms, noteSmsReport, noteSmsSent } from './sms.service.ts'
 
 type Answer = (answer: Stored) => void
 type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answer?: Answer) => void }, AgentCommands>
@@ -25,11 +26,11 @@ type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answe
 export interface AgentHub {
   /** Shows lines on a customer display; whether its agent did. */
   show(stationId: string, message: { deviceId: string; lines: string[] }): Promise<boolean>
-  /** Sends a text message through a modem; undefined where its agent is not there. */
+  /** Sends a text message through a modem, and notes it; no parts where it was refused, undefined where its agent is not there. */
   sendSms(
     stationId: string,
     message: { deviceId: string; to: string; text: string },
-  ): Promise<{ ok: boolean; parts: number } | undefined>
+  ): Promise<{ smsId: string; parts: number } | undefined>
   /** Resolves when what the agents had said is stored; none says more. */
   close(): Promise<void>
 }
@@ -127,6 +128,26 @@ export function createAgentHub(
       }
     })
 
+    // The network's word on a message may come before its numbers are stored.
+    let texting: Promise<unknown> = Promise.resolve()
+    on('smsReport', async (report) => {
+      await texting
+      await db.write((tx) => noteSmsReport(tx, clock.now(), stationId, report))
+    })
+    async function sendSms(message: { deviceId: string; to: string; text: string }) {
+      const smsId = await db.write((tx) => noteSms(tx, clock.now(), message))
+      const sent = socket
+        .timeout(smsAnswerMs)
+        .emitWithAck('sms', message)
+        .catch(() => ({ ok: false, references: [] }))
+        .then(async ({ references }) => {
+          await db.write((tx) => noteSmsSent(tx, clock.now(), smsId, references))
+          return { smsId, parts: references.length }
+        })
+      texting = Promise.allSettled([texting, sent])
+      return sent
+    }
+
     function sendJobs(): void {
       if (!isWelcome) return
       if (sending) {
@@ -178,6 +199,7 @@ export function createAgentHub(
       socket,
       leave,
       sendJobs,
+      sendSms,
       /** Whether it had the job. */
       forget: (jobId: string) => taken.delete(jobId),
       async sendDevices() {
@@ -238,11 +260,7 @@ export function createAgentHub(
       return ok
     },
     async sendSms(stationId, message) {
-      return agents
-        .get(stationId)
-        ?.socket.timeout(smsAnswerMs)
-        .emitWithAck('sms', message)
-        .catch(() => ({ ok: false, parts: 0 }))
+      return agents.get(stationId)?.sendSms(message)
     },
     async close() {
       clearInterval(beat)

@@ -1,5 +1,5 @@
 import type { AgentDevice, AgentMessages } from '../../../contracts/agent.ts'
-import type { DeviceSettings, DeviceState, Port } from '../../../contracts/devices.ts'
+import { zDeviceSettings, type DeviceState, type Port } from '../../../contracts/devices.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
@@ -94,7 +94,7 @@ export async function devicesOfAgent(db: Reader, stationId: string): Promise<Age
   return rows.map(({ id, portKey, settings, reports }) => ({
     id,
     portKey,
-    settings: JSON.parse(settings) as DeviceSettings,
+    settings: zDeviceSettings.parse(JSON.parse(settings)),
     reports: reports === 1,
   }))
 }
