@@ -39,6 +39,9 @@ export type Port = z.output<typeof zPort>
 export const codePages = ['cp437', 'cp866', 'win1251', 'kz1048', 'cp855', 'cp1125', 'cp850', 'cp852', 'cp858'] as const
 
 const zBaudRate = z.union([1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200].map((rate) => z.literal(rate)))
+/** How a printer on a serial line says that it can take no more for the moment: by a wire, or by a character. */
+export const flows = ['none', 'rtsCts', 'xonXoff'] as const
+const zFlow = z.enum(flows).default('none')
 const zCodePage = z.object({ letters: z.enum(codePages), number: z.int().min(0).max(255) })
 
 const zReceiptPrinter = z.object({
@@ -55,6 +58,7 @@ const zReceiptPrinter = z.object({
   /** 0 is the maker's own darkness. */
   density: z.int().min(-3).max(3),
   baudRate: zBaudRate,
+  flow: zFlow,
 })
 export type ReceiptPrinterSettings = z.output<typeof zReceiptPrinter>
 
@@ -67,6 +71,7 @@ const zLabelPrinter = z.object({
   dotsPerMm: z.union([z.literal(8), z.literal(12)]),
   density: z.int().min(0).max(15),
   baudRate: zBaudRate,
+  flow: zFlow,
 })
 export type LabelPrinterSettings = z.output<typeof zLabelPrinter>
 
@@ -103,6 +108,7 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
     drawer: 'none',
     density: 0,
     baudRate: 9_600,
+    flow: 'none',
   },
   labelPrinter: {
     kind: 'labelPrinter',
@@ -113,6 +119,7 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
     dotsPerMm: 8,
     density: 8,
     baudRate: 9_600,
+    flow: 'none',
   },
   pagePrinter: { kind: 'pagePrinter' },
   customerDisplay: {
@@ -277,7 +284,7 @@ export const sendTestSms = route({
   summary: 'Sends a text message through a modem and answers when the network has taken it.',
   params: zIdParams,
   body: z.object({ to: z.string().regex(/^\+\d{9,15}$/), text: z.string().trim().min(1).max(1_000) }),
-  response: z.object({ parts: z.int() }),
+  response: z.object({ smsId: zId, parts: z.int() }),
   errors: ['row.notFound', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
 })
 

@@ -16,6 +16,7 @@ export interface EventPayloads {
   'device.stateChanged': { deviceId: string; stationId: string }
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
+  'sms.changed': { smsId: string }
   'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }

@@ -12,6 +12,7 @@ export const notificationKinds = [
   'audit.broken',
   'certificate.failed',
   'lan.otherServer',
+  'scans.refused',
   'call.machine',
   'call.material',
   'call.master',

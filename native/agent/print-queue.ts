@@ -45,7 +45,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   let isRunning = false
 
   function tell({ entry }: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
-    const { step: _, ...rest } = entry
+    const { step: _, systemJob: __, ...rest } = entry
     entry.status = status
     entry.reason = reason
     report({ ...rest, status, reason })
@@ -67,7 +67,8 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
     const work = worksOf(job)[entry.printed]
     if (entry.step !== 'begun' || !work) return
     const options = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
-    await printer.print(work, { ...options, signal: stopping.signal }).catch(() => undefined)
+    const { signal } = stopping
+    await printer.print(work, { ...options, signal, cancelled: signal }).catch(() => undefined)
   }
 
   function begin(): void {
@@ -93,13 +94,16 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
       const outcome = await printer.print(marked(work, number, job, markSize), {
         words: job.words,
         left: entry.step ?? undefined,
+        systemJob: entry.systemJob ?? undefined,
         pictures,
-        async note(step) {
+        async note(step, systemJob) {
           entry.step = step
+          entry.systemJob = systemJob ?? entry.systemJob
           entry.highestCopy = Math.max(entry.highestCopy, number)
           await journal.note({ ...entry })
         },
         signal: AbortSignal.any([controller.signal, stopping.signal]),
+        cancelled: controller.signal,
       })
       if (await isParked(taken, outcome)) return
     }
@@ -110,6 +114,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   async function isParked(taken: Taken, outcome: SheetOutcome): Promise<boolean> {
     const { entry } = taken
     entry.step = null
+    entry.systemJob = null
     if (outcome === 'done') {
       entry.printed += 1
       entry.begunAgain = 0
@@ -134,8 +139,14 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
 
   async function onTrouble(taken: Taken, error: unknown): Promise<void> {
     if (stopping.signal.aborted && error === stopping.signal.reason) await journal.note({ ...taken.entry })
-    else if (error instanceof Cancelled) await end(taken, 'cancelled')
-    else if (error instanceof Expired) await end(taken, 'failed', 'expired')
+    else if (error instanceof Cancelled) {
+      const { entry } = taken
+      if (entry.systemJob !== null) {
+        // The system may have printed some of it: should somebody go on with the job, that sheet is a copy.
+        Object.assign(entry, { begunAgain: entry.begunAgain + 1, step: null, systemJob: null })
+      }
+      await end(taken, 'cancelled')
+    } else if (error instanceof Expired) await end(taken, 'failed', 'expired')
     else if (error instanceof UnprintableError) await end(taken, 'failed', 'unreadable')
     else await end(taken, 'failed', 'refused')
   }
@@ -189,7 +200,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
 function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry {
   const { id: jobId, printed, begunAgain, copy: highestCopy } = job
   if (!noted || job.printed > noted.printed) {
-    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null }
+    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null, systemJob: null }
   }
   return { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
 }

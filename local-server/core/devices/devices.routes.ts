@@ -44,6 +44,7 @@ import {
   toDevice,
   unknownState,
 } from './devices.service.ts'
+import { smsList } from './sms.service.ts'
 
 /** A scan older than this is of somebody who has gone on to something else. */
 const scanFreshMs = 20_000
@@ -66,6 +67,7 @@ export const deviceList = defineList(listDevices, {
 export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Handler[] {
   return [
     listHandler(deviceList, clock.now),
+    listHandler(smsList, clock.now),
 
     query(readStationDevices, async (reader) => {
       const now = clock.now()
@@ -209,10 +211,10 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
         const device = await ofKind(db.read, params.id, 'modem', clock.now())
         const answer = await hub.sendSms(device.stationId, { deviceId: device.id, ...body })
         if (!answer) throw new RuleError('device.offline')
-        if (!answer.ok) throw new RuleError('device.smsRefused')
-        return answer.parts
+        if (answer.parts === 0) throw new RuleError('device.smsRefused')
+        return answer
       },
-      async (_, __, parts) => ({ parts }),
+      async (_, __, answer) => answer,
     ),
 
     preparedCommand(

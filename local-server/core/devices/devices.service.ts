@@ -1,5 +1,6 @@
 import {
   usualSettings,
+  zDeviceSettings,
   type Device,
   type DeviceKind,
   type DeviceSettings,
@@ -45,7 +46,7 @@ export function toDevice(row: DeviceRow, now: number): Device {
     name: row.name,
     kind: row.kind,
     portKey: row.portKey,
-    settings: JSON.parse(row.settings) as DeviceSettings,
+    settings: zDeviceSettings.parse(JSON.parse(row.settings)),
     online: isAgentOnline(row, now),
     state: JSON.parse(row.state) as DeviceState,
     stateAt: row.stateAt,
@@ -66,7 +67,7 @@ const kindsAt: Readonly<Record<string, readonly DeviceKind[]>> = {
   serial: ['scanner', 'receiptPrinter', 'labelPrinter', 'customerDisplay', 'modem', 'ignored'],
   network: ['receiptPrinter', 'labelPrinter', 'ignored'],
   usbPrinter: ['receiptPrinter', 'labelPrinter', 'ignored'],
-  queue: ['pagePrinter', 'receiptPrinter', 'ignored'],
+  queue: ['pagePrinter', 'receiptPrinter', 'labelPrinter', 'ignored'],
 }
 
 /** @throws RuleError `device.wrongPort` */

@@ -12,6 +12,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
   'lan.otherServer': { icon: 'i-lucide-copy-x', color: 'text-error' },
+  'scans.refused': { icon: 'i-lucide-scan-barcode', color: 'text-error' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
