@@ -75,10 +75,8 @@ async function findPorts(): Promise<FoundPort[]> {
 }
 
 async function serialPorts(): Promise<FoundPort[]> {
-  const listed = await import('serialport').then(
-    ({ SerialPort }) => SerialPort.list(),
-    () => [],
-  )
+  // Neither where the library cannot be loaded nor where the system has nothing to list them by (Linux without udev).
+  const listed = await import('serialport').then(({ SerialPort }) => SerialPort.list()).catch(() => [])
   return listed.map(({ path, vendorId, productId, serialNumber, locationId, manufacturer }) => ({
     key:
       vendorId === undefined
