@@ -80,7 +80,8 @@ export const agentMessages = {
   hello: zAgentHello,
   ports: z.object({ ports: z.array(zPort).max(100) }),
   deviceState: z.object({ deviceId: zId, state: zDeviceState }),
-  scans: z.object({ scans: z.array(zAgentScan).min(1).max(200) }),
+  /** `sentAt`: the same clock as each scan's `at`, so that only the time between them counts. */
+  scans: z.object({ scans: z.array(zAgentScan).min(1).max(200), sentAt: zInstant }),
   job: zJobReport,
 } as const
 export type AgentMessages = { [N in keyof typeof agentMessages]: z.output<(typeof agentMessages)[N]> }

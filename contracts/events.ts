@@ -16,7 +16,7 @@ export interface EventPayloads {
   'device.stateChanged': { deviceId: string; stationId: string }
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
-  'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
+  'scan.read': { id: string; stationId: string; deviceId: string; deviceName: string; code: string; at: number }
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }

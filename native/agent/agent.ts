@@ -77,7 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return answer.ok
   }
 
-  const scans = createScanOutbox((batch) => say('scans', { scans: batch }))
+  const scans = createScanOutbox((batch) => say('scans', { scans: batch, sentAt: Date.now() }))
   const reports = createReports((report) => say('job', report), journal.forget)
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)

@@ -118,10 +118,10 @@ export function createAgentHub(
     })
     on('ports', ({ ports }) => db.write((tx) => notePorts(tx, clock.now(), stationId, ports)))
     on('deviceState', (told) => db.write((tx) => noteDeviceState(tx, clock.now(), stationId, told)))
-    on('scans', async ({ scans }) => {
+    on('scans', async (batch) => {
       const run = runId
       if (run === undefined) throw new Error('scans before a hello')
-      await db.write((tx) => keepScans(tx, stationId, run, scans, clock.now()))
+      await db.write((tx) => keepScans(tx, stationId, run, batch, clock.now()))
     })
     on('job', async (report) => {
       const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))

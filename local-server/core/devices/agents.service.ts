@@ -103,20 +103,23 @@ export async function keepScans(
   tx: Tx,
   stationId: string,
   runId: string,
-  scans: AgentMessages['scans']['scans'],
+  { scans, sentAt }: AgentMessages['scans'],
   now: number,
 ): Promise<void> {
-  const own = await tx.selectFrom('device').select('id').where('stationId', '=', stationId).execute()
-  for (const { seq, deviceId, code, at } of scans) {
-    if (!own.some(({ id }) => id === deviceId)) continue
+  const own = await tx.selectFrom('device').select(['id', 'name']).where('stationId', '=', stationId).execute()
+  for (const { seq, deviceId, code, at: readAt } of scans) {
+    const device = own.find((one) => one.id === deviceId)
+    if (!device) continue
     const id = newId()
+    // A station's clock may be wrong; how long a scan has waited there is not.
+    const at = now - Math.max(0, sentAt - readAt)
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('station_scan')
       .values({ id, stationId, deviceId, runId, seq, code, at })
       .onConflict((conflict) => conflict.columns(['runId', 'seq']).doNothing())
       .executeTakeFirst()
     if (Number(numInsertedOrUpdatedRows ?? 0) === 1) {
-      await emit(tx, now, 'scan.read', { id, stationId, deviceId, code, at })
+      await emit(tx, now, 'scan.read', { id, stationId, deviceId, deviceName: device.name, code, at })
     }
   }
 }
