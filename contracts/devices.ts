@@ -316,12 +316,17 @@ export const deleteAgent = route({
   errors: ['row.notFound'],
 })
 
+/** A scan older than this is of somebody who has gone on to something else: no page acts on it. */
+export const scanFreshMs = 20_000
+
 export const zScan = z.object({
   id: zId,
   stationId: zId,
   deviceId: zId,
+  deviceName: z.string(),
   /** Without prefix and suffix; the group separator of GS1 codes is kept. */
   code: z.string(),
+  /** By the server's clock. */
   at: zInstant,
 })
 

@@ -17,7 +17,7 @@ export interface EventPayloads {
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
   'sms.changed': { smsId: string }
-  'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
+  'scan.read': { id: string; stationId: string; deviceId: string; deviceName: string; code: string; at: number }
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }

@@ -106,9 +106,10 @@ export async function keepScans(
   { scans, sentAt, refused }: AgentMessages['scans'],
   now: number,
 ): Promise<void> {
-  const own = await tx.selectFrom('device').select('id').where('stationId', '=', stationId).execute()
+  const own = await tx.selectFrom('device').select(['id', 'name']).where('stationId', '=', stationId).execute()
   for (const { runId, seq, deviceId, code, at: readAt } of scans) {
-    if (!own.some(({ id }) => id === deviceId)) continue
+    const device = own.find((one) => one.id === deviceId)
+    if (!device) continue
     const id = newId()
     // A station's clock may be wrong; how long a scan has waited there is not.
     const at = now - Math.max(0, sentAt - readAt)
@@ -118,7 +119,7 @@ export async function keepScans(
       .onConflict((conflict) => conflict.columns(['runId', 'seq']).doNothing())
       .executeTakeFirst()
     if (Number(numInsertedOrUpdatedRows ?? 0) === 1) {
-      await emit(tx, now, 'scan.read', { id, stationId, deviceId, code, at })
+      await emit(tx, now, 'scan.read', { id, stationId, deviceId, deviceName: device.name, code, at })
     }
   }
   if (refused > 0) await tellOfRefusedScans(tx, now, stationId, refused)

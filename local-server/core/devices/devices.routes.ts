@@ -12,6 +12,7 @@ import {
   readOwnScans,
   readPrintRoutes,
   readStationDevices,
+  scanFreshMs,
   sendTestSms,
   setPrintRoute,
   showOnDisplay,
@@ -46,8 +47,6 @@ import {
 } from './devices.service.ts'
 import { smsList } from './sms.service.ts'
 
-/** A scan older than this is of somebody who has gone on to something else. */
-const scanFreshMs = 20_000
 /** Nobody wants the drawer to open by itself later. */
 const drawerFreshMs = 15_000
 
@@ -261,11 +260,13 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
       if (actor.stationId === null) return { items: [] }
       let scans = reader
         .selectFrom('station_scan')
-        .select(['id', 'stationId', 'deviceId', 'code', 'at'])
-        .where('stationId', '=', actor.stationId)
-        .where('at', '>', clock.now() - scanFreshMs)
-      if (after !== undefined) scans = scans.where('id', '>', after)
-      return { items: await scans.orderBy('id').limit(1_000).execute() }
+        .innerJoin('device', 'device.id', 'station_scan.deviceId')
+        .select(['station_scan.id', 'station_scan.stationId', 'station_scan.deviceId', 'device.name as deviceName'])
+        .select(['station_scan.code', 'station_scan.at'])
+        .where('station_scan.stationId', '=', actor.stationId)
+        .where('station_scan.at', '>', clock.now() - scanFreshMs)
+      if (after !== undefined) scans = scans.where('station_scan.id', '>', after)
+      return { items: await scans.orderBy('station_scan.id').limit(1_000).execute() }
     }),
 
     query(readPrintRoutes, async (reader) => ({ items: await routesOf(reader) })),
