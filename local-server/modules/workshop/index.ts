@@ -32,6 +32,9 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { paySlipsJob } from './pay-slips/pay-slips.job.ts'
+import { createPaySlipTable } from './pay-slips/pay-slips.migration.ts'
+import { paySlipRoutes } from './pay-slips/pay-slips.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -137,6 +140,7 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...paySlipRoutes(core),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
@@ -160,6 +164,7 @@ export const workshop: Module = {
     createPlans,
     createQuality,
     createOperationTotals,
+    createPaySlipTable,
   ],
   handlers,
   lists: [
@@ -183,7 +188,7 @@ export const workshop: Module = {
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],
-  jobs: [couponSheetJob, closeForgottenShifts],
+  jobs: [couponSheetJob, paySlipsJob, closeForgottenShifts],
   schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,
