@@ -75,10 +75,8 @@ async function findPorts(): Promise<FoundPort[]> {
 }
 
 async function serialPorts(): Promise<FoundPort[]> {
-  const listed = await import('serialport').then(
-    ({ SerialPort }) => SerialPort.list(),
-    () => [],
-  )
+  // On Linux it asks udevadm, which small systems lack; a port can still be named by its path there.
+  const listed = await import('serialport').then(({ SerialPort }) => SerialPort.list()).catch(() => [])
   return listed.map(({ path, vendorId, productId, serialNumber, locationId, manufacturer }) => ({
     key:
       vendorId === undefined

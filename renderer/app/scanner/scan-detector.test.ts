@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createScanDetector, type Scan, type TimedKey } from './scan-detector.ts'
+import { createScanDetector, usualRules, type Scan, type TimedKey } from './scan-detector.ts'
 
 const russian: Readonly<Record<string, string>> = { KeyS: 'ы', KeyH: 'р', KeyI: 'ш', KeyR: 'к', KeyT: 'е', Minus: '-' }
 
@@ -37,7 +37,7 @@ function play(
     if (verdict.prevent) prevented.push(key.key)
     at += gap
   }
-  const atEnd = detector.atSilence(at + 200)
+  const atEnd = detector.atSilence(at + usualRules.silence)
   if (atEnd) scans.push(atEnd)
   return { codes: scans.map(({ code }) => code), scans, prevented, detector }
 }
