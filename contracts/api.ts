@@ -31,6 +31,7 @@ import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payDisputes from './workshop/pay-disputes.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
 import * as paySlips from './workshop/pay-slips.ts'
 import * as plan from './workshop/plan.ts'
@@ -89,6 +90,7 @@ export const allRoutes: readonly RouteContract[] = [
   payAdjustments,
   payPeriods,
   paySlips,
+  payDisputes,
   calls,
   screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

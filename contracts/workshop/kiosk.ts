@@ -1,4 +1,4 @@
-import { zCode, zDay, zIdParams, zInstant } from '../common.ts'
+import { zCode, zIdParams, zInstant } from '../common.ts'
 import { route } from '../route.ts'
 import { zCoupon } from './bundles.ts'
 import { zProduct, zOperation } from './catalogue.ts'
@@ -23,7 +23,6 @@ export const readKioskWorker = route({
     quantityLimit: z.int(),
     /** A receipt printer stands ready here, so that a pay slip can be offered. */
     printsSlips: z.boolean(),
-    workedOn: zDay,
   }),
   errors: ['worker.notAWorker', 'worker.left'],
 })

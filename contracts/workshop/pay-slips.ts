@@ -4,6 +4,7 @@ import { zExport } from '../exports.ts'
 import { zPrintJob } from '../printing.ts'
 import { route } from '../route.ts'
 import { adjustmentKinds } from './pay-adjustments.ts'
+import { disputeStates } from './pay-disputes.ts'
 
 /** More workers than this get their slips line by line. */
 export const mostSlipsAtOnce = 1_000
@@ -111,6 +112,8 @@ export const readPaySlip = route({
   response: zPaySlip.extend({
     /** The slip that replaces it, for the same page. */
     newerToken: z.string().nullable(),
+    /** The last dispute of this slip. */
+    dispute: z.object({ id: zId, state: z.enum(disputeStates) }).nullable(),
   }),
   errors: ['row.notFound'],
 })

@@ -173,7 +173,11 @@ export async function readLanSetting(db: Reader): Promise<{ on: boolean; port: n
 }
 
 /** The address a phone in the network opens a page of the product by; null while other machines are not let in. */
-export async function phoneUrl(db: Reader, { lanHost }: Pick<Core['config'], 'lanHost'>, path: string): Promise<string | null> {
+export async function phoneUrl(
+  db: Reader,
+  { lanHost }: Pick<Core['config'], 'lanHost'>,
+  path: string,
+): Promise<string | null> {
   const { on, port } = await readLanSetting(db)
   const host = lanHost ?? lanAddresses()[0]
   return on && host !== undefined ? urlOf(host, port, path) : null

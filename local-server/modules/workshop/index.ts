@@ -35,6 +35,9 @@ import { payRoutes } from './pay/pay.routes.ts'
 import { paySlipsJob } from './pay-slips/pay-slips.job.ts'
 import { createPaySlipTable } from './pay-slips/pay-slips.migration.ts'
 import { paySlipRoutes } from './pay-slips/pay-slips.routes.ts'
+import { payDisputeList } from './pay-disputes/pay-disputes.list.ts'
+import { createPayDisputes } from './pay-disputes/pay-disputes.migration.ts'
+import { payDisputeRoutes } from './pay-disputes/pay-disputes.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -75,6 +78,10 @@ const audience: Audience = ({ name, payload }) => {
         'permission:pay.readAll',
         ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
       ]
+    case 'payDispute.changed': {
+      const { workerId, lineId } = payload as EventPayloads[typeof name]
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:pay.readAll']
+    }
     case 'payPeriod.changed':
       return ['permission:pay.readOwn']
     case 'workRecord.created':
@@ -141,6 +148,7 @@ function handlers(core: Core) {
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
     ...paySlipRoutes(core),
+    ...payDisputeRoutes(floor, core),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
@@ -165,6 +173,7 @@ export const workshop: Module = {
     createQuality,
     createOperationTotals,
     createPaySlipTable,
+    createPayDisputes,
   ],
   handlers,
   lists: [
@@ -178,6 +187,7 @@ export const workshop: Module = {
     bankPaymentList,
     payAdjustmentList,
     payPeriodList,
+    payDisputeList,
     orderList,
     bundleList,
     workRecordList,

@@ -42,7 +42,6 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
         products: await productsWithWork(db, workedOn),
         quantityLimit: settings.get().workRecordQuantityLimit,
         printsSlips: await hasPrinter(db, 'receipt', actor.stationId),
-        workedOn,
       }
     }),
 

@@ -11,6 +11,8 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'call.material': { icon: 'i-lucide-package-x', color: 'text-error' },
   'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
+  'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
+  'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 

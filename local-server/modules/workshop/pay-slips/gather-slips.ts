@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import { setImmediate } from 'node:timers/promises'
 import type { BodyOf } from '../../../../contracts/route.ts'
-import { mostSlipsAtOnce, type createPaySlips, type SlipFigures, type SlipLine } from '../../../../contracts/workshop/pay-slips.ts'
+import {
+  mostSlipsAtOnce,
+  type createPaySlips,
+  type SlipFigures,
+  type SlipLine,
+} from '../../../../contracts/workshop/pay-slips.ts'
 import type { Actor } from '../../../core/access.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { RuleError, fieldError } from '../../../core/errors.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zId, type LocaleTag } from '../../../../contracts/common.ts'
+import { zId } from '../../../../contracts/common.ts'
 import { slipPath } from '../../../../contracts/workshop/pay-slips.ts'
 import type { Core } from '../../../core/core.ts'
 import type { Reader, Tx } from '../../../core/database/index.ts'
@@ -69,7 +69,7 @@ export async function slipsOnPaper(
   const languageOf = await languagesOf(
     db,
     slips.map(({ workerId }) => workerId),
-    settings.get().locale as LocaleTag,
+    settings.get().locale,
   )
   const address = await phoneUrl(db, config, slipPath(''))
   return slips.map((slip) => ({

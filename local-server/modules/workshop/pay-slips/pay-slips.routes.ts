@@ -3,20 +3,20 @@ import { createPaySlips, printPaySlips, readPaySlip, type PaySlip } from '../../
 import type { Actor } from '../../../core/access.ts'
 import type { Core } from '../../../core/core.ts'
 import type { Reader, Tx } from '../../../core/database/index.ts'
-import { RuleError, fieldError } from '../../../core/errors.ts'
+import { fieldError } from '../../../core/errors.ts'
 import { writtenDay } from '../../../core/exports/formats.ts'
 import { orderExport, ownExport, toExport } from '../../../core/exports/own-exports.ts'
 import { preparedCommand, query, type Handler } from '../../../core/http/request.ts'
 import { listTitle } from '../../../core/list/list-columns.ts'
 import { print } from '../../../core/printing/print.ts'
 import { text } from '../../../core/text/texts.ts'
-import { mayReadPay } from '../pay/pay.list.ts'
 import { gatherSlips, type SlipWish } from './gather-slips.ts'
 import { figuresOf, issueSlips, notePrints } from './issue-slips.ts'
 import type { PaySlipTable } from './pay-slips.migration.ts'
 import { houseOf, paySlipsJob, slipsOnPaper, type KeptSlips } from './pay-slips.job.ts'
 import { slipSheet } from './slip-receipt.ts'
-import { slipIdOf, slipToken } from './slip-token.ts'
+import { newerSlip, slipByToken } from './slip-by-token.ts'
+import { slipToken } from './slip-token.ts'
 
 /** Files of slips are among the exports of whoever asks for them. */
 const kind = { name: 'paySlip.create' }
@@ -86,6 +86,7 @@ export function paySlipRoutes(core: Core): Handler[] {
       return {
         ...toPaySlip(slip, newer),
         newerToken: newer ? slipToken(secrets, newer.id) : null,
+        dispute: (await lastDispute(reader, slip.id)) ?? null,
       }
     }),
   ]
@@ -97,33 +98,12 @@ async function assertReceiptPrinter(tx: Tx, deviceId: string): Promise<void> {
   if (!kindsOfRole.receipt.includes(device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
 }
 
-/** Another's slip looks the same as a forged code. @throws RuleError `row.notFound` */
-export async function slipByToken(
-  db: Reader | Tx,
-  { secrets }: Pick<Core, 'secrets'>,
-  actor: Actor,
-  token: string,
-): Promise<PaySlipTable> {
-  const id = slipIdOf(secrets, token)
-  const slip =
-    id === null ? undefined : await db.selectFrom('pay_slip').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!slip || !mayReadPay(actor, slip.workerId)) throw new RuleError('row.notFound')
-  return slip
-}
-
-/** The last slip of the same worker and days, where that is another one. */
-export const newerSlip = (
-  db: Reader | Tx,
-  { workerId, firstDay, lastDay, number }: PaySlipTable,
-): Promise<Pick<PaySlipTable, 'id' | 'number'> | undefined> =>
+const lastDispute = (db: Reader, slipId: string) =>
   db
-    .selectFrom('pay_slip')
-    .select(['id', 'number'])
-    .where('workerId', '=', workerId)
-    .where('firstDay', '=', firstDay)
-    .where('lastDay', '=', lastDay)
-    .where('number', '>', number)
-    .orderBy('number', 'desc')
+    .selectFrom('pay_dispute')
+    .select(['id', 'state'])
+    .where('slipId', '=', slipId)
+    .orderBy('createdAt', 'desc')
     .executeTakeFirst()
 
 const toPaySlip = (slip: PaySlipTable, newer: { number: number } | undefined): PaySlip => ({

@@ -6,7 +6,12 @@ const pale = '#667085'
 const line = '#c5ccd6'
 
 /** Writes slips into a PDF, each from the top of a page of A4. */
-export async function writeSlips(path: string, title: string, slips: readonly SlipOnPaper[], house: SlipHouse): Promise<void> {
+export async function writeSlips(
+  path: string,
+  title: string,
+  slips: readonly SlipOnPaper[],
+  house: SlipHouse,
+): Promise<void> {
   await openPdfMake()
     .createPdf({
       pageSize: 'A4',
