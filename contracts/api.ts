@@ -31,7 +31,9 @@ import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payDisputes from './workshop/pay-disputes.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
+import * as paySlips from './workshop/pay-slips.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as reports from './workshop/reports.ts'
@@ -87,6 +89,8 @@ export const allRoutes: readonly RouteContract[] = [
   reports,
   payAdjustments,
   payPeriods,
+  paySlips,
+  payDisputes,
   calls,
   screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

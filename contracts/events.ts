@@ -42,6 +42,7 @@ export interface EventPayloads {
   /** The records that were corrected, not their corrections. */
   'pay.changed': { workerIds: string[] }
   'payPeriod.changed': { payPeriodId: string }
+  'payDispute.changed': { disputeId: string; workerId: string; lineId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
   'attendance.changed': { workerId: string; lineId: string }
   'plan.changed': { lineId: string }

@@ -17,6 +17,8 @@ export const notificationKinds = [
   'call.material',
   'call.master',
   'backup.restored',
+  'payDispute.opened',
+  'payDispute.answered',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -21,6 +21,8 @@ export const readKioskWorker = route({
     recent: z.array(zOperation),
     products: z.array(zProduct.pick({ id: true, code: true, name: true })),
     quantityLimit: z.int(),
+    /** A receipt printer stands ready here, so that a pay slip can be offered. */
+    printsSlips: z.boolean(),
   }),
   errors: ['worker.notAWorker', 'worker.left'],
 })

@@ -32,6 +32,12 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { paySlipsJob } from './pay-slips/pay-slips.job.ts'
+import { createPaySlipTable } from './pay-slips/pay-slips.migration.ts'
+import { paySlipRoutes } from './pay-slips/pay-slips.routes.ts'
+import { payDisputeList } from './pay-disputes/pay-disputes.list.ts'
+import { createPayDisputes } from './pay-disputes/pay-disputes.migration.ts'
+import { payDisputeRoutes } from './pay-disputes/pay-disputes.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -72,6 +78,10 @@ const audience: Audience = ({ name, payload }) => {
         'permission:pay.readAll',
         ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
       ]
+    case 'payDispute.changed': {
+      const { workerId, lineId } = payload as EventPayloads[typeof name]
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:pay.readAll']
+    }
     case 'payPeriod.changed':
       return ['permission:pay.readOwn']
     case 'workRecord.created':
@@ -137,6 +147,8 @@ function handlers(core: Core) {
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...paySlipRoutes(core),
+    ...payDisputeRoutes(floor, core),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
@@ -160,6 +172,8 @@ export const workshop: Module = {
     createPlans,
     createQuality,
     createOperationTotals,
+    createPaySlipTable,
+    createPayDisputes,
   ],
   handlers,
   lists: [
@@ -173,6 +187,7 @@ export const workshop: Module = {
     bankPaymentList,
     payAdjustmentList,
     payPeriodList,
+    payDisputeList,
     orderList,
     bundleList,
     workRecordList,
@@ -183,7 +198,7 @@ export const workshop: Module = {
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],
-  jobs: [couponSheetJob, closeForgottenShifts],
+  jobs: [couponSheetJob, paySlipsJob, closeForgottenShifts],
   schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,

@@ -7,6 +7,7 @@ import type { Core } from '../../core/core.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
+import { hasPrinter } from '../../core/printing/print.ts'
 import { openShiftOf } from './attendance/open-shift.ts'
 import { piecesLeft, readCoupon } from './coupons.ts'
 import { operationRows, withRates, type Operation } from './operations.routes.ts'
@@ -40,6 +41,7 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
         recent: await recentOperations(db, worker.id, workedOn),
         products: await productsWithWork(db, workedOn),
         quantityLimit: settings.get().workRecordQuantityLimit,
+        printsSlips: await hasPrinter(db, 'receipt', actor.stationId),
       }
     }),
 

@@ -13,6 +13,8 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
   'lan.otherServer': { icon: 'i-lucide-copy-x', color: 'text-error' },
   'scans.refused': { icon: 'i-lucide-scan-barcode', color: 'text-error' },
+  'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
+  'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 

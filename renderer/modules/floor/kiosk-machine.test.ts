@@ -16,6 +16,7 @@ const zulfiya: KioskWorker = {
   token: 'token of Zulfiya',
   name: 'Karimova Zulfiya',
   photoFileId: null,
+  workerId: 'zulfiya',
   number: '101',
   lineName: 'Line 1',
   shift: null,
@@ -23,6 +24,7 @@ const zulfiya: KioskWorker = {
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],
   quantityLimit: 5_000,
+  printsSlips: false,
 }
 const coupon: KioskCoupon = {
   code: 'B-117/1',

@@ -14,6 +14,7 @@ export type KioskRecord = Pick<WorkRecord, 'quantity' | 'amountMinor' | 'operati
 
 /** Who stands at the kiosk, with all that is known of their errand. */
 export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'token' | 'name' | 'photoFileId'> {
+  workerId: string
   number: string
   lineName: string
   totals: Errand['totals']
@@ -21,4 +22,5 @@ export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'token
   recent: readonly KioskOperation[]
   products: readonly KioskProduct[]
   quantityLimit: number
+  printsSlips: boolean
 }

@@ -16,9 +16,9 @@ const notNow = new Set(['server.stopping', 'outside.unavailable', 'server.unexpe
 async function signInAs(badge: string, pin: string | null, signal: AbortSignal): Promise<KioskWorker> {
   const session = await call(signInAtKiosk, { body: { badge, ...(pin === null ? {} : { pin }) }, signal })
   const { token, name, photoFileId } = session
-  const { worker, totals, shift, recent, products, quantityLimit } = await call(readKioskWorker, { token, signal })
-  const { number, lineName } = worker
-  return { token, name, photoFileId, number, lineName, totals, shift, recent, products, quantityLimit }
+  const { worker, ...errand } = await call(readKioskWorker, { token, signal })
+  const { id: workerId, number, lineName } = worker
+  return { token, name, photoFileId, workerId, number, lineName, ...errand }
 }
 
 /** Carries out what the kiosk's machine asks for, and tells it what came of it. */
