@@ -32,7 +32,7 @@ const hostileValues: readonly unknown[] = [
 /** The body's fields with the same value in each; those the schema fits get past it, to the rows. */
 function bodiesOf(route: RouteContract): unknown[] {
   if (!(route.body instanceof z.ZodObject)) return hostileValues.slice()
-  const fields = Object.keys(route.body.shape as Record<string, unknown>)
+  const fields = Object.keys(route.body.shape)
   return [
     ...hostileValues.map((value) => Object.fromEntries(fields.map((field) => [field, value]))),
     ...hostileValues.map((value) => ({ ...usualBody(fields), [fields[0] ?? 'x']: value })),
@@ -43,7 +43,7 @@ function bodiesOf(route: RouteContract): unknown[] {
 const usualBody = (fields: readonly string[]) =>
   Object.fromEntries(
     fields.map((field) => {
-      if (/Id$/.test(field)) return [field, someId]
+      if (field.endsWith('Id')) return [field, someId]
       if (/On$|^day$|^from$|^to$/.test(field)) return [field, '2026-11-23']
       if (/At$|version|quantity|Minor|Thousandths|limit|count/i.test(field)) return [field, 9_007_199_254_740_991]
       if (/Ids$|items|rows|permissions|modules/.test(field)) return [field, []]
@@ -75,7 +75,13 @@ async function faultOf(
 }
 
 /** What would end the administrator's own session, or the server, is left out. */
-const ending = new Set(['session.signOut', 'session.end', 'system.setUp', 'backup.restore', 'account.changeOwnPassword'])
+const ending = new Set([
+  'session.signOut',
+  'session.end',
+  'system.setUp',
+  'backup.restore',
+  'account.changeOwnPassword',
+])
 const routes = allRoutes.filter(({ name }) => !ending.has(name))
 
 describe('whatever is sent', () => {
@@ -96,7 +102,7 @@ describe('whatever is sent', () => {
     const faults: string[] = []
     for (const route of routes.filter(({ method }) => method === 'GET')) {
       const addresses = ['%00', '..%2f', '%ff', '💥', '9'.repeat(400)].map((part) => addressOf(route, part))
-      const names = route.query instanceof z.ZodObject ? Object.keys(route.query.shape as object) : []
+      const names = route.query instanceof z.ZodObject ? Object.keys(route.query.shape) : []
       for (const name of names) {
         for (const value of ['%00', '1.5', '9007199254740991', '99999999999999999999', 'x', '%ed%a0%80']) {
           addresses.push(`${addressOf(route)}?${name}=${value}`)

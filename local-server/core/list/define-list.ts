@@ -179,10 +179,12 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
 }
 
 /** A number may be larger than its column can hold; PostgreSQL would refuse to compare them. */
-const rangeEnd = (filter: Filter, end: unknown) => (filter.kind === 'dayRange' ? sql`${end}` : sql`cast(${end} as bigint)`)
+const rangeEnd = (filter: Filter, end: unknown) =>
+  filter.kind === 'dayRange' ? sql`${end}` : sql`cast(${end} as bigint)`
 
 /** PostgreSQL's class of errors for values that do not fit a column's type; SQLite compares whatever it is given. */
-const isUnfitValue = (error: unknown) => error instanceof Error && 'code' in error && /^22/.test(String(error.code))
+const isUnfitValue = (error: unknown) =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('22')
 
 /**
  * What is searched for, as sets of words of which one has to be found whole. A phone is kept in E.164; it is typed with

@@ -27,7 +27,10 @@ it('keeps no password, token, cookie, PIN or phone, however deep they lie', asyn
   log.info({ password: 'olma-1', body: { newPassword: 'olma-2', pin: '4711' } }, 'one')
   log.info({ request: { headers: { cookie: 'session=olma-3', authorization: 'Bearer olma-4' } } }, 'two')
   log.info({ token: 'olma-5', person: { phone: '901234567' } }, 'calling +998901234567')
-  log.warn({ err: Object.assign(new Error('duplicate'), { detail: 'Key (phone)=(olma-6) exists', code: '23505' }) }, 'four')
+  log.warn(
+    { err: Object.assign(new Error('duplicate'), { detail: 'Key (phone)=(olma-6) exists', code: '23505' }) },
+    'four',
+  )
   const text = await keptWith('four')
   for (const secret of ['olma-', '4711', '901234567', '99890123456']) expect(text).not.toContain(secret)
   expect(text).toContain('calling +…67')
