@@ -19,6 +19,7 @@ export const notificationKinds = [
   'backup.restored',
   'payDispute.opened',
   'payDispute.answered',
+  'signIn.locked',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

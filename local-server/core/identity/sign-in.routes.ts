@@ -13,7 +13,7 @@ import { RuleError, fieldError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { endSessions } from './accounts.service.ts'
-import { assertNotLocked, clearFailures, noteFailure } from './lockout.ts'
+import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from './lockout.ts'
 import { meOf } from './me.ts'
 import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
 import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
@@ -34,11 +34,15 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
         })
         const account = await db.read
           .selectFrom('account')
-          .select(['id', 'passwordHash', 'disabled'])
+          .select(['id', 'fullName', 'passwordHash', 'disabled'])
           .where('signInName', '=', body.signInName.toLowerCase())
           .executeTakeFirst()
         if (!account) await spendCheck(body.password)
         const matches = account !== undefined && (await passwordMatches(account.passwordHash, body.password))
+        if (account && !matches) {
+          const told = { name: account.fullName, to: 'account.manage', link: '/accounts' } as const
+          await tellIfLocked(db, attempt, clock.now(), told)
+        }
         if (!matches || account.disabled) throw new RuleError('auth.failed')
         return { accountId: account.id, attempt }
       },

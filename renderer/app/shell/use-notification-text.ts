@@ -15,6 +15,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'scans.refused': { icon: 'i-lucide-scan-barcode', color: 'text-error' },
   'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
   'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
+  'signIn.locked': { icon: 'i-lucide-lock', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
