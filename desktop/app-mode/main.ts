@@ -54,7 +54,7 @@ function openWindow(window: WantedWindow, address: string) {
   const profile = join(browserFolder(dataFolder), window.slot)
   dropForeignLock(profile)
   const args = windowArguments(window, { address, profile, isFirst: !existsSync(profile), isRoot })
-  return startBrowser(browser, args)
+  return startBrowser(browser, args, { coversDisplay: window.kind !== 'main' })
 }
 
 async function end(code: number): Promise<void> {

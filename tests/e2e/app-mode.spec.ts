@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, test as base } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { setUp } from '../../contracts/identity/sign-in.ts'
 import { findElectron } from '../../scripts/lib/desktop.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
@@ -15,17 +15,14 @@ const desk = { x: 0, y: 0, width: 1280, height: 1080 }
 const wall = { x: 1280, y: 0, width: 1920, height: 1080 }
 const chromium = findChromium()
 
-const test = base.extend<{ display: VirtualDisplay }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
-  display: async ({}, use) => {
-    const display = await startDisplay([desk, wall])
-    await use(display)
-    await display.stop()
-  },
-})
-
 test.skip(process.platform !== 'linux', 'displays without a screen are made by Xvfb')
 test.skip(findElectron(root, process.env) !== undefined, 'the desktop would open')
+
+let display: VirtualDisplay
+test.beforeEach(async () => {
+  display = await startDisplay([desk, wall])
+})
+test.afterEach(() => display.stop())
 
 function npmStart(args: readonly string[], env: NodeJS.ProcessEnv) {
   const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('MARKAZ_') && name !== 'CI')
@@ -96,9 +93,7 @@ function renderersOf(browser: number): number[] {
   return renderers.filter(isBelow)
 }
 
-test('npm start opens the main window, the kiosk and the screen, each on its display, and ends with the main window', async ({
-  display,
-}) => {
+test('npm start opens the main window, the kiosk and the screen, each on its display, and ends with the main window', async () => {
   test.setTimeout(180_000)
   const data = await dataFolder()
   const port = await freePort()
@@ -128,6 +123,11 @@ test('npm start opens the main window, the kiosk and the screen, each on its dis
   await expect.poll(() => browserOf(data, 'tv'), slow).not.toBe(crashed)
   await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
 
+  // Whoever presses F11 there does not leave a window in the middle of the wall.
+  display.pressKey(shown()[2]?.id ?? '', 'F11')
+  await expect.poll(() => shown()[2]?.bounds, slow).not.toEqual(wall)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+
   const screen = shown()[2]
   display.closeWindow(screen?.id ?? '')
   await expect.poll(() => shown()[2]?.id, slow).not.toBe(screen?.id)
@@ -149,14 +149,14 @@ test('npm start opens the main window, the kiosk and the screen, each on its dis
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed')
 })
 
-test('a window that there is not ends with one line and exit code 2', async ({ display }) => {
+test('a window that there is not ends with one line and exit code 2', async () => {
   const start = npmStart(['--data', test.info().outputPath('data'), '--windows', 'balcony'], display.env)
   expect(await start.ended).toBe(2)
   expect(start.printed().trim().split('\n').at(-1)).toMatch(/^markaz: "balcony" is no window/)
   expect(display.windows()).toEqual([])
 })
 
-test('where there is no browser either, npm start says why and which address to open', async ({ display }) => {
+test('where there is no browser either, npm start says why and which address to open', async () => {
   const start = npmStart(['--data', test.info().outputPath('data'), '--port', '0'], {
     ...display.env,
     MARKAZ_CHROMIUM: '/nowhere',

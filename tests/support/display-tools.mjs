@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Programs that make a display without a screen, and tell what stands on it; by the package each comes in. */
-const programs = { xvfb: 'Xvfb', openbox: 'openbox', 'x11-xserver-utils': 'xrandr', wmctrl: 'wmctrl' }
+const programs = {
+  xvfb: 'Xvfb',
+  openbox: 'openbox',
+  'x11-xserver-utils': 'xrandr',
+  wmctrl: 'wmctrl',
+  xdotool: 'xdotool',
+}
 
 const isInstalled = (/** @type {string} */ program) =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)))

@@ -15,6 +15,7 @@ export interface VirtualDisplay {
   windows(): ShownWindow[]
   /** Closes a window as a person would. */
   closeWindow(id: string): void
+  pressKey(id: string, key: string): void
   stop(): Promise<void>
 }
 
@@ -57,6 +58,7 @@ export async function startDisplay(monitors: readonly Monitor[]): Promise<Virtua
       return status === 0 ? stdout.split('\n').flatMap(parsed) : []
     },
     closeWindow: (id) => void run('wmctrl', ['-i', '-c', id]),
+    pressKey: (id, key) => void run('xdotool', ['windowactivate', '--sync', id, 'key', key]),
     async stop() {
       manager.kill()
       await managerEnded
