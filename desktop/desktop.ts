@@ -18,7 +18,7 @@ import {
   waitingPage,
 } from './pages/messages.ts'
 import { findServerPage, firstRunPage, foundServers, trustPage } from './pages/first-run.ts'
-import { type Html } from './pages/html.ts'
+import type { Html } from './pages/html.ts'
 import { leavePage } from './pages/leave.ts'
 import { type Computer, thisComputerPage, updatePart } from './pages/this-computer.ts'
 import { createPinDoor, keepPin } from './pin.ts'

@@ -43,6 +43,7 @@ function watchCorner() {
   )
 }
 
+watchCorner()
 if (location.protocol === 'markaz:') {
   // The desktop's own pages hold no script; this is all they can do.
   addEventListener('submit', (event) => {
@@ -58,5 +59,4 @@ if (location.protocol === 'markaz:') {
 } else {
   // The server's pages are the same in any browser; here they can print without a dialogue.
   contextBridge.exposeInMainWorld('markazDesktop', { print: () => ipcRenderer.invoke('page:print') })
-  watchCorner()
 }
