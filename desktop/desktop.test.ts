@@ -159,7 +159,7 @@ describe('screens and kiosks', () => {
 
   it('are opened on the displays that were picked, and followed there', async () => {
     const { save, walls, displays, desktop } = await opened()
-    expect(await save({ 'display-1': 'nothing', 'display-2': 'tv' })).toBe('Saved.')
+    expect(await save({ 'display-1': 'nothing', 'display-2': 'tv' })).toEqual({ done: 'Saved.' })
     expect(walls).toEqual(['tv-1 tv on 2: http://127.0.0.1:5600/tv'])
     const [, second] = displays.splice(1, 1)
     expect(second).toBeUndefined()
@@ -190,7 +190,7 @@ describe('screens and kiosks', () => {
     expect(await save({ 'display-2': 'kiosk', kioskPin: '12' })).toContain('4 to 8 digits')
     expect(walls).toEqual([])
     expect(settings.get().windows).toEqual([])
-    expect(await save({ 'display-2': 'kiosk', kioskPin: '4711' })).toBe('Saved.')
+    expect(await save({ 'display-2': 'kiosk', kioskPin: '4711' })).toEqual({ done: 'Saved.' })
     expect(walls).toEqual(['kiosk-1 kiosk on 2: http://127.0.0.1:5600/kiosk'])
   })
 

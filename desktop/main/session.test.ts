@@ -14,7 +14,7 @@ const { harden } = await import('./session.ts')
 const { listenToPages } = await import('./messages.ts')
 
 const origin = 'http://127.0.0.1:5600'
-const submit = vi.fn<Desktop['submit']>().mockResolvedValue('Saved.')
+const submit = vi.fn<Desktop['submit']>().mockResolvedValue({ done: 'Saved.' })
 const askLeave = vi.fn<(slot: string) => void>()
 const desktop: Desktop = {
   start: () => {},
@@ -102,7 +102,7 @@ describe('a message', () => {
   })
 
   it('of a page of ours is run with the place it came from', async () => {
-    expect(await say('page:submit', from(own), 'server.retry', {})).toBe('Saved.')
+    expect(await say('page:submit', from(own), 'server.retry', {})).toEqual({ done: 'Saved.' })
     expect(submit).toHaveBeenCalledWith('server.retry', {}, main)
   })
 

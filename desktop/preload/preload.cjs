@@ -11,7 +11,9 @@ async function submit(form) {
   for (const button of buttons) button.disabled = true
   try {
     const answer = await ipcRenderer.invoke('page:submit', command, Object.fromEntries(new FormData(form)))
-    if (alert) alert.textContent = answer ?? ''
+    const isDone = typeof answer === 'object' && answer !== null
+    alert?.toggleAttribute('data-done', isDone)
+    if (alert) alert.textContent = isDone ? answer.done : (answer ?? '')
   } finally {
     for (const button of buttons) button.disabled = false
   }
