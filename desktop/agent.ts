@@ -9,7 +9,7 @@ export interface AgentServer {
   authorityFile: string | undefined
 }
 
-export const agentArguments = (
+const agentArguments = (
   { url, authorityFile }: AgentServer,
   { data, code }: { data: string; code: string | undefined },
 ): string[] => [

@@ -54,9 +54,11 @@ export const commands = {
 export type CommandName = keyof typeof commands
 export type Fields<N extends CommandName> = z.output<(typeof commands)[N]['fields']>
 
-/** Answers with what a person has to know, in their language, or null when it is done. */
+/** What stands in the way, or that it is done, in the person's language; null where the page itself changes. */
+export type Answer = string | { done: string } | null
+
 export type Handlers = {
-  [N in CommandName]: (fields: Fields<N>, place: Place) => string | null | Promise<string | null>
+  [N in CommandName]: (fields: Fields<N>, place: Place) => Answer | Promise<Answer>
 }
 
 const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name)
@@ -69,10 +71,10 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(commands,
 export async function runCommand(
   handlers: Handlers,
   { name, fields, place }: { name: unknown; fields: unknown; place: Place },
-): Promise<string | null> {
+): Promise<Answer> {
   if (typeof name !== 'string' || !isCommand(name)) throw new Error(`there is no command ${String(name)}`)
   const command = commands[name]
   if (command.at !== place.kind) throw new Error(`${name} belongs to another window than ${place.kind}`)
-  const handler = handlers[name] as (fields: unknown, place: Place) => string | null | Promise<string | null>
+  const handler = handlers[name] as (fields: unknown, place: Place) => Answer | Promise<Answer>
   return handler(command.fields.parse(fields), place)
 }

@@ -3,7 +3,7 @@ import { exitCodes } from '../contracts/exit-codes.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepAgent } from './agent.ts'
-import { type Handlers, type Place, runCommand, zWallKind } from './commands.ts'
+import { type Answer, type Handlers, type Place, runCommand, zWallKind } from './commands.ts'
 import { type Display, findDisplay, markOf } from './displays.ts'
 import { GreetError, type greetServer, type GreetProblem } from './greet-server.ts'
 import { logTail } from './log-tail.ts'
@@ -18,7 +18,7 @@ import {
   waitingPage,
 } from './pages/messages.ts'
 import { findServerPage, firstRunPage, foundServers, trustPage } from './pages/first-run.ts'
-import { type Html } from './pages/html.ts'
+import type { Html } from './pages/html.ts'
 import { leavePage } from './pages/leave.ts'
 import { type Computer, thisComputerPage, updatePart } from './pages/this-computer.ts'
 import { createPinDoor, keepPin } from './pin.ts'
@@ -84,7 +84,7 @@ export interface Desktop {
   stop(): Promise<void>
   /** One of the desktop's own pages, or undefined where there is none at this path. */
   page(path: string): Promise<string | undefined>
-  submit(name: unknown, fields: unknown, place: Place): Promise<string | null>
+  submit(name: unknown, fields: unknown, place: Place): Promise<Answer>
   serverOrigin(): string | undefined
   /** There is something that goes on when no window is open. */
   hasWork(): boolean
@@ -327,7 +327,7 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
       system.settingsChanged()
       updateWalls()
       if (changesAgent) await startAgent(code)
-      return texts().saved
+      return { done: texts().saved }
     },
 
     async 'update.check'() {

@@ -7,7 +7,7 @@ export interface Pressed {
 }
 
 /** Of Chromium's own shortcuts: load again, close, new window, print, save, zoom, find, developer tools and the like. */
-const withControl = new Set([...'rwtnpsoujhfgqidl+-=0', 'Tab', 'F4'])
+const withControl = new Set(['Tab', 'F4'].concat('rwtnpsoujhfgqidl+-=0'.split('')))
 const alone = /^(F\d{1,2}|Browser\w+|Launch\w+|ContextMenu)$/
 
 /**

@@ -67,7 +67,7 @@ export const trustPage = (spoken: Spoken, { institution, url, fingerprint }: Pin
     html`<h1>${fill(texts.trust, { institution })}</h1>
       <p class="muted">${url}</p>
       <p>${texts.trustText}</p>
-      <p class="fingerprint">${fingerprint}</p>
+      <p class="fingerprint">${fingerprint.split(/(?<=:)/).map((pair) => html`${pair}<wbr />`)}</p>
       <form data-command="station.trust">
         ${alert}
         <div class="actions">

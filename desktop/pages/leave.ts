@@ -16,9 +16,9 @@ export const leavePage = (spoken: Spoken): string => {
         ${alert}
         <div class="pad">
           ${digits.map((digit) => html`<button type="button" data-type="${digit}">${digit}</button>`)}
-          <button type="button" data-type="">${texts.erase}</button>
+          <button class="word" type="button" data-type="">${texts.erase}</button>
           <button type="button" data-type="0">0</button>
-          <button class="main">${texts.leaveNow}</button>
+          <button class="main word">${texts.leaveNow}</button>
         </div>
       </form>
       <form data-command="kiosk.stay">

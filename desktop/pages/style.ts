@@ -42,13 +42,16 @@ input:not([type=checkbox]), select {
   border: 1px solid var(--line); background: var(--ground); color: inherit;
 }
 [role=alert] { color: var(--error); margin: .75rem 0 0 }
+[role=alert][data-done] { color: inherit }
 [role=alert]:empty, [role=status]:empty { display: none }
 .fingerprint { font: .9375rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--raised) }
 .notice { border: 1px solid var(--warn-line); background: var(--warn-ground); border-radius: .5rem; padding: .75rem 1rem; margin-bottom: 1.25rem }
+form + p, .hint + form { margin-top: .75rem }
 section { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .25rem }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; max-height: 50vh; overflow: auto; background: var(--raised); border-radius: .5rem; padding: 1rem }
-.pad { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin-top: 1rem }
-.pad button { min-height: 72px; font-size: 1.5rem }
+.pad { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem }
+.pad button { min-height: 72px; font-size: 1.5rem; padding: 0 }
+.pad .word { font-size: 1.125rem }
 .narrow { max-width: 26rem }
 .pin { font-size: 1.5rem !important; text-align: center; letter-spacing: .5em }
 `

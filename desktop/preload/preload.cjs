@@ -11,7 +11,9 @@ async function submit(form) {
   for (const button of buttons) button.disabled = true
   try {
     const answer = await ipcRenderer.invoke('page:submit', command, Object.fromEntries(new FormData(form)))
-    if (alert) alert.textContent = answer ?? ''
+    const isDone = typeof answer === 'object' && answer !== null
+    alert?.toggleAttribute('data-done', isDone)
+    if (alert) alert.textContent = isDone ? answer.done : (answer ?? '')
   } finally {
     for (const button of buttons) button.disabled = false
   }
@@ -43,6 +45,7 @@ function watchCorner() {
   )
 }
 
+watchCorner()
 if (location.protocol === 'markaz:') {
   // The desktop's own pages hold no script; this is all they can do.
   addEventListener('submit', (event) => {
@@ -58,5 +61,4 @@ if (location.protocol === 'markaz:') {
 } else {
   // The server's pages are the same in any browser; here they can print without a dialogue.
   contextBridge.exposeInMainWorld('markazDesktop', { print: () => ipcRenderer.invoke('page:print') })
-  watchCorner()
 }

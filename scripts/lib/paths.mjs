@@ -18,7 +18,7 @@ export const pinnedNode = (base = root) =>
 
 /**
  * The script behind a package's command, to be run with the pinned Node on every system.
- * @param {'vite' | 'vitest' | 'playwright' | 'prettier' | 'oxlint' | 'vue-tsc' | 'knip'} name
+ * @param {'vite' | 'vitest' | 'playwright' | 'prettier' | 'oxlint' | 'vue-tsc' | 'knip' | 'electron-builder'} name
  */
 export const commandOf = (name) =>
   join(
@@ -32,5 +32,6 @@ export const commandOf = (name) =>
       oxlint: 'oxlint/bin/oxlint',
       'vue-tsc': 'vue-tsc/bin/vue-tsc.js',
       knip: 'knip/bin/knip.js',
+      'electron-builder': 'electron-builder/cli.js',
     }[name],
   )
