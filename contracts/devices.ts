@@ -64,7 +64,8 @@ export type ReceiptPrinterSettings = z.output<typeof zReceiptPrinter>
 
 const zLabelPrinter = z.object({
   kind: z.literal('labelPrinter'),
-  language: z.literal('tspl'),
+  /** TSC's and most others'; Zebra's. */
+  language: z.enum(['tspl', 'zpl']),
   widthMm: z.int().min(20).max(120),
   heightMm: z.int().min(10).max(300),
   gapMm: z.int().min(0).max(10),
