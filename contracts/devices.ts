@@ -50,7 +50,7 @@ const zReceiptPrinter = z.object({
   /** Dots across; 384 on 58 mm and 576 on 80 mm unless the maker says otherwise. */
   dots: z.int().min(200).max(832),
   codePage: zCodePage,
-  /** Letters are always drawn by us, whatever the printer has. */
+  /** Letters are always drawn by us, whatever the printer has: what comes out is what the screen shows. */
   drawAll: z.boolean(),
   cutter: z.enum(['full', 'partial', 'none']),
   /** The connector pin that opens the cash drawer, where one is plugged into the printer. */
@@ -64,7 +64,8 @@ export type ReceiptPrinterSettings = z.output<typeof zReceiptPrinter>
 
 const zLabelPrinter = z.object({
   kind: z.literal('labelPrinter'),
-  language: z.literal('tspl'),
+  /** TSC's and most others'; Zebra's. */
+  language: z.enum(['tspl', 'zpl']),
   widthMm: z.int().min(20).max(120),
   heightMm: z.int().min(10).max(300),
   gapMm: z.int().min(0).max(10),
@@ -103,7 +104,7 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
     paperMm: 80,
     dots: 576,
     codePage: { letters: 'cp866', number: 17 },
-    drawAll: false,
+    drawAll: true,
     cutter: 'partial',
     drawer: 'none',
     density: 0,
@@ -131,6 +132,16 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
   },
   modem: { kind: 'modem', baudRate: 115_200 },
   ignored: { kind: 'ignored' },
+}
+
+/**
+ * The same, as it suits the way it is plugged in: a serial line is too slow to draw every letter, so there the printer
+ * prints itself what it has letters for.
+ */
+export function usualSettingsAt(kind: DeviceKind, portKey: string): DeviceSettings {
+  const settings = usualSettings[kind]
+  if (settings.kind !== 'receiptPrinter') return settings
+  return { ...settings, drawAll: !portKey.startsWith('serial:') }
 }
 
 /** What keeps a device from working. */
@@ -247,7 +258,7 @@ export const printTestPage = route({
   method: 'POST',
   path: '/devices/:id/test-page',
   access: 'device.manage',
-  summary: 'Prints a page that shows width, darkness, letters and the cutter.',
+  summary: 'Prints a page that shows width or edges, darkness and letters, and tries the cutter and the drawer.',
   params: zIdParams,
   response: z.object({ jobId: zId }),
   errors: ['row.notFound', 'device.notPrinter'],
@@ -264,16 +275,29 @@ export const openDrawer = route({
   errors: ['row.notFound', 'device.noDrawer'],
 })
 
+const zShown = z.object({ lines: z.array(z.string().max(80)).min(1).max(4) })
+
 export const showOnDisplay = route({
   name: 'device.show',
   method: 'POST',
   path: '/devices/:id/display',
-  access: 'device.manage',
+  access: 'display.show',
   summary: 'Shows lines on a customer display.',
   params: zIdParams,
-  body: z.object({ lines: z.array(z.string().max(80)).min(1).max(4) }),
+  body: zShown,
   response: zDone,
   errors: ['row.notFound', 'device.wrongKind', 'device.offline'],
+})
+
+export const showOnOwnDisplay = route({
+  name: 'device.showOwn',
+  method: 'POST',
+  path: '/pairing/display',
+  access: 'display.show',
+  summary: 'Shows lines on the customer display of the station one sits at.',
+  body: zShown,
+  response: zDone,
+  errors: ['device.noDisplay', 'device.offline'],
 })
 
 export const sendTestSms = route({

@@ -54,6 +54,7 @@ export const errorStatus = {
   'device.wrongPort': 422,
   'device.wrongKind': 422,
   'device.notPrinter': 422,
+  'device.noDisplay': 422,
   'device.noDrawer': 422,
   'device.offline': 409,
   'device.smsRefused': 422,

@@ -10,6 +10,7 @@ export const permissionsByArea = {
     'station.manage',
     'device.manage',
     'printJob.read',
+    'display.show',
     'audit.read',
     'job.manage',
     'view.share',

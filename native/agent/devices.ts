@@ -2,6 +2,7 @@ import type { AgentDevice, AgentJob, AgentMessages, JobReport } from '../../cont
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
 import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
+import { withPdfMark } from '../../printing/pdf-mark.ts'
 import { picturesFor } from '../../printing/render.ts'
 import { createCustomerDisplay } from '../drivers/customer-display.ts'
 import { encodeSheet } from '../drivers/escpos/encode.ts'
@@ -151,6 +152,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
         printer: printerOf(device, settings, events, options),
         journal: options.journal,
         markSize: settings.kind === 'labelPrinter' ? 1 : 2,
+        stamp: (file, mark) => withPdfMark(file, mark, options.letters),
         report: (report) => options.onReport(report),
       })
       one.queue = queue

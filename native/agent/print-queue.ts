@@ -1,7 +1,7 @@
 import type { AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceState } from '../../contracts/devices.ts'
-import type { Block, Sheet } from '../../contracts/print-content.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
+import { withCopyMark } from '../../printing/copy-mark.ts'
 import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
@@ -21,6 +21,8 @@ export interface PrintQueueOptions {
   journal: Journal
   /** Lines of the mark on a copy: a label has little room. */
   markSize: 1 | 2
+  /** Marks a file as a copy. */
+  stamp(file: Uint8Array, mark: string): Promise<Uint8Array>
   report(report: JobReport): void
 }
 
@@ -37,7 +39,8 @@ class Cancelled extends Error {}
 class Expired extends Error {}
 
 /** Prints one job after another on one printer, noting each step before it is taken. */
-export function createPrintQueue({ printer, journal, markSize, report }: PrintQueueOptions): PrintQueue {
+export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
+  const { printer, journal, report } = options
   const jobs: Taken[] = []
   const stopping = new AbortController()
   let current: Taken | undefined
@@ -66,9 +69,9 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   async function clear({ job, entry }: Taken): Promise<void> {
     const work = worksOf(job)[entry.printed]
     if (entry.step !== 'begun' || !work) return
-    const options = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
+    const again = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
     const { signal } = stopping
-    await printer.print(work, { ...options, signal, cancelled: signal }).catch(() => undefined)
+    await printer.print(work, { ...again, signal, cancelled: signal }).catch(() => undefined)
   }
 
   function begin(): void {
@@ -91,7 +94,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
       const work = works[entry.printed]
       if (!work) break
       const number = entry.begunAgain > 0 ? job.copy + entry.begunAgain : job.copy
-      const outcome = await printer.print(marked(work, number, job, markSize), {
+      const outcome = await printer.print(await marked(work, number, job, options), {
         words: job.words,
         left: entry.step ?? undefined,
         systemJob: entry.systemJob ?? undefined,
@@ -212,18 +215,15 @@ const worksOf = (job: AgentJob): Work[] =>
       ? [{ kind: 'file', file: job.file, title: job.title }]
       : []
 
-/** A copy says so, with its number; it opens no drawer, as the first one did. */
-function marked(work: Work, copy: number, job: AgentJob, size: 1 | 2): Work {
-  if (copy === 0 || work.kind === 'file' || work.sheet.blocks.length === 0) return work
-  const mark: Block = {
-    kind: 'text',
-    text: job.words.copy.replace('{n}', String(copy)),
-    align: 'center',
-    size,
-    inverted: true,
-  }
-  const sheet: Sheet = { ...work.sheet, blocks: [mark, ...work.sheet.blocks], drawer: false }
-  return { kind: 'sheet', sheet }
+/** A copy says so, with its number. */
+async function marked(work: Work, copy: number, job: AgentJob, { markSize, stamp }: PrintQueueOptions): Promise<Work> {
+  if (copy === 0) return work
+  const mark = job.words.copy.replace('{n}', String(copy))
+  if (work.kind === 'sheet') return { kind: 'sheet', sheet: withCopyMark(work.sheet, mark, markSize) }
+  const file = await stamp(work.file, mark).catch((error: unknown) => {
+    throw new UnprintableError('the file cannot be marked as a copy', { cause: error })
+  })
+  return { ...work, file }
 }
 
 /** What a printer waits for, or nothing when it prints. */

@@ -25,7 +25,7 @@ export interface VirtualModem {
 }
 
 /** A GSM modem behind a virtual port: answers AT commands, takes messages in PDU mode, reports their delivery. */
-export function createVirtualModem(port: VirtualPort): VirtualModem {
+export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPart): void } = {}): VirtualModem {
   const sent: SentPart[] = []
   let pending = ''
   let echo = true
@@ -58,7 +58,9 @@ export function createVirtualModem(port: VirtualPort): VirtualModem {
     if (told !== undefined) return answer(told)
     if (hex.length / 2 - 1 !== announced) return answer('+CMS ERROR: 304')
     reference = (reference + 1) % 256
-    sent.push({ reference, length: announced, hex, ...read(Buffer.from(hex, 'hex')) })
+    const part = { reference, length: announced, hex, ...read(Buffer.from(hex, 'hex')) }
+    sent.push(part)
+    on.onSent?.(part)
     answer(`+CMGS: ${reference}`, 'OK')
   }
 

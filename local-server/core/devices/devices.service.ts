@@ -1,5 +1,5 @@
 import {
-  usualSettings,
+  usualSettingsAt,
   zDeviceSettings,
   type Device,
   type DeviceKind,
@@ -131,7 +131,7 @@ export async function addFoundDevices(tx: Tx, now: number, stationId: string, po
       stationId,
       portKey: port.key,
       name: port.label ?? port.key,
-      settings: usualSettings[kind],
+      settings: usualSettingsAt(kind, port.key),
     })
   }
 }

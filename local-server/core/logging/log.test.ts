@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openLog } from './log.ts'
 
-function openedLog() {
+async function openedLog() {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-log-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const log = openLog({ folder, level: 'info' })
+  const log = await openLog({ folder, level: 'info' })
   return {
     log,
     /** What stands in the files once the last line is there. */
@@ -23,7 +23,7 @@ function openedLog() {
 }
 
 it('keeps no password, token, cookie, PIN or phone, however deep they lie', async () => {
-  const { log, keptWith } = openedLog()
+  const { log, keptWith } = await openedLog()
   log.info({ password: 'olma-1', body: { newPassword: 'olma-2', pin: '4711' } }, 'one')
   log.info({ request: { headers: { cookie: 'session=olma-3', authorization: 'Bearer olma-4' } } }, 'two')
   log.info({ token: 'olma-5', person: { phone: '901234567' } }, 'calling +998901234567')
@@ -37,7 +37,7 @@ it('keeps no password, token, cookie, PIN or phone, however deep they lie', asyn
 })
 
 it('says what went wrong: the code of an error is no secret', async () => {
-  const { log, keptWith } = openedLog()
+  const { log, keptWith } = await openedLog()
   log.error({ err: Object.assign(new Error('no room'), { code: 'SQLITE_FULL' }), problem: 'storage.full' }, 'failed')
   const text = await keptWith('failed')
   expect(text).toContain('SQLITE_FULL')

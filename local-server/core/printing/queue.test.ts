@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest'
-import { readStationDevices } from '../../../contracts/devices.ts'
+import { EventEmitter, once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { printTestPage, readStationDevices, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
-import { cancelPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
+import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { hasCups } from '../../../tests/support/cups.mjs'
 import { startCups } from '../../../tests/support/cups.ts'
 import { freePort } from '../../../tests/support/free-port.ts'
+import { readPages } from '../../../tests/support/pdf-codes.ts'
 import { wholeSheets } from '../../../tests/support/papers.ts'
 import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -92,4 +95,53 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
     expect(await wholeSheets(printer, content)).toEqual([1])
     expect(printer.papers).toHaveLength(1)
   })
+})
+
+/** Within the mark of a copy. */
+const corner = { left: 595 - 70, top: 14, width: 56, height: 18 }
+
+/** A page printer: keeps each file it is sent. */
+async function openPagePrinter() {
+  const files: Buffer[] = []
+  const happened = new EventEmitter()
+  const server = createServer((socket) => {
+    const pieces: Buffer[] = []
+    socket.on('data', (bytes) => pieces.push(bytes))
+    socket.on('end', () => {
+      files.push(Buffer.concat(pieces))
+      happened.emit('file')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    files,
+    async untilFiles(count: number) {
+      while (files.length < count) await once(happened, 'file')
+    },
+  }
+}
+
+it.skipIf(!hasCups())('prints the A4 test page, and marks a copy of it on every page (D-08)', async () => {
+  const cups = await startCups()
+  const printer = await openPagePrinter()
+  await cups.addQueue('office', printer.address)
+  const server = await startTestServer()
+  const station = await openStation(server)
+  const device = await station.add('queue:office', usualSettings.pagePrinter)
+  const { jobId } = await server.administrator.call(printTestPage, { params: { id: device.id }, locale: 'kk' })
+  await jobWhen(server, jobId, isDone)
+  const copy = await server.administrator.call(copyPrintJob, { params: { id: jobId } })
+  await jobWhen(server, copy.id, isDone)
+  await printer.untilFiles(2)
+  const [first = [], second = []] = await Promise.all(
+    printer.files.map(async (file) => (await readPages(file, [corner])).map(({ black: [share = 0] }) => share)),
+  )
+  // The frame of the page, and white letters on black.
+  expect(first[0]).toBeLessThan(0.1)
+  expect(second).toHaveLength(1)
+  expect(second[0]).toBeGreaterThan(0.5)
+  expect(second[0]).toBeLessThan(0.95)
 })

@@ -5,7 +5,9 @@ import { picturesFor, sheetBitmap } from '../../../printing/render.ts'
 import { keepLine } from '../lines/kept-line.ts'
 import type { OpenLine } from '../lines/line.ts'
 import { keepState, UnprintableError, type DeviceEvents, type Printer } from '../printer.ts'
-import { askLabelStatus, encodeLabel, labelStateOf } from './tspl.ts'
+import type { LabelLanguage } from './label-language.ts'
+import { tspl } from './tspl.ts'
+import { zpl } from './zpl.ts'
 
 export interface LabelPrinterOptions {
   open: OpenLine
@@ -14,6 +16,8 @@ export interface LabelPrinterOptions {
   events: DeviceEvents
   reports: boolean
 }
+
+const languages: Readonly<Record<LabelPrinterSettings['language'], LabelLanguage>> = { tspl, zpl }
 
 const lookEveryMs = 800
 const silentAfterMs = 1_500
@@ -24,6 +28,8 @@ const silentAfterMs = 1_500
  */
 export function createLabelPrinter({ open, settings, letters, events, reports }: LabelPrinterOptions): Printer {
   const keeper = keepState(events, { reports: reports ? true : null })
+  const language = languages[settings.language]
+  let read = language.createReader()
   let askedAt: number | undefined
   let opening = 0
   let isPrinting = false
@@ -33,14 +39,15 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
     onOpen() {
       opening += 1
       askedAt = undefined
+      read = language.createReader()
       if (keeper.state.reports !== true) keeper.change({ connected: true, fault: null })
       void look()
     },
     onBytes(bytes) {
-      const answer = bytes.at(-1)
-      if (answer === undefined || askedAt === undefined) return
+      if (askedAt === undefined) return
+      const told = read(bytes)
+      if (!told) return
       askedAt = undefined
-      const told = labelStateOf(answer)
       isPrinting = told.isPrinting
       keeper.change({ connected: true, reports: true, paper: told.paper, fault: told.fault })
       onAnswer?.()
@@ -56,7 +63,7 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
     if (!line) return
     if (askedAt === undefined) {
       askedAt = performance.now()
-      await line.write(askLabelStatus).catch(() => undefined)
+      await line.write(language.ask).catch(() => undefined)
       if (keeper.state.reports !== true) await kept.giveUpIfGone()
       return
     }
@@ -120,5 +127,5 @@ export async function labelOf(
 ): Promise<Buffer> {
   const width = settings.widthMm * settings.dotsPerMm
   const made = await picturesFor(sheet, pictures, width)
-  return encodeLabel(await sheetBitmap(sheet, { width, pictures: made }, letters), settings)
+  return languages[settings.language].encode(await sheetBitmap(sheet, { width, pictures: made }, letters), settings)
 }
