@@ -30,6 +30,11 @@ export const format = toolCheck('format', 'every file is as prettier writes it',
   '--check',
   '--log-level',
   'warn',
+  '--cache',
+  '--cache-strategy',
+  'content',
+  '--cache-location',
+  join(base, 'out', 'format-cache'),
   '--config',
   configOf(base, '.prettierrc.json'),
   '.',
@@ -47,6 +52,10 @@ export const types = toolCheck('types', 'everything compiles, templates too', 'v
   '--noEmit',
   '--pretty',
   'false',
+  // What was checked and has not changed is not checked again.
+  '--incremental',
+  '--tsBuildInfoFile',
+  'out/types.tsbuildinfo',
 ])
 
 export const deadCode = toolCheck('dead-code', 'no unused file, export or dependency', 'knip', () => [

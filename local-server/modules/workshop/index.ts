@@ -32,6 +32,9 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { offlineWorkList } from './offline-work/offline-work.list.ts'
+import { createOfflineWork } from './offline-work/offline-work.migration.ts'
+import { offlineWorkRoutes } from './offline-work/offline-work.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -85,6 +88,10 @@ const audience: Audience = ({ name, payload }) => {
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
     case 'screen.waiting':
       return ['permission:station.manage']
+    case 'offlineWork.changed': {
+      const { lineId } = payload as EventPayloads[typeof name]
+      return [...(lineId === null ? [] : [`line:${lineId}`]), 'permission:workRecord.readAll']
+    }
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -134,6 +141,7 @@ function handlers(core: Core) {
     ...qualityRoutes(floor, core),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
+    ...offlineWorkRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
@@ -160,6 +168,7 @@ export const workshop: Module = {
     createPlans,
     createQuality,
     createOperationTotals,
+    createOfflineWork,
   ],
   handlers,
   lists: [
@@ -180,6 +189,7 @@ export const workshop: Module = {
     attendanceList,
     defectKindList,
     defectList,
+    offlineWorkList,
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],
