@@ -110,7 +110,10 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:attendance.read']
     case 'call.changed': {
       const { workerId, kind } = payload as EventPayloads[typeof name]
-      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      // A kiosk shows whoever stands at it that somebody comes.
+      const kiosks = 'permission:kiosk.use'
+      const boards = 'permission:board.view'
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', boards, kiosks]
       if (kind === 'machine') rooms.push('permission:call.answerMachine')
       if (kind === 'material') rooms.push('permission:call.answerMaterial')
       return rooms

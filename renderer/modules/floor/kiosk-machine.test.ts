@@ -24,6 +24,7 @@ const zulfiya: KioskWorker = {
   lineName: 'Line 1',
   shift: null,
   totals: { pending: nothing, approved: nothing, rejected: nothing },
+  unfinished: [],
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],
   quantityLimit: 5_000,
@@ -156,6 +157,20 @@ describe('a coupon', () => {
     const { state } = after(...signedIn, scanned('B-117/1'), refused('coupon.used', 'Already used by Zulfiya'))
     expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { text: 'Already used by Zulfiya' } })
     expect(step(state, { name: 'toldLongEnough' }).state).toMatchObject({ at: 'choose', worker: zulfiya })
+  })
+})
+
+describe('a coupon begun before', () => {
+  const begun: KioskWorker = { ...zulfiya, recent: [], unfinished: [{ ...coupon, remaining: 12 }] }
+  const atChoice: Event[] = [scanned('B-0001'), { name: 'signedIn', worker: begun }]
+
+  it('is offered first and takes one tap to its quantity', () => {
+    expect(after(...atChoice).state).toMatchObject({ at: 'choose', step: 'recent' })
+    const [job] = begun.unfinished
+    if (!job) throw new Error('no coupon')
+    const tapped = after(...atChoice, { name: 'couponRead', coupon: job, key: 'one key' })
+    expect(tapped.state).toMatchObject({ at: 'quantity', entry: { digits: '12', coupon: { code: 'B-117/1' } } })
+    expect(step(tapped.state, { name: 'back' }).state).toMatchObject({ at: 'choose', step: 'recent' })
   })
 })
 

@@ -143,10 +143,13 @@ const workerOf = (state: State): KioskWorker | null => {
   return state.at === 'told' && state.after.at !== 'idle' ? state.after.worker : null
 }
 
+/** Something is offered before all the products: what was begun, or what was done last. */
+export const hasOwnWork = ({ unfinished, recent }: KioskWorker): boolean => unfinished.length > 0 || recent.length > 0
+
 const chooseFor = (worker: KioskWorker): Choose => ({
   at: 'choose',
   worker,
-  step: worker.recent.length > 0 ? 'recent' : 'products',
+  step: hasOwnWork(worker) ? 'recent' : 'products',
   product: null,
   operations: [],
   isAsking: false,
@@ -259,7 +262,7 @@ function onBack(state: State): Step {
   if (state.at !== 'choose') return stay(state)
   const { worker } = state
   if (state.step === 'operations') return stay({ ...chooseFor(worker), step: 'products' })
-  return state.step === 'products' && worker.recent.length > 0 ? stay(chooseFor(worker)) : toIdle(state)
+  return state.step === 'products' && hasOwnWork(worker) ? stay(chooseFor(worker)) : toIdle(state)
 }
 
 /** Recorded, or kept until it can be: the kiosk is free for the next. */

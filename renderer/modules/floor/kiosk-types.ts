@@ -26,6 +26,8 @@ export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'name'
   /** Null where nobody can add them up. */
   totals: Errand['totals'] | null
   shift: Errand['shift']
+  /** Coupons they began and have not finished. */
+  unfinished: readonly KioskCoupon[]
   recent: readonly KioskOperation[]
   products: readonly KioskProduct[]
   quantityLimit: number

@@ -21,10 +21,13 @@ const notNow = new Set(['server.stopping', 'outside.unavailable', 'server.unexpe
 async function signInAs(badge: string, pin: string | null, signal: AbortSignal): Promise<KioskWorker> {
   const session = await call(signInAtKiosk, { body: { badge, ...(pin === null ? {} : { pin }) }, signal })
   const { token, name, photoFileId, personId: id } = session
-  const { worker, totals, shift, recent, products, quantityLimit } = await call(readKioskWorker, { token, signal })
+  const { worker, totals, shift, unfinished, recent, products, quantityLimit } = await call(readKioskWorker, {
+    token,
+    signal,
+  })
   const { number, lineName } = worker
   const own = { id, badge, token, hasPin: false, name, photoFileId, number, lineName }
-  return { ...own, totals, shift, recent, products, quantityLimit }
+  return { ...own, totals, shift, unfinished, recent, products, quantityLimit }
 }
 
 /** Asks the server, and gives up when it takes longer than a queue of ten can wait. */

@@ -65,6 +65,7 @@ export async function workerByBadge(
     photoFileId: null,
     totals: null,
     shift: null,
+    unfinished: [],
     recent: recent.flatMap((operationId) => operations.filter((one) => one.id === operationId)),
     products: productsOf(operations),
     quantityLimit,
