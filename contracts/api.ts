@@ -27,6 +27,7 @@ import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as efficiency from './workshop/efficiency.ts'
 import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
+import * as offlineWork from './workshop/offline-work.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
@@ -84,6 +85,7 @@ export const allRoutes: readonly RouteContract[] = [
   plan,
   quality,
   kiosk,
+  offlineWork,
   boards,
   pay,
   reports,

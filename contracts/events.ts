@@ -44,6 +44,8 @@ export interface EventPayloads {
   'payPeriod.changed': { payPeriodId: string }
   'payDispute.changed': { disputeId: string; workerId: string; lineId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  /** `lineId` is null where nobody knows whose work it was. */
+  'offlineWork.changed': { offlineWorkId: string; lineId: string | null }
   'attendance.changed': { workerId: string; lineId: string }
   'plan.changed': { lineId: string }
   'defect.changed': { lineId: string }

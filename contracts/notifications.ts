@@ -20,6 +20,7 @@ export const notificationKinds = [
   'payDispute.opened',
   'payDispute.answered',
   'signIn.locked',
+  'offlineWork.waiting',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -38,6 +38,9 @@ import { paySlipRoutes } from './pay-slips/pay-slips.routes.ts'
 import { payDisputeList } from './pay-disputes/pay-disputes.list.ts'
 import { createPayDisputes } from './pay-disputes/pay-disputes.migration.ts'
 import { payDisputeRoutes } from './pay-disputes/pay-disputes.routes.ts'
+import { offlineWorkList } from './offline-work/offline-work.list.ts'
+import { createOfflineWork } from './offline-work/offline-work.migration.ts'
+import { offlineWorkRoutes } from './offline-work/offline-work.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -95,6 +98,10 @@ const audience: Audience = ({ name, payload }) => {
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
     case 'screen.waiting':
       return ['permission:station.manage']
+    case 'offlineWork.changed': {
+      const { lineId } = payload as EventPayloads[typeof name]
+      return [...(lineId === null ? [] : [`line:${lineId}`]), 'permission:workRecord.readAll']
+    }
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -113,7 +120,10 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:attendance.read']
     case 'call.changed': {
       const { workerId, kind } = payload as EventPayloads[typeof name]
-      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      // A kiosk shows whoever stands at it that somebody comes.
+      const kiosks = 'permission:kiosk.use'
+      const boards = 'permission:board.view'
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', boards, kiosks]
       if (kind === 'machine') rooms.push('permission:call.answerMachine')
       if (kind === 'material') rooms.push('permission:call.answerMaterial')
       return rooms
@@ -144,6 +154,7 @@ function handlers(core: Core) {
     ...qualityRoutes(floor, core),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
+    ...offlineWorkRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
@@ -174,6 +185,7 @@ export const workshop: Module = {
     createOperationTotals,
     createPaySlipTable,
     createPayDisputes,
+    createOfflineWork,
   ],
   handlers,
   lists: [
@@ -195,6 +207,7 @@ export const workshop: Module = {
     attendanceList,
     defectKindList,
     defectList,
+    offlineWorkList,
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],

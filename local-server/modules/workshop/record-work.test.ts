@@ -86,6 +86,33 @@ describe('recording work', () => {
     await shop.record(shop.zulfiya, 'collar', 10, { couponCode: 'B-117/2' })
   })
 
+  it('several jobs are open at once: a kiosk offers the coupons one began, with what is left of each', async () => {
+    const shop = await openShop()
+    await shop.addBundle('B-117', 30)
+    await shop.addBundle('B-118', 20)
+    await shop.addBundle('B-119', 10)
+    const kiosk = await shop.atKiosk('B-0001')
+    const minute = () => shop.server.clock.advance(60_000)
+    await shop.record(kiosk, 'collar', 20, { couponCode: 'B-117/2' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 5, { couponCode: 'B-118/1' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 10, { couponCode: 'B-119/1' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 5, { couponCode: 'B-118/1' })
+    const { unfinished } = await kiosk.call(readKioskWorker)
+    expect(unfinished.map(({ code, remaining, operation }) => [code, remaining, operation.name])).toEqual([
+      ['B-118/1', 10, 'sleeve'],
+      ['B-117/2', 10, 'collar'],
+    ])
+    const secondId = await shop.addWorker('Rahimova', 'Lola', { badgeCode: 'B-0002' })
+    await shop.record(shop.master, 'collar', 10, { couponCode: 'B-117/2', workerId: secondId })
+    const after = await kiosk.call(readKioskWorker)
+    expect(after.unfinished.map(({ code }) => code)).toEqual(['B-118/1'])
+    const second = await shop.atKiosk('B-0002')
+    expect((await second.call(readKioskWorker)).unfinished).toEqual([])
+  })
+
   it('S-SEW-07: a double tap is one record, and a used coupon says by whom and when', async () => {
     const shop = await openShop({ now: '2026-11-23T14:05:00+05:00' })
     await shop.addBundle('B-118', 30)

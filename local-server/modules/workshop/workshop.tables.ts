@@ -114,7 +114,7 @@ export interface WorkRecordTable {
    */
   correctsId: string | null
   correctionReason: string | null
-  source: 'kiosk' | 'web' | 'import' | 'demo'
+  source: 'kiosk' | 'offline' | 'web' | 'import' | 'demo'
   deletedAt: number | null
   version: number
 }

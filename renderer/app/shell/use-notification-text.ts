@@ -16,6 +16,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
   'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
   'signIn.locked': { icon: 'i-lucide-lock', color: 'text-warning' },
+  'offlineWork.waiting': { icon: 'i-lucide-hard-drive-upload', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
