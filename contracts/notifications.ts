@@ -15,6 +15,9 @@ export const notificationKinds = [
   'call.material',
   'call.master',
   'backup.restored',
+  'rateChange.proposed',
+  'rateChange.signed',
+  'rateChange.withdrawn',
   'payDispute.opened',
   'payDispute.answered',
 ] as const
