@@ -37,6 +37,7 @@ import * as payPeriods from './workshop/pay-periods.ts'
 import * as paySlips from './workshop/pay-slips.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as rateChanges from './workshop/rate-changes.ts'
 import * as reports from './workshop/reports.ts'
 import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
@@ -71,6 +72,7 @@ export const allRoutes: readonly RouteContract[] = [
   views,
   catalogue,
   pieceRates,
+  rateChanges,
   lines,
   workers,
   orders,

@@ -28,6 +28,7 @@ export interface EventPayloads {
   'maintenance.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
+  'rateChange.changed': { rateChangeId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
   'order.changed': { orderId: string }

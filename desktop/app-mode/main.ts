@@ -83,6 +83,8 @@ const supervisor = supervise(startServer, {
     if (isRoot) console.log('markaz: the browser runs without its sandbox, as this is the root user')
     windows.show(address)
   },
+  // Its pages say so themselves, and wait.
+  interrupted: () => undefined,
   failed: () => void end(exitCode),
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(0))

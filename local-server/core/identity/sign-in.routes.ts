@@ -9,10 +9,11 @@ import { readMe, signIn, signOut } from '../../../contracts/identity/sign-in.ts'
 import { actorOf } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
-import { RuleError, fieldError } from '../errors.ts'
+import { RuleError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { endSessions } from './accounts.service.ts'
+import { confirmPassword } from './confirm-password.ts'
 import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from './lockout.ts'
 import { meOf } from './me.ts'
 import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
@@ -119,26 +120,18 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
     preparedCommand(
       changeOwnPassword,
       async ({ actor, body, address }) => {
-        const attempt = { subject: `password:${accountIdOf(actor)}`, device: address }
-        await db.write(async (tx) => {
-          await assertNotLocked(tx, attempt, clock.now())
-          await noteFailure(tx, attempt, clock.now())
-        })
-        const account = await db.read
-          .selectFrom('account')
-          .select(['passwordHash', 'signInName'])
-          .where('id', '=', accountIdOf(actor))
-          .executeTakeFirstOrThrow()
-        if (!(await passwordMatches(account.passwordHash, body.currentPassword))) {
-          throw fieldError('auth.passwordWrong', 'body.currentPassword')
-        }
-        assertUncommon(body.newPassword, [account.signInName], 'body.newPassword')
-        return { passwordHash: await hashPassword(body.newPassword, config.passwordCost), attempt }
+        const { signInName } = await confirmPassword(
+          { db, clock },
+          { actor, address },
+          body.currentPassword,
+          'body.currentPassword',
+        )
+        assertUncommon(body.newPassword, [signInName], 'body.newPassword')
+        return { passwordHash: await hashPassword(body.newPassword, config.passwordCost) }
       },
-      async (tx, { actor, requestId }, { passwordHash, attempt }) => {
+      async (tx, { actor, requestId }, { passwordHash }) => {
         const accountId = accountIdOf(actor)
         const now = clock.now()
-        await clearFailures(tx, attempt.subject)
         await tx
           .updateTable('account')
           .set({ passwordHash, mustChangePassword: 0 })

@@ -53,6 +53,8 @@ import { defectKindList } from './quality/defect-kinds.ts'
 import { defectList } from './quality/defects.list.ts'
 import { createQuality } from './quality/quality.migration.ts'
 import { qualityRoutes } from './quality/quality.routes.ts'
+import { createRateChanges } from './rate-changes/rate-changes.migration.ts'
+import { rateChangeList, rateChangeRoutes } from './rate-changes/rate-changes.routes.ts'
 import { createOperationTotals } from './reports/reports.migration.ts'
 import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
@@ -68,6 +70,8 @@ const audience: Audience = ({ name, payload }) => {
   switch (name) {
     case 'catalogue.changed':
       return ['permission:product.read']
+    case 'rateChange.changed':
+      return ['permission:rate.read']
     case 'line.changed':
       return ['permission:line.read']
     case 'worker.changed':
@@ -138,7 +142,8 @@ function handlers(core: Core) {
   return [
     ...productRoutes(floor),
     ...operationRoutes(floor),
-    ...pieceRateRoutes(floor),
+    ...pieceRateRoutes(floor, core),
+    ...rateChangeRoutes(floor, core),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
     ...orderRoutes(floor, core),
@@ -186,12 +191,14 @@ export const workshop: Module = {
     createPaySlipTable,
     createPayDisputes,
     createOfflineWork,
+    createRateChanges,
   ],
   handlers,
   lists: [
     productList,
     operationList,
     pieceRateList,
+    rateChangeList,
     lineList,
     workerList,
     payList,

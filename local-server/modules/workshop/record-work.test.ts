@@ -6,6 +6,7 @@ import { createWorkRecord, listWorkRecords, readOwnDay } from '../../../contract
 import { readBoard } from '../../../contracts/workshop/boards.ts'
 import { readCoupon, readKioskOperations, readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
 import { openShop, so } from './test-shop.ts'
+import { testPassword } from '../../testing/test-server.ts'
 
 describe('recording work', () => {
   it('S-SEW-01: a worker at the kiosk records 60 sleeves; they are pending, with the money they will bring', async () => {
@@ -55,7 +56,7 @@ describe('recording work', () => {
     const { server, zulfiya, operations } = shop
     const monday = await shop.record(zulfiya, 'sleeve', 40)
     await server.administrator.call(createPieceRate, {
-      body: { operationId: operations.sleeve, rateMinor: so(900), validFrom: '2026-11-24' },
+      body: { operationId: operations.sleeve, rateMinor: so(900), validFrom: '2026-11-24', password: testPassword },
     })
     const lateMonday = await shop.record(zulfiya, 'sleeve', 1)
     server.clock.set('2026-11-24T09:00:00+05:00')

@@ -31,6 +31,10 @@ export interface PieceRateTable {
   validFrom: string
   createdAt: number
   createdBy: string
+  /** The change it was signed with; null for one that was set by itself. */
+  changeId: string | null
+  signedByName: string | null
+  signedAt: number | null
 }
 
 export interface LineTable {
