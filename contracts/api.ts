@@ -32,6 +32,7 @@ import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
+import * as paySlips from './workshop/pay-slips.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
 import * as reports from './workshop/reports.ts'
@@ -87,6 +88,7 @@ export const allRoutes: readonly RouteContract[] = [
   reports,
   payAdjustments,
   payPeriods,
+  paySlips,
   calls,
   screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

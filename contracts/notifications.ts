@@ -15,6 +15,7 @@ export const notificationKinds = [
   'call.material',
   'call.master',
   'backup.restored',
+  'pay.disputed',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

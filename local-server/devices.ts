@@ -33,7 +33,8 @@ export function deviceAudience({ name, payload }: StoredEvent): string[] {
     case 'device.changed':
     case 'device.stateChanged':
     case 'printRoute.changed':
-      return ['permission:device.manage']
+      // Whoever may print sees which printers are ready.
+      return ['permission:device.manage', 'permission:printJob.read']
     case 'scan.read':
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:device.manage']
     case 'printJob.changed': {

@@ -4,7 +4,6 @@ import {
   createDevice,
   deleteAgent,
   deleteDevice,
-  kindsOfRole,
   listDevices,
   openDrawer,
   pairAgent,
@@ -31,7 +30,7 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import { hashToken } from '../ids.ts'
 import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
-import { assignHeldJobs, print } from '../printing/print.ts'
+import { assertDoes, assignHeldJobs, print } from '../printing/print.ts'
 import { releaseJobsOf } from '../printing/print-jobs.routes.ts'
 import { testPage } from '../printing/test-page.ts'
 import type { AgentHub } from './agent-hub.ts'
@@ -277,9 +276,7 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
       if (body.stationId !== null) await rowForChange(tx, 'station', body.stationId)
       await tx.deleteFrom('print_route').where('stationId', '=', stationId).where('role', '=', role).execute()
       if (deviceId !== null) {
-        const device = await tx.selectFrom('device').select('kind').where('id', '=', deviceId).executeTakeFirst()
-        if (!device) throw fieldError('row.notFound', 'body.deviceId')
-        if (!kindsOfRole[role].includes(device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
+        await assertDoes(tx, role, deviceId)
         await tx.insertInto('print_route').values({ stationId, role, deviceId }).execute()
       }
       await audit(

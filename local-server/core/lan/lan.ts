@@ -172,6 +172,16 @@ export async function readLanSetting(db: Reader): Promise<{ on: boolean; port: n
   return row ? { on: row.enabled === 1, port: row.port } : { on: false, port: defaultPort }
 }
 
+/** The address other machines and phones open pages at; undefined while the network is switched off. */
+export async function addressOnLan(
+  db: Reader,
+  { lanHost }: Pick<Core['config'], 'lanHost'>,
+): Promise<string | undefined> {
+  const { on, port } = await readLanSetting(db)
+  const host = lanHost ?? lanAddresses()[0]
+  return on && host !== undefined ? urlOf(host, port, '') : undefined
+}
+
 const isPortTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 /** @throws RuleError `lan.portTaken` */

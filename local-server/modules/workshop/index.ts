@@ -14,6 +14,7 @@ import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
 import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponPrintRoutes } from './coupon-sheets/coupon-prints.routes.ts'
 import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
 import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
@@ -32,6 +33,7 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { paySlipRoutes } from './pay/pay-slips.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -124,6 +126,7 @@ function handlers(core: Core) {
     ...orderRoutes(floor, core),
     ...progressRoutes(floor),
     ...couponSheetRoutes(core),
+    ...couponPrintRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),
@@ -136,6 +139,7 @@ function handlers(core: Core) {
     ...kioskRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
+    ...paySlipRoutes(core),
     ...payPeriodRoutes(floor),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),

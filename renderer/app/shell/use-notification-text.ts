@@ -11,6 +11,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'call.material': { icon: 'i-lucide-package-x', color: 'text-error' },
   'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
+  'pay.disputed': { icon: 'i-lucide-message-circle-warning', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
