@@ -20,7 +20,6 @@ const zulfiya: KioskWorker = {
   hasPin: false,
   name: 'Karimova Zulfiya',
   photoFileId: null,
-  workerId: 'zulfiya',
   number: '101',
   lineName: 'Line 1',
   shift: null,
@@ -29,7 +28,6 @@ const zulfiya: KioskWorker = {
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],
   quantityLimit: 5_000,
-  printsSlips: false,
   printsSlips: false,
 }
 const coupon: KioskCoupon = {
