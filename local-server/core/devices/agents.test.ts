@@ -30,6 +30,9 @@ const scannerPort: Port = { key: 'serial:0c2e:0b61:1234', kind: 'serial', label:
 const printerPort: Port = { key: 'usbPrinter:0416:5011:', kind: 'usbPrinter', label: 'POS-80' }
 const plainPort: Port = { key: 'serial:/dev/ttyS0', kind: 'serial', label: null }
 
+/** What comes with the next message or event of a name. */
+const heard = (socket: Socket, name: string) => new Promise((resolve) => socket.once(name, resolve))
+
 /** Speaks what an agent speaks, over the real line. */
 async function connectAs(server: TestServer, token: string) {
   const socket: Socket = io(`${server.address}${agentNamespace}`, {
@@ -133,17 +136,16 @@ describe('an agent that comes', () => {
     const { server, station, token } = await openPaired()
     const first = await connectAs(server, token)
     await first.hello([])
-    const gone = once(first.socket, 'disconnect')
+    const gone = heard(first.socket, 'disconnect')
     const { code } = await server.administrator.call(renewPairing, { params: { id: station.id } })
     const { token: next } = await server.nobody.call(pairAgent, { body: { code } })
     await gone
     const refused = await connectAs(server, token)
-    const [error] = (await once(refused.socket, 'connect_error')) as [Error]
-    expect(error.message).toBe('auth.required')
+    expect(await heard(refused.socket, 'connect_error')).toMatchObject({ message: 'auth.required' })
 
     const second = await connectAs(server, next)
     await second.hello([])
-    const goneToo = once(second.socket, 'disconnect')
+    const goneToo = heard(second.socket, 'disconnect')
     await server.administrator.call(deleteAgent, { params: { id: station.id } })
     await goneToo
   })
