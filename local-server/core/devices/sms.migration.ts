@@ -1,5 +1,6 @@
 import type { SmsStatus } from '../../../contracts/sms.ts'
 import type { Migration } from '../database/index.ts'
+import { grantToBuiltInRoles } from '../identity/grant.ts'
 
 export interface SmsMessageTable {
   id: string
@@ -53,4 +54,10 @@ export const createSms: Migration = {
       .execute()
     await tx.schema.createIndex('sms_part_reference').on('sms_part').columns(['deviceId', 'reference']).execute()
   },
+}
+
+/** The customer display is a cashier's: it needs a permission of its own. */
+export const grantDisplays: Migration = {
+  name: '202611270910-display-permission',
+  up: (tx) => grantToBuiltInRoles(tx, { administrator: ['display.show'] }),
 }

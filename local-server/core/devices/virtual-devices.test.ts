@@ -61,10 +61,9 @@ const kindOf = (name: string): DeviceKind =>
           : 'receiptPrinter'
 
 it('offers every kind of device to a station, each with its plug', async () => {
-  const ports = [await freePort(), await freePort()].map(String)
-  const virtual = await startVirtualDevices(
-    ...['--folder', temporaryFolder(), '--port', ports[0] ?? '', '--label-port', ports[1] ?? '', '--scanners', '3'],
-  )
+  const [port, labelPort] = [await freePort(), await freePort()]
+  const options = ['--port', String(port), '--label-port', String(labelPort), '--scanners', '3']
+  const virtual = await startVirtualDevices('--folder', temporaryFolder(), ...options)
   const addresses = virtual.addresses()
   expect([...addresses.keys()].toSorted()).toEqual(
     ['printer', 'label', 'serial-printer', 'scanner', 'scanner-2', 'scanner-3', 'display', 'modem'].toSorted(),

@@ -40,8 +40,9 @@ async function openQueue() {
 }
 
 /** Resolves when the system itself holds something for a printer. */
-const untilWaiting = (cups: Awaited<ReturnType<typeof startCups>>) =>
-  expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toHaveLength(1)
+async function untilWaiting(cups: Awaited<ReturnType<typeof startCups>>): Promise<void> {
+  await expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toHaveLength(1)
+}
 
 describe.skipIf(!hasCups())('a printer the system drives', () => {
   it('is found by the station and prints every sheet once, with its letters and codes', async () => {

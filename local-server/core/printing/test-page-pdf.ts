@@ -32,7 +32,8 @@ export async function testPagePdf(printer: { name: string; institution: string; 
   for (const [index, percent] of testShades.entries()) {
     const left = margin + index * box
     const grey = Math.round(255 * (1 - percent / 100))
-    document.rect(left, top, box - 4, 40).fill([grey, grey, grey])
+    document.fillColor([grey, grey, grey])
+    document.rect(left, top, box - 4, 40).fill()
     document.fillColor('#000').text(`${percent} %`, left, top + 44, { width: box - 4, align: 'center' })
   }
   drawCode(document, 'MARKAZ-TEST', margin, top + 80)

@@ -7,8 +7,9 @@ const lines = 3
 
 /** What the three lines of `~HS` say. */
 function stateOf(answer: string): (Pick<DeviceState, 'paper' | 'fault'> & { isPrinting: boolean }) | undefined {
-  const told = answer.match(/\u0002[^\u0003]*\u0003/g)?.map((line) => line.slice(1, -1).split(','))
-  if (!told || told.length < lines) return undefined
+  const whole = answer.split('\u0003').slice(0, -1)
+  if (whole.length < lines) return undefined
+  const told = whole.map((line) => line.slice(line.indexOf('\u0002') + 1).split(','))
   const [first = [], second = []] = told
   const isOut = first[1] === '1'
   const isPaused = first[2] === '1'

@@ -35,9 +35,12 @@ async function openModem() {
     device,
     start,
     reports,
-    async until(isReached: (state: DeviceState) => boolean) {
-      for (let state = states.at(-1); !state || !isReached(state); state = states.at(-1))
+    async until(isReached: (state: DeviceState) => boolean): Promise<DeviceState> {
+      for (;;) {
+        const state = states.at(-1)
+        if (state && isReached(state)) return state
         await once(happened, 'happened')
+      }
     },
     async untilReports(count: number) {
       while (reports.length < count) await once(happened, 'happened')
@@ -119,5 +122,6 @@ it('shows a card that is missing', async () => {
   const { device, start, until } = await openModem()
   device.setSim(false)
   start()
-  await until(({ fault }) => fault === 'noSim')
+  const state = await until(({ fault }) => fault !== null)
+  expect(state).toMatchObject({ connected: true, fault: 'noSim', signalPercent: 68 })
 })

@@ -79,5 +79,5 @@ it.skipIf(!hasPowerShell)('its scripts run, and find the printers of this comput
   const queues = await spooler.queues()
   expect(await spooler.look('no printer of this name')).toBeUndefined()
   for (const queue of queues) expect(await spooler.look(queue)).toBeDefined()
-  await expect(spooler.submit('no printer of this name', receipt)).rejects.toThrow()
+  await expect(spooler.submit('no printer of this name', receipt)).rejects.toThrow('powershell.exe')
 })
