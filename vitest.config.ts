@@ -5,7 +5,7 @@ const server = (database: 'sqlite' | 'postgres') => ({
   test: {
     name: `server-${database}`,
     // A power cut is SQLite's to survive here; PostgreSQL is a server of its own that goes on.
-    include: ['local-server/**/*.test.ts', ...(database === 'sqlite' ? ['tests/chaos/**/*.test.ts'] : [])],
+    include: ['local-server/**/*.test.ts', ...(database === 'sqlite' ? ['tests/{chaos,simulation}/**/*.test.ts'] : [])],
     env: { MARKAZ_TEST_DATABASE: database },
     globalSetup: ['tests/support/templates.ts', ...(database === 'postgres' ? ['tests/support/postgres.ts'] : [])],
     testTimeout: 60_000,
