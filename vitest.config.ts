@@ -5,7 +5,10 @@ const server = (database: 'sqlite' | 'postgres') => ({
   test: {
     name: `server-${database}`,
     // A power cut is SQLite's to survive here, and so is what a desktop does; PostgreSQL is a server of its own.
-    include: ['local-server/**/*.test.ts', ...(database === 'sqlite' ? ['tests/{chaos,desktop}/**/*.test.ts'] : [])],
+    include: [
+      'local-server/**/*.test.ts',
+      ...(database === 'sqlite' ? ['tests/{chaos,desktop,simulation}/**/*.test.ts'] : []),
+    ],
     env: { MARKAZ_TEST_DATABASE: database },
     globalSetup: ['tests/support/templates.ts', ...(database === 'postgres' ? ['tests/support/postgres.ts'] : [])],
     testTimeout: 60_000,

@@ -18,6 +18,10 @@ export interface Size {
   workersEach: number
   orders: number
   bundlesEach: number
+  /** The fewest and the most coupons a worker brings at once. */
+  held: readonly [number, number]
+  /** Of a hundred half hours of a line, in how many two want the same coupon. */
+  disputesIn100: number
 }
 
 export interface Operation {
@@ -112,7 +116,7 @@ export async function foundFactory(
   }
 
   const products: { id: string; operations: Operation[] }[] = []
-  for (let index = 0; index < 6; index += 1) {
+  for (let index = 0; index < Math.min(6, size.orders); index += 1) {
     const body = { code: `P-${index}`, name: `Product ${index}` }
     const { id } = await administrator.call(createProduct, { body })
     const operations: Operation[] = []
@@ -157,7 +161,7 @@ export async function foundFactory(
     }
     lines.push({
       id: line.id,
-      isNight: index % 6 === 5,
+      isNight: index % 6 === 5 || index === size.lines - 1,
       master: await account(`master${index}`, 'master', person.id),
       workers,
       bundles: [],

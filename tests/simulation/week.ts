@@ -6,11 +6,12 @@ import { createPayAdjustments } from '../../contracts/workshop/pay-adjustments.t
 import { createWorkRecord, decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import type { TestClient } from '../../local-server/testing/test-client.ts'
 import type { Chance } from '../../local-server/modules/workshop/demo/random.ts'
+import { Outages } from './outages.ts'
 import type { Bundle, Factory, Line, Operation, Worker } from './factory.ts'
 import { shiftOf, type Entry, type Ledger } from './ledger.ts'
 
 /** A coupon on somebody's table. */
-interface Task {
+export interface Task {
   bundle: Bundle
   operation: Operation
   pieces: number
@@ -19,6 +20,10 @@ interface Task {
 export interface Week {
   factory: Factory
   ledger: Ledger
+  /** The fewest and the most coupons a worker brings at once. */
+  held: readonly [number, number]
+  /** Of a hundred half hours of a line, in how many two want the same coupon. */
+  disputesIn100: number
   chance: Chance
   /** Working days, Monday first. */
   days: readonly string[]
@@ -28,6 +33,8 @@ export interface Week {
   refusals: Map<string, number>
   scans: number
   periodClosed: { from: string; to: string } | null
+  /** What was recorded by kiosks alone, and what of it the rules refused, by the reason. */
+  offline: Map<string, number>
 }
 
 const halfHourMs = 1_800_000
@@ -39,6 +46,7 @@ export async function runWeek(week: Week, look: (at: number) => Promise<void>): 
   const [monday = '', , , thursday = ''] = days
   const last = days.at(-1) ?? ''
   const tasks = new Map(factory.lines.map((line) => [line.id, tasksOf(line.bundles)]))
+  const outages = new Outages(week)
   const from = instantOf(monday, '08:00')
   const to = instantOf(last, '20:00') + 12 * 3_600_000
   for (let at = from; at <= to; at += halfHourMs) {
@@ -46,8 +54,10 @@ export async function runWeek(week: Week, look: (at: number) => Promise<void>): 
     const slot = (at - from) / halfHourMs
     const hour = new Date(at + 5 * 3_600_000).getUTCHours()
     const isWholeHour = slot % 2 === 0
+    await outages.turn(slot, at === to)
     const atWork = factory.lines.filter((line) => line.isNight === (hour >= 20 || hour < 8))
-    if (at < to) await Promise.all(atWork.map((line) => visitKiosks(week, line, tasks.get(line.id) ?? [], slot)))
+    if (at < to)
+      await Promise.all(atWork.map((line) => visitKiosks(week, outages, line, tasks.get(line.id) ?? [], slot)))
     // The last hours of the week stay undecided.
     if (isWholeHour && hour % 2 === 0 && at < to - 2 * 3_600_000) {
       await Promise.all(factory.lines.map((line) => decide(week, line, tasks.get(line.id) ?? [])))
@@ -74,20 +84,25 @@ function tasksOf(bundles: readonly Bundle[]): Task[] {
 }
 
 /** A third of a line's workers come each half hour, at both kiosks at once, each with a handful of coupons. */
-async function visitKiosks(week: Week, line: Line, tasks: Task[], slot: number): Promise<void> {
+async function visitKiosks(week: Week, outages: Outages, line: Line, tasks: Task[], slot: number): Promise<void> {
   const { chance } = week
   const coming = line.workers.filter((_, index) => (index + slot) % 3 === 0)
   const [left, right] = line.kiosks
   if (!left || !right) throw new Error('no kiosks')
-  const hands = coming.map((worker) => ({ worker, held: tasks.splice(0, chance.between(5, 9)) }))
+  const hands = coming.map((worker) => ({ worker, held: tasks.splice(0, chance.between(...week.held)) }))
   // Two hold a coupon of the same operation (one a photo of it) and come to the two kiosks at the same moment.
-  const disputed = chance.in100(20) ? tasks.shift() : undefined
+  const disputed = chance.in100(week.disputesIn100) && !outages.of(right) ? tasks.shift() : undefined
   const queues = [hands.filter((_, index) => index % 2 === 0), hands.filter((_, index) => index % 2 === 1)]
   await Promise.all(
     [left, right].map(async (kiosk, side) => {
       const rival = queues[side]?.[0]?.worker
-      if (disputed && rival) await scan(week, { kiosk, line, worker: rival }, [disputed], { isDisputed: true, tasks })
-      for (const { worker, held } of queues[side] ?? []) await scan(week, { kiosk, line, worker }, held, { tasks })
+      const alone = outages.of(kiosk)
+      const visit = (worker: Worker, held: readonly Task[], isDisputed: boolean) =>
+        alone
+          ? outages.scan(alone, { line, worker }, held, { isDisputed, tasks })
+          : scan(week, { kiosk, line, worker }, held, { isDisputed, tasks })
+      if (disputed && rival) await visit(rival, [disputed], true)
+      for (const { worker, held } of queues[side] ?? []) await visit(worker, held, false)
     }),
   )
 }
@@ -102,7 +117,7 @@ async function scan(
   week: Week,
   { kiosk, line, worker }: Visit,
   held: readonly Task[],
-  { isDisputed = false, tasks }: { isDisputed?: boolean; tasks: Task[] },
+  { isDisputed, tasks }: { isDisputed: boolean; tasks: Task[] },
 ): Promise<void> {
   const { chance } = week
   if (held.length === 0) return
@@ -118,7 +133,7 @@ async function scan(
     try {
       if (chance.in100(10)) await client.call(readCoupon, { query: { code: couponCode } })
       const record = await client.call(createWorkRecord, { body, key })
-      week.ledger.add(entryOf(week, { line, worker, task, quantity, id: record.id, version: record.version }))
+      week.ledger.add(entryOf({ line, worker, task, quantity, id: record.id, version: record.version, at: week.now() }))
       if (isPart) tasks.unshift({ ...task, pieces: task.pieces - quantity })
       // A double tap, and a used coupon shown again.
       if (chance.in100(1)) {
@@ -156,10 +171,12 @@ interface Made {
   quantity: number
   id: string
   version: number
+  /** When it counts. */
+  at: number
 }
 
-function entryOf(week: Week, { line, worker, task, quantity, id, version }: Made): Entry {
-  const { workedOn, shift } = shiftOf(week.now())
+export function entryOf({ line, worker, task, quantity, id, version, at }: Made): Entry {
+  const { workedOn, shift } = shiftOf(at)
   const rate = task.operation.rates.findLast(({ validFrom }) => validFrom <= workedOn)
   if (!rate) throw new Error(`no rate on ${workedOn}`)
   return {

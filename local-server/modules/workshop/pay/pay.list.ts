@@ -61,7 +61,7 @@ function sums({ from, to }: Days): RawBuilder<unknown> {
 
 const ofDays = ({ from, to }: Days) => sql`period."firstDay" = ${from} and period."lastDay" = ${to}`
 const topUp = sql`case
-  when rule."guaranteeMinor" > sums."approvedMinor" and sums."days" >= rule."guaranteeDays"
+  when rule."guaranteeMinor" > 0 and rule."guaranteeMinor" > sums."approvedMinor" and sums."days" >= rule."guaranteeDays"
   then rule."guaranteeMinor" - sums."approvedMinor" else 0 end`
 
 /** The figures as they are now; the guarantee is that of a whole pay period, so other days have none. */

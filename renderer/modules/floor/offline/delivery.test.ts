@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { NetworkError, ProblemError } from '../../../app/api.ts'
 import type { ErrorCode } from '../../../../contracts/errors.ts'
 import { deliver } from './delivery.ts'
@@ -63,8 +63,10 @@ describe('bringing what waits', () => {
   })
 
   it('keeps what the server does not take at all, and lets the others pass', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { run, left } = threeWaiting({ b: refusal(400, 'request.invalid') })
     await run()
+    expect(said).toHaveBeenCalledOnce()
     expect(left()).toEqual(['b'])
   })
 })
