@@ -1,14 +1,14 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop/lines.ts'
+import { changeLine, createLine, listLines } from '../../../contracts/workshop/lines.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, query, type Handler } from '../../core/http/request.ts'
+import { command, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
-import { shiftName, type Floor } from './shifts.ts'
+import type { Floor } from './shifts.ts'
 import type { LineTable } from './workshop.tables.ts'
 
 type Line = RowOf<typeof listLines>
@@ -74,11 +74,6 @@ async function renewRooms(tx: Tx, now: number, masters: readonly (string | null)
 export function lineRoutes({ now }: Floor): Handler[] {
   return [
     listHandler(lineList, now),
-
-    query(listShifts, async (reader, { locale }) => {
-      const shifts = await reader.selectFrom('shift').selectAll().orderBy('startsAt').execute()
-      return { items: shifts.map((shift) => ({ ...shift, name: shiftName(shift.name, locale) })) }
-    }),
 
     command(createLine, async (tx, { body, actor, requestId }) => {
       await assertNameFree(tx, body.name)
