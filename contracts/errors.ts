@@ -105,6 +105,7 @@ export const errorStatus = {
   'rate.passwordRequired': 422,
   'rateChange.decided': 409,
   'line.nameTaken': 409,
+  'line.hasPending': 409,
   'worker.alreadyWorker': 409,
   'worker.notAWorker': 422,
   'worker.left': 422,

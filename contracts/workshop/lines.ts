@@ -50,5 +50,5 @@ export const changeLine = route({
     archived: z.boolean().optional(),
   }),
   response: zLine,
-  errors: ['row.notFound', 'row.stale', 'line.nameTaken', 'row.inUse'],
+  errors: ['row.notFound', 'row.stale', 'line.nameTaken', 'row.inUse', 'line.hasPending'],
 })

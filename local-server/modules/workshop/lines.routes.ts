@@ -71,6 +71,18 @@ async function renewRooms(tx: Tx, now: number, masters: readonly (string | null)
   for (const { id } of accounts) await emit(tx, now, 'account.changed', { accountId: id })
 }
 
+/** What waits for a decision has a master only while its line does. @throws RuleError `line.hasPending` */
+async function assertDecided(tx: Tx, lineId: string): Promise<void> {
+  const { count } = await tx
+    .selectFrom('work_record')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('lineId', '=', lineId)
+    .where('status', '=', 'pending')
+    .where('deletedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (count > 0) throw new RuleError('line.hasPending', { count })
+}
+
 export function lineRoutes({ now }: Floor): Handler[] {
   return [
     listHandler(lineList, now),
@@ -100,6 +112,7 @@ export function lineRoutes({ now }: Floor): Handler[] {
       if (body.name !== undefined) await assertNameFree(tx, body.name, params.id)
       await assertPerson(tx, body.masterPersonId)
       if (body.archived && before.workers > 0) throw new RuleError('row.inUse')
+      if (body.archived) await assertDecided(tx, params.id)
       await changeRow(tx, 'line', params.id, {
         name: body.name,
         search: body.name === undefined ? undefined : fold(body.name),
