@@ -42,6 +42,7 @@ import * as reports from './workshop/reports.ts'
 import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
 import * as quality from './workshop/quality.ts'
+import * as shifts from './workshop/shifts.ts'
 import * as workRecords from './workshop/work-records.ts'
 import * as workers from './workshop/workers.ts'
 import type { RouteContract } from './route.ts'
@@ -74,6 +75,7 @@ export const allRoutes: readonly RouteContract[] = [
   pieceRates,
   rateChanges,
   lines,
+  shifts,
   workers,
   orders,
   progress,

@@ -51,6 +51,7 @@ export interface EventPayloads {
   'plan.changed': { lineId: string }
   'defect.changed': { lineId: string }
   'defectKind.changed': Record<string, never>
+  'shifts.changed': Record<string, never>
   'floorSettings.changed': Record<string, never>
 }
 

@@ -1,11 +1,6 @@
-import { zId, zVersion } from '../common.ts'
+import { zVersion } from '../common.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
-
-const zTimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-
-export const zShiftBreak = z.object({ shiftId: zId, startsAt: zTimeOfDay, minutes: z.int().min(1).max(240) })
-export type ShiftBreak = z.output<typeof zShiftBreak>
 
 export const zFloorSettings = z.object({
   /** A worker who records work without having begun the shift begins it by that. */
@@ -20,7 +15,6 @@ export const zFloorSettings = z.object({
   behindBelowPercent: z.int().min(1).max(200),
   /** Work on pieces that were sent back is paid to whoever repairs what another made. */
   paysRepairs: z.boolean(),
-  breaks: z.array(zShiftBreak).max(24),
   version: zVersion,
 })
 export type FloorSettings = z.output<typeof zFloorSettings>
@@ -30,7 +24,7 @@ export const readFloorSettings = route({
   method: 'GET',
   path: '/floor-settings',
   access: 'attendance.read',
-  summary: 'How attendance, free workers, breaks and repairs are counted.',
+  summary: 'How attendance, free workers and repairs are counted.',
   response: zFloorSettings,
 })
 
@@ -39,8 +33,8 @@ export const changeFloorSettings = route({
   method: 'PATCH',
   path: '/floor-settings',
   access: 'settings.change',
-  summary: 'Changes how attendance, free workers, breaks and repairs are counted; what is kept already stays.',
+  summary: 'Changes how attendance, free workers and repairs are counted; what is kept already stays.',
   body: zFloorSettings.omit({ version: true }).partial().extend({ version: zVersion }),
   response: zFloorSettings,
-  errors: ['row.stale', 'row.notFound', 'floorSettings.breakOutsideShift'],
+  errors: ['row.stale'],
 })

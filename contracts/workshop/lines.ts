@@ -50,22 +50,5 @@ export const changeLine = route({
     archived: z.boolean().optional(),
   }),
   response: zLine,
-  errors: ['row.notFound', 'row.stale', 'line.nameTaken', 'row.inUse'],
-})
-
-/** Shifts by the time of day they begin and end, `HH:MM`; one that ends before it begins runs over midnight (D-54). */
-export const zShift = z.object({
-  id: zId,
-  name: z.string(),
-  startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-  endsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-})
-
-export const listShifts = route({
-  name: 'shift.list',
-  method: 'GET',
-  path: '/shifts',
-  access: 'product.read',
-  summary: 'Shifts of the day.',
-  response: z.object({ items: z.array(zShift) }),
+  errors: ['row.notFound', 'row.stale', 'line.nameTaken', 'row.inUse', 'line.hasPending'],
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop/lines.ts'
+import { changeLine, createLine, listLines } from '../../../contracts/workshop/lines.ts'
+import { listShifts } from '../../../contracts/workshop/shifts.ts'
 import {
   changeOperation,
   changeProduct,

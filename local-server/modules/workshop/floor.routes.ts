@@ -53,7 +53,8 @@ async function dashboardOf(db: Reader, actor: Actor, workedOn: string): Promise<
     totals: addUp(today),
     workersActive: await workersActiveOn(db, workedOn, lineIds),
     lines: lines
-      .filter((line) => line.archived === 0)
+      // One that was put aside is shown for as long as work was done on it, so that the lines add up to the total.
+      .filter((line) => line.archived === 0 || today.some((row) => row.lineId === line.id))
       .map(({ id, name }) => ({ lineId: id, lineName: name, ...addUp(today.filter((row) => row.lineId === id)) })),
     days: [...Map.groupBy(days, (row) => row.workedOn)].map(([day, ofDay]) => ({ workedOn: day, ...addUp(ofDay) })),
   }
@@ -91,10 +92,10 @@ async function shiftFigures(
   lineId: string | null,
   names: NameStyle,
 ): Promise<ShiftFigures> {
-  let lineQuery = db.selectFrom('line').select(['id', 'name']).where('archived', '=', 0).orderBy('search')
-  if (lineId !== null) lineQuery = lineQuery.where('id', '=', lineId)
-  const lines = await lineQuery.execute()
-  const [only] = lines
+  let lineQuery = db.selectFrom('line').select(['id', 'name', 'archived']).orderBy('search')
+  if (lineId !== null) lineQuery = lineQuery.where('id', '=', lineId).where('archived', '=', 0)
+  const known = await lineQuery.execute()
+  const [only] = known
   if (lineId !== null && !only) throw new RuleError('row.notFound')
 
   let totalQuery = db
@@ -108,6 +109,8 @@ async function shiftFigures(
   if (lineId !== null) totalQuery = totalQuery.where('work_total.lineId', '=', lineId)
   const rows = await totalQuery.execute()
 
+  // As on the dashboard: the lines add up to the total.
+  const lines = known.filter(({ id, archived }) => archived === 0 || rows.some((row) => row.lineId === id))
   const workers = [...Map.groupBy(rows, (row) => row.workerId)].map(([workerId, ofWorker]) => ({
     workerId,
     name: nameOf(ofWorker[0]),

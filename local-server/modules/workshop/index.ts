@@ -61,6 +61,8 @@ import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
 import { raceBoardRoutes } from './screens/race-board.routes.ts'
 import { screenRoutes } from './screens/screens.routes.ts'
+import { createShiftPlans } from './shift-plans/shift-plans.migration.ts'
+import { shiftPlanRoutes } from './shift-plans/shift-plans.routes.ts'
 import { createFloor } from './shifts.ts'
 import { workRecordList } from './work-records.list.ts'
 import { workRecordRoutes } from './work-records.routes.ts'
@@ -121,6 +123,7 @@ const audience: Audience = ({ name, payload }) => {
     }
     case 'defectKind.changed':
       return ['permission:defect.read']
+    case 'shifts.changed':
     case 'floorSettings.changed':
       return ['permission:attendance.read']
     case 'call.changed': {
@@ -146,6 +149,7 @@ function handlers(core: Core) {
     ...pieceRateRoutes(floor, core),
     ...rateChangeRoutes(floor, core),
     ...lineRoutes(floor),
+    ...shiftPlanRoutes(floor),
     ...workerRoutes(floor),
     ...orderRoutes(floor, core),
     ...progressRoutes(floor),
@@ -194,6 +198,7 @@ export const workshop: Module = {
     createPayDisputes,
     createOfflineWork,
     createRateChanges,
+    createShiftPlans,
   ],
   handlers,
   lists: [

@@ -1,14 +1,14 @@
 import type { RowOf } from '../../../contracts/list.ts'
-import { changeLine, createLine, listLines, listShifts } from '../../../contracts/workshop/lines.ts'
+import { changeLine, createLine, listLines } from '../../../contracts/workshop/lines.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../../core/audit/audit.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, query, type Handler } from '../../core/http/request.ts'
+import { command, type Handler } from '../../core/http/request.ts'
 import { newId } from '../../core/ids.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
-import { shiftName, type Floor } from './shifts.ts'
+import type { Floor } from './shifts.ts'
 import type { LineTable } from './workshop.tables.ts'
 
 type Line = RowOf<typeof listLines>
@@ -71,14 +71,21 @@ async function renewRooms(tx: Tx, now: number, masters: readonly (string | null)
   for (const { id } of accounts) await emit(tx, now, 'account.changed', { accountId: id })
 }
 
+/** What waits for a decision has a master only while its line does. @throws RuleError `line.hasPending` */
+async function assertDecided(tx: Tx, lineId: string): Promise<void> {
+  const { count } = await tx
+    .selectFrom('work_record')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('lineId', '=', lineId)
+    .where('status', '=', 'pending')
+    .where('deletedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (count > 0) throw new RuleError('line.hasPending', { count })
+}
+
 export function lineRoutes({ now }: Floor): Handler[] {
   return [
     listHandler(lineList, now),
-
-    query(listShifts, async (reader, { locale }) => {
-      const shifts = await reader.selectFrom('shift').selectAll().orderBy('startsAt').execute()
-      return { items: shifts.map((shift) => ({ ...shift, name: shiftName(shift.name, locale) })) }
-    }),
 
     command(createLine, async (tx, { body, actor, requestId }) => {
       await assertNameFree(tx, body.name)
@@ -105,6 +112,7 @@ export function lineRoutes({ now }: Floor): Handler[] {
       if (body.name !== undefined) await assertNameFree(tx, body.name, params.id)
       await assertPerson(tx, body.masterPersonId)
       if (body.archived && before.workers > 0) throw new RuleError('row.inUse')
+      if (body.archived) await assertDecided(tx, params.id)
       await changeRow(tx, 'line', params.id, {
         name: body.name,
         search: body.name === undefined ? undefined : fold(body.name),

@@ -1,35 +1,52 @@
 import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { Core } from '../../core/core.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
 import { readSettingsRow } from '../../core/settings/settings.ts'
 import { text } from '../../core/text/texts.ts'
+import { addDays } from '../../core/time/days.ts'
 import type { FloorSettings } from '../../../contracts/workshop/floor-settings.ts'
+import { zShiftBreak } from '../../../contracts/workshop/shifts.ts'
 import { shiftSpan, type ShiftSpan } from './attendance/shift-time.ts'
 import { readFloorSettingsRow } from './floor-settings/floor-settings.ts'
-import type { ShiftTable } from './workshop.tables.ts'
+import type { Shift } from './workshop.tables.ts'
 
 export interface ShiftAt {
-  shift: ShiftTable
+  shift: Shift
   /** The day the shift began on (D-54). */
   workedOn: string
   /** Whole minutes since its start. */
   minutes: number
 }
 
-const minuteOfDay = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+/** The shifts that run from a day on. */
+export interface DatedShifts {
+  validFrom: string
+  shifts: readonly Shift[]
+}
+
+/** The plan of a day: the last that began by then. Plans stand in the order they begin. */
+export const shiftsOn = (plans: readonly DatedShifts[], day: string): readonly Shift[] =>
+  plans.findLast(({ validFrom }) => validFrom <= day)?.shifts ?? []
+
+export const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
 /** The shift an instant falls in: the one that began last. Work between two shifts belongs to the one before. */
-export function shiftAt(shifts: readonly ShiftTable[], instant: number, timeZone: string): ShiftAt {
+export function shiftAt(plans: readonly DatedShifts[], instant: number, timeZone: string): ShiftAt {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone)
   const minute = local.hour * 60 + local.minute
-  const [latest] = shifts
-    .map((shift) => ({ shift, minutes: (minute - minuteOfDay(shift.startsAt) + 1440) % 1440 }))
-    .toSorted((a, b) => a.minutes - b.minutes)
+  const begun = [0, 1].flatMap((daysAgo) => {
+    const workedOn = local.toPlainDate().subtract({ days: daysAgo }).toString()
+    return shiftsOn(plans, workedOn).map((shift) => ({
+      shift,
+      workedOn,
+      minutes: daysAgo * 1440 + minute - minuteOfDay(shift.startsAt),
+    }))
+  })
+  const [latest] = begun.filter(({ minutes }) => minutes >= 0).toSorted((a, b) => a.minutes - b.minutes)
   if (!latest) throw new Error('there are no shifts')
-  const today = local.toPlainDate()
-  const workedOn = latest.minutes > minute ? today.subtract({ days: 1 }) : today
-  return { ...latest, workedOn: workedOn.toString() }
+  return latest
 }
 
 /** `23.11 14:05`, as it is said on the floor. */
@@ -51,11 +68,35 @@ export function shiftName(name: string, locale: LocaleTag): string {
   return known
 }
 
+const zBreaks = z.array(zShiftBreak)
+
+/** Every plan there is, in the order they begin. */
+export async function readShiftPlans(db: Reader | Tx): Promise<DatedShifts[]> {
+  const rows = await db
+    .selectFrom('shift_time')
+    .innerJoin('shift', 'shift.id', 'shift_time.shiftId')
+    .select(['shift_time.validFrom', 'shift_time.startsAt', 'shift_time.endsAt', 'shift_time.breaks'])
+    .select(['shift.id', 'shift.name'])
+    .orderBy('shift_time.validFrom')
+    .orderBy('shift_time.startsAt')
+    .execute()
+  const byDay = Map.groupBy(rows, ({ validFrom }) => validFrom)
+  return [...byDay].map(([validFrom, own]) => ({
+    validFrom,
+    shifts: own.map(({ id, name, startsAt, endsAt, breaks }) => ({
+      id,
+      name,
+      startsAt,
+      endsAt,
+      breaks: zBreaks.parse(JSON.parse(breaks)),
+    })),
+  }))
+}
+
 /** The working day at an instant, for what has no settings at hand. */
 export async function workingDay(db: Reader, now: number): Promise<string> {
   const settings = await readSettingsRow(db)
-  const shifts = await db.selectFrom('shift').selectAll().execute()
-  return shiftAt(shifts, now, settings?.timeZone ?? 'Asia/Tashkent').workedOn
+  return shiftAt(await readShiftPlans(db), now, settings?.timeZone ?? 'Asia/Tashkent').workedOn
 }
 
 /** What every part of the workshop asks of time, and of how the floor is run. */
@@ -67,47 +108,58 @@ export interface Floor {
   settings(db: Reader | Tx): Promise<FloorSettings>
   /** They have changed. */
   forgetSettings(): void
+  /** Another plan of shifts was made or taken back. */
+  forgetShifts(): void
 }
 
 export interface FloorShifts {
-  shifts: readonly ShiftTable[]
+  /** Those of the day that runs. */
+  shifts: readonly Shift[]
+  /** Every shift there ever was, as it ran last. */
+  all: readonly Shift[]
+  plans: readonly DatedShifts[]
   at(instant: number): ShiftAt
-  /** A shift of a day as instants, with its breaks; undefined where there is no such shift. */
+  /** A shift of a day as instants, with its breaks; undefined where there was no such shift that day. */
   span(shiftId: string, workedOn: string): ShiftSpan | undefined
 }
 
-const floorShifts = (shifts: readonly ShiftTable[], timeZone: string, { breaks }: FloorSettings): FloorShifts => ({
-  shifts,
-  at: (instant) => shiftAt(shifts, instant, timeZone),
-  span(shiftId, workedOn) {
-    const shift = shifts.find(({ id }) => id === shiftId)
-    return shift && shiftSpan(shifts, shift, workedOn, timeZone, breaks)
-  },
-})
+function floorShifts(plans: readonly DatedShifts[], timeZone: string, now: number): FloorShifts {
+  const last = new Map(plans.flatMap(({ shifts }) => shifts.map((shift) => [shift.id, shift])))
+  return {
+    shifts: shiftsOn(plans, shiftAt(plans, now, timeZone).workedOn),
+    all: [...last.values()],
+    plans,
+    at: (instant) => shiftAt(plans, instant, timeZone),
+    span(shiftId, workedOn) {
+      const shifts = shiftsOn(plans, workedOn)
+      const shift = shifts.find(({ id }) => id === shiftId)
+      return shift && shiftSpan(shifts, shift, workedOn, timeZone, shiftsOn(plans, addDays(workedOn, 1)))
+    },
+  }
+}
 
 /** The shifts, for what has no floor at hand. */
-export async function readShifts(db: Reader): Promise<FloorShifts> {
+export async function readShifts(db: Reader, now: number): Promise<FloorShifts> {
   const settings = await readSettingsRow(db)
-  const shifts = await db.selectFrom('shift').selectAll().execute()
-  return floorShifts(shifts, settings?.timeZone ?? 'Asia/Tashkent', await readFloorSettingsRow(db))
+  return floorShifts(await readShiftPlans(db), settings?.timeZone ?? 'Asia/Tashkent', now)
 }
 
 export function createFloor({ clock, settings }: Pick<Core, 'clock' | 'settings'>): Floor {
-  // Shifts come with the migration and no route changes them.
-  let shifts: ShiftTable[] = []
+  let plans: DatedShifts[] = []
   let floorSettings: FloorSettings | undefined
   const timeZone = () => settings.get().timeZone
-  const allShifts = async (db: Reader | Tx) => {
-    if (shifts.length === 0) shifts = await db.selectFrom('shift').selectAll().orderBy('startsAt').execute()
-    return shifts
+  const allPlans = async (db: Reader | Tx) => {
+    if (plans.length === 0) plans = await readShiftPlans(db)
+    return plans
   }
   const readSettings = async (db: Reader | Tx) => (floorSettings ??= await readFloorSettingsRow(db))
   return {
     now: clock.now,
     timeZone,
-    shiftNow: async (db) => shiftAt(await allShifts(db), clock.now(), timeZone()),
-    shifts: async (db) => floorShifts(await allShifts(db), timeZone(), await readSettings(db)),
+    shiftNow: async (db) => shiftAt(await allPlans(db), clock.now(), timeZone()),
+    shifts: async (db) => floorShifts(await allPlans(db), timeZone(), clock.now()),
     settings: readSettings,
     forgetSettings: () => (floorSettings = undefined),
+    forgetShifts: () => (plans = []),
   }
 }

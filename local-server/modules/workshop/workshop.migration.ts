@@ -69,13 +69,9 @@ async function createFloor(tx: Tx): Promise<void> {
     .addColumn('startsAt', 'text', (c) => c.notNull())
     .addColumn('endsAt', 'text', (c) => c.notNull())
     .execute()
-  await tx
-    .insertInto('shift')
-    .values([
-      { id: newId(), name: 'day', startsAt: '08:00', endsAt: '20:00' },
-      { id: newId(), name: 'night', startsAt: '20:00', endsAt: '08:00' },
-    ])
-    .execute()
+  // By SQL: the times are in another table since.
+  await sql`insert into shift ("id", "name", "startsAt", "endsAt")
+    values (${newId()}, 'day', '08:00', '20:00'), (${newId()}, 'night', '20:00', '08:00')`.execute(tx)
   await schema
     .createTable('worker')
     .addColumn('id', 'text', (c) => c.primaryKey().references('person.id'))

@@ -1,3 +1,4 @@
+import type { ShiftBreak } from '../../../contracts/workshop/shifts.ts'
 import type { workRecordStatuses } from '../../../contracts/workshop/work-records.ts'
 
 export type WorkStatus = (typeof workRecordStatuses)[number]
@@ -51,8 +52,24 @@ export interface ShiftTable {
   id: string
   /** `day` and `night` are named in the reader's language (`shift.<name>`). */
   name: string
+}
+
+/** When a shift runs from a day on; the rows of a day are all the shifts there are then. */
+export interface ShiftTimeTable {
+  /** `0001-01-01` for what there was from the beginning. */
+  validFrom: string
+  shiftId: string
   startsAt: string
   endsAt: string
+  /** JSON list. */
+  breaks: string
+}
+
+/** A shift as it runs on a day. */
+export interface Shift extends ShiftTable {
+  startsAt: string
+  endsAt: string
+  breaks: readonly ShiftBreak[]
 }
 
 /** A person on the pay sheet; `id` is the person's. */
@@ -171,6 +188,7 @@ declare module '../../core/database/tables.ts' {
     piece_rate: PieceRateTable
     line: LineTable
     shift: ShiftTable
+    shift_time: ShiftTimeTable
     worker: WorkerTable
     bundle: BundleTable
     work_record: WorkRecordTable

@@ -54,6 +54,14 @@ export default {
       nav: { icon: 'i-lucide-chart-column-decreasing', order: 60 },
     },
     {
+      path: '/shifts',
+      name: 'shifts',
+      title: 'shiftPlans.title',
+      access: 'settings.change',
+      component: () => import('./pages/ShiftsPage.vue'),
+      nav: { icon: 'i-lucide-clock', order: 65 },
+    },
+    {
       path: '/floor-settings',
       name: 'floor-settings',
       title: 'floorSettings.title',

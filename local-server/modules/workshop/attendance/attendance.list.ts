@@ -106,7 +106,7 @@ export const attendanceList = defineList(listAttendance, {
   },
   search: ['person.search', 'worker.number'],
   toRows: async (rows, db, { actor, now }) => {
-    const shifts = await readShifts(db)
+    const shifts = await readShifts(db, now)
     return rows.map((row) => toAttendance(row, shifts, now, actor.locale))
   },
 }) as List

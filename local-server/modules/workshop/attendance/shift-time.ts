@@ -1,6 +1,5 @@
-import type { ShiftBreak } from '../../../../contracts/workshop/floor-settings.ts'
 import { addDays, instantOf } from '../../../core/time/days.ts'
-import type { ShiftTable } from '../workshop.tables.ts'
+import type { Shift } from '../workshop.tables.ts'
 
 const minuteMs = 60_000
 
@@ -12,7 +11,7 @@ interface Stretch {
 /** One shift of one day as instants. */
 export interface ShiftSpan {
   workedOn: string
-  shift: ShiftTable
+  shift: Shift
   startsAt: number
   endsAt: number
   /** When the next shift begins: work until then still belongs to this one. */
@@ -21,35 +20,35 @@ export interface ShiftSpan {
 }
 
 /** A time of day within the shift that began on `workedOn`: after midnight it is the next day's. */
-const within = (shift: ShiftTable, workedOn: string, timeOfDay: string, timeZone: string): number =>
+const within = (shift: Shift, workedOn: string, timeOfDay: string, timeZone: string): number =>
   instantOf(timeOfDay < shift.startsAt ? addDays(workedOn, 1) : workedOn, timeOfDay, timeZone)
 
+/** @param nextDay the shifts of the day after, where another plan begins then */
 export function shiftSpan(
-  shifts: readonly ShiftTable[],
-  shift: ShiftTable,
+  shifts: readonly Shift[],
+  shift: Shift,
   workedOn: string,
   timeZone: string,
-  breaks: readonly ShiftBreak[],
+  nextDay: readonly Shift[] = shifts,
 ): ShiftSpan {
   const startsAt = instantOf(workedOn, shift.startsAt, timeZone)
-  const nextDay = instantOf(addDays(workedOn, 1), shift.startsAt, timeZone)
-  const nextStarts = shifts
-    .filter(({ id }) => id !== shift.id)
-    .map((other) => within(shift, workedOn, other.startsAt, timeZone))
   const ends = within(shift, workedOn, shift.endsAt, timeZone)
+  const tomorrow = addDays(workedOn, 1)
+  const starts = [
+    ...shifts.map((other) => instantOf(workedOn, other.startsAt, timeZone)),
+    ...nextDay.map((other) => instantOf(tomorrow, other.startsAt, timeZone)),
+  ]
   return {
     workedOn,
     shift,
     startsAt,
     // One that ends when it begins runs round the clock.
-    endsAt: ends > startsAt ? ends : nextDay,
-    nextStartsAt: Math.min(nextDay, ...nextStarts.filter((at) => at > startsAt)),
-    breaks: breaks
-      .filter(({ shiftId }) => shiftId === shift.id)
-      .map(({ startsAt: at, minutes }) => {
-        const from = within(shift, workedOn, at, timeZone)
-        return { from, to: from + minutes * minuteMs }
-      }),
+    endsAt: ends > startsAt ? ends : instantOf(tomorrow, shift.startsAt, timeZone),
+    nextStartsAt: Math.min(...starts.filter((at) => at > startsAt)),
+    breaks: shift.breaks.map(({ startsAt: at, minutes }) => {
+      const from = within(shift, workedOn, at, timeZone)
+      return { from, to: from + minutes * minuteMs }
+    }),
   }
 }
 

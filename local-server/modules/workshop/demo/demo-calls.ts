@@ -2,7 +2,7 @@ import { callKinds } from '../../../../contracts/workshop/calls.ts'
 import { newId } from '../../../core/ids.ts'
 import { instantOf } from '../../../core/time/days.ts'
 import type { HelpCallTable } from '../calls/calls.migration.ts'
-import type { ShiftTable } from '../workshop.tables.ts'
+import type { Shift } from '../workshop.tables.ts'
 import type { DemoFloor, DemoSetting, DemoWorker } from './demo-floor.ts'
 import { chance } from './random.ts'
 
@@ -19,7 +19,7 @@ export function demoCalls(
   { workers, mechanic, storekeeper }: DemoFloor,
   { now, timeZone }: DemoSetting,
   days: readonly string[],
-  shift: ShiftTable,
+  shift: Shift,
 ): HelpCallTable[] {
   const luck = chance(711)
   const dayWorkers = workers.filter(({ night }) => !night)

@@ -1,11 +1,10 @@
-import type { ShiftBreak } from '../../../../contracts/workshop/floor-settings.ts'
 import type { Tx } from '../../../core/database/index.ts'
 import { newId } from '../../../core/ids.ts'
 import type { AttendanceTable } from '../attendance/attendance.tables.ts'
 import { minutesLater, shiftSpan, workingMinutes, type ShiftSpan } from '../attendance/shift-time.ts'
 import type { LinePlanTable } from '../plan/plan.tables.ts'
 import type { DefectTable } from '../quality/quality.tables.ts'
-import type { ShiftTable, WorkRecordTable } from '../workshop.tables.ts'
+import type { Shift, WorkRecordTable } from '../workshop.tables.ts'
 import type { DemoFloor, DemoSetting } from './demo-floor.ts'
 import { chance, type Chance } from './random.ts'
 
@@ -20,23 +19,25 @@ interface Demo {
   floor: DemoFloor
   setting: DemoSetting
   days: readonly string[]
-  shifts: readonly ShiftTable[]
+  shifts: readonly Shift[]
   records: readonly WorkRecordTable[]
 }
 
 /** Who was here, what was planned and what had to be repaired on the demo's days. */
 export async function fillControl(tx: Tx, demo: Demo): Promise<void> {
   const { shifts, setting, records } = demo
-  const breaks = shifts.map(({ id, name }) => ({
-    shiftId: id,
-    startsAt: dinnerAt[name] ?? '12:30',
-    minutes: dinnerMinutes,
+  const fed = shifts.map((shift) => ({
+    ...shift,
+    breaks: [{ startsAt: dinnerAt[shift.name] ?? '12:30', minutes: dinnerMinutes }],
   }))
-  await tx
-    .updateTable('floor_setting')
-    .set({ breaks: JSON.stringify(breaks) })
-    .execute()
-  const spans = spansOf(demo, breaks)
+  for (const { id, breaks } of fed) {
+    await tx
+      .updateTable('shift_time')
+      .set({ breaks: JSON.stringify(breaks) })
+      .where('shiftId', '=', id)
+      .execute()
+  }
+  const spans = spansOf({ ...demo, shifts: fed })
   const byShift = Map.groupBy(records, (record) => keyOf(record.workedOn, record.shiftId))
   const attendance: AttendanceTable[] = []
   const plans: LinePlanTable[] = []
@@ -63,10 +64,8 @@ async function insertAll<Row>(rows: readonly Row[], insert: (rows: Row[]) => Pro
 
 const keyOf = (workedOn: string, shiftId: string) => `${workedOn} ${shiftId}`
 
-function spansOf({ days, shifts, setting }: Demo, breaks: readonly ShiftBreak[]): Map<string, ShiftSpan> {
-  const spans = days.flatMap((workedOn) =>
-    shifts.map((shift) => shiftSpan(shifts, shift, workedOn, setting.timeZone, breaks)),
-  )
+function spansOf({ days, shifts, setting }: Demo): Map<string, ShiftSpan> {
+  const spans = days.flatMap((workedOn) => shifts.map((shift) => shiftSpan(shifts, shift, workedOn, setting.timeZone)))
   return new Map(spans.map((span) => [keyOf(span.workedOn, span.shift.id), span]))
 }
 

@@ -1,6 +1,6 @@
 import { newId } from '../../../core/ids.ts'
 import { instantOf } from '../../../core/time/days.ts'
-import type { ShiftTable, WorkRecordTable } from '../workshop.tables.ts'
+import type { Shift, WorkRecordTable } from '../workshop.tables.ts'
 import type { DemoFloor, DemoOperation, DemoProduct, DemoSetting, DemoWorker } from './demo-floor.ts'
 import { takeOrderCoupon, type DemoOrder } from './demo-orders.ts'
 import { chance, type Chance } from './random.ts'
@@ -28,7 +28,7 @@ export function demoRecords(
   floor: DemoFloor,
   setting: DemoSetting,
   days: readonly string[],
-  shifts: { day: ShiftTable; night: ShiftTable },
+  shifts: { day: Shift; night: Shift },
   bundles: readonly DemoBundle[],
   orders: readonly DemoOrder[],
 ): WorkRecordTable[] {
@@ -70,7 +70,7 @@ interface ShiftOfWork {
   day: Day
   worker: DemoWorker
   position: number
-  shift: ShiftTable
+  shift: Shift
   product: DemoProduct
   free: Map<string, DemoBundle[]>
   orders: readonly DemoOrder[]

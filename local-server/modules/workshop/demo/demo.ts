@@ -9,7 +9,7 @@ import { readSettingsRow } from '../../../core/settings/settings.ts'
 import { giveStation } from '../../../core/stations/stations.service.ts'
 import { addDays } from '../../../core/time/days.ts'
 import { keepSettings } from '../screens/screen-settings.ts'
-import { createFloor, shiftAt } from '../shifts.ts'
+import { createFloor, readShiftPlans, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
 import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from './demo-floor.ts'
 import { fillPay } from './demo-pay.ts'
@@ -34,12 +34,13 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
       if (!settings?.modules.includes('workshop')) return []
       const now = clock.now()
       const { timeZone, locale } = settings
-      const shifts = await tx.selectFrom('shift').selectAll().execute()
+      const plans = await readShiftPlans(tx)
+      const shifts = plans[0]?.shifts ?? []
       const day = shifts.find((shift) => shift.name === 'day')
       const night = shifts.find((shift) => shift.name === 'night')
       if (!day || !night) throw new Error('the demo needs a day and a night shift')
 
-      const days = daysUpTo(shiftAt(shifts, now, timeZone).workedOn)
+      const days = daysUpTo(shiftAt(plans, now, timeZone).workedOn)
       const setting: DemoSetting = {
         now,
         timeZone,
@@ -64,7 +65,7 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
       const times = {
         ...createFloor(core),
         timeZone: () => timeZone,
-        shiftNow: async () => shiftAt(shifts, now, timeZone),
+        shiftNow: async () => shiftAt(plans, now, timeZone),
       }
       await fillPay(tx, floor, times, { firstDay: setting.firstDay, locale })
       await tx

@@ -110,7 +110,7 @@ async function namesOf(
   locale: LocaleTag,
 ): Promise<Map<string, string>> {
   if (by === 'day') return new Map()
-  if (by === 'shift') return new Map(shifts.shifts.map(({ id, name }) => [id, shiftName(name, locale)]))
+  if (by === 'shift') return new Map(shifts.all.map(({ id, name }) => [id, shiftName(name, locale)]))
   if (by === 'line') {
     const lines = await db.selectFrom('line').select(['id', 'name']).execute()
     return new Map(lines.map(({ id, name }) => [id, name]))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Migration } from '../../../core/database/index.ts'
 import { floorSettingsId } from './floor-settings.ts'
 
@@ -19,19 +20,9 @@ export const createFloorSettings: Migration = {
       .addColumn('breaks', 'text', (c) => c.notNull())
     for (const column of flagsAndMinutes) table = table.addColumn(column, 'integer', (c) => c.notNull())
     await table.execute()
-    await tx
-      .insertInto('floor_setting')
-      .values({
-        id: floorSettingsId,
-        beginsOnRecord: 1,
-        toleranceMinutes: 5,
-        comeBeforeMinutes: 60,
-        freeAfterMinutes: 60,
-        behindBelowPercent: 70,
-        paysRepairs: 0,
-        breaks: '[]',
-        version: 1,
-      })
-      .execute()
+    // By SQL: the breaks are in another table since.
+    await sql`insert into floor_setting ("id", "beginsOnRecord", "toleranceMinutes", "comeBeforeMinutes", "freeAfterMinutes",
+        "behindBelowPercent", "paysRepairs", "breaks", "version")
+      values (${floorSettingsId}, 1, 5, 60, 60, 70, 0, '[]', 1)`.execute(tx)
   },
 }

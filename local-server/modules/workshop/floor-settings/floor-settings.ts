@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { zShiftBreak, type FloorSettings } from '../../../../contracts/workshop/floor-settings.ts'
+import type { FloorSettings } from '../../../../contracts/workshop/floor-settings.ts'
 import type { Reader, Tx } from '../../../core/database/index.ts'
 
 declare module '../../../core/database/tables.ts' {
@@ -13,8 +12,6 @@ declare module '../../../core/database/tables.ts' {
       freeAfterMinutes: number
       behindBelowPercent: number
       paysRepairs: number
-      /** JSON list of breaks. */
-      breaks: string
       version: number
     }
   }
@@ -22,14 +19,11 @@ declare module '../../../core/database/tables.ts' {
 
 export const floorSettingsId = 'floor'
 
-const zBreaks = z.array(zShiftBreak)
-
 export async function readFloorSettingsRow(db: Reader | Tx): Promise<FloorSettings> {
   const { id: _, ...row } = await db.selectFrom('floor_setting').selectAll().executeTakeFirstOrThrow()
   return {
     ...row,
     beginsOnRecord: row.beginsOnRecord === 1,
     paysRepairs: row.paysRepairs === 1,
-    breaks: zBreaks.parse(JSON.parse(row.breaks)),
   }
 }

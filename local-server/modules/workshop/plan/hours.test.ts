@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { shiftSpan } from '../attendance/shift-time.ts'
 import { hoursOf, plannedBy, spreadOver } from './hours.ts'
 
-const day = { id: 'd', name: 'day', startsAt: '08:00', endsAt: '17:30' }
-const span = shiftSpan([day], day, '2026-11-23', 'Asia/Tashkent', [{ shiftId: 'd', startsAt: '12:30', minutes: 60 }])
+const day = { id: 'd', name: 'day', startsAt: '08:00', endsAt: '17:30', breaks: [{ startsAt: '12:30', minutes: 60 }] }
+const span = shiftSpan([day], day, '2026-11-23', 'Asia/Tashkent')
 const at = (time: string) => Date.parse(`2026-11-23T${time}:00+05:00`)
 
 it('the plan is spread over the working minutes of the hours', () => {

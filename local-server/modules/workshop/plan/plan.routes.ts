@@ -49,9 +49,9 @@ async function planGrid(
   { actor, locale }: Caller,
   asked: QueryOf<typeof readPlans>,
 ): Promise<ResponseOf<typeof readPlans>> {
-  const { shifts } = await floor.shifts(db)
+  const { shifts, all } = await floor.shifts(db)
   const now = await floor.shiftNow(db)
-  const shift = shifts.find(({ id }) => id === (asked.shiftId ?? shifts[0]?.id))
+  const shift = all.find(({ id }) => id === (asked.shiftId ?? shifts[0]?.id))
   if (!shift) throw fieldError('row.notFound', 'query.shiftId')
   const days = Array.from({ length: asked.days }, (_, index) => addDays(asked.from, index))
   const last = days.at(-1) ?? asked.from

@@ -91,8 +91,8 @@ async function write(
 }
 
 async function assertShift({ tx, floor }: Planning, shiftId: string): Promise<void> {
-  const { shifts } = await floor.shifts(tx)
-  if (!shifts.some(({ id }) => id === shiftId)) throw fieldError('row.notFound', 'body.shiftId')
+  const { all } = await floor.shifts(tx)
+  if (!all.some(({ id }) => id === shiftId)) throw fieldError('row.notFound', 'body.shiftId')
 }
 
 /** What was planned for a day that is over is what the day is measured by. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { copyPlans, readPlanByHour, readPlans, setPlan } from '../../../../contracts/workshop/plan.ts'
 import { readRaceBoard } from '../../../../contracts/workshop/boards.ts'
-import { listShifts } from '../../../../contracts/workshop/lines.ts'
+import { listShifts } from '../../../../contracts/workshop/shifts.ts'
 import type { TestClient } from '../../../testing/test-server.ts'
 import { openShop } from '../test-shop.ts'
 

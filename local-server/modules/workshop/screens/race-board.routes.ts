@@ -6,7 +6,7 @@ import type { Reader } from '../../../core/database/index.ts'
 import { query, type Handler } from '../../../core/http/request.ts'
 import { plansOf } from '../plan/plan-of.ts'
 import { shiftName, type Floor } from '../shifts.ts'
-import type { ShiftTable } from '../workshop.tables.ts'
+import type { Shift } from '../workshop.tables.ts'
 
 export function raceBoardRoutes(floor: Floor, { settings }: Core): Handler[] {
   return [
@@ -22,7 +22,7 @@ const minuteOfDay = (time: string) => Number(time.slice(0, 2)) * 60 + Number(tim
 const two = (part: number) => String(part).padStart(2, '0')
 
 /** The hours of a shift by their beginnings: `08:00`, `09:00` … */
-function hoursOf({ startsAt, endsAt }: Pick<ShiftTable, 'startsAt' | 'endsAt'>): string[] {
+function hoursOf({ startsAt, endsAt }: Pick<Shift, 'startsAt' | 'endsAt'>): string[] {
   const start = minuteOfDay(startsAt)
   const lasts = (minuteOfDay(endsAt) - start + 1440) % 1440 || 1440
   return Array.from({ length: Math.ceil(lasts / 60) }, (_, index) => {
