@@ -104,6 +104,13 @@ function installPrevious(previousPackage: string) {
   void endAll().then(() => app.exit())
 }
 
+function startAgain() {
+  void endAll().then(() => {
+    app.relaunch()
+    app.exit()
+  })
+}
+
 async function endAll() {
   isEnding = true
   await desktop.stop()
@@ -123,7 +130,7 @@ const desktop = createDesktop(
     updates: (onChange) => {
       const updates = createUpdates({
         version: app.getVersion(),
-        updater: createUpdater(endAll),
+        updater: createUpdater({ beforeInstall: endAll, onFailed: startAgain }),
         packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
         trials,
         onChange() {
@@ -153,12 +160,7 @@ const desktop = createDesktop(
       startProcess(join(root, 'out', 'desktop', 'agent.js'), args, { name: 'Markaz devices', cwd: root }),
     installPrevious,
     settingsChanged: applySettings,
-    startAgain() {
-      void endAll().then(() => {
-        app.relaunch()
-        app.exit()
-      })
-    },
+    startAgain,
   },
 )
 
