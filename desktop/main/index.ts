@@ -42,9 +42,9 @@ const lookForUpdatesEveryMs = 6 * 3_600_000
 const surroundings = { platform: process.platform, env: process.env }
 
 const given = readGiven(ownArguments(process.argv, app.isPackaged, join('out', 'desktop', 'main.js')))
-const ownProfile = given.profile ?? portableProfile(process.env)
-if (ownProfile !== undefined) app.setPath('userData', ownProfile)
-const profile = app.getPath('userData')
+const profile = given.profile ?? portableProfile(process.env) ?? app.getPath('userData')
+// Said once: the program's name, which changes with nothing else, must not change the folder.
+app.setPath('userData', profile)
 const crashes = join(profile, 'crashes')
 app.setPath('crashDumps', crashes)
 crashReporter.start({ uploadToServer: false })
