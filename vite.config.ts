@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
+import { installable } from './scripts/lib/installable.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['MARKAZ_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
@@ -38,6 +39,11 @@ export default defineConfig({
       ui: {
         colors: { primary: 'brand', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
       },
+    }),
+    installable({
+      mark: folder('./resources/brand/mark.svg'),
+      texts: folder('./renderer/app/locales'),
+      worker: folder('./renderer/worker/service-worker.ts'),
     }),
   ],
   define: {

@@ -58,7 +58,9 @@ export const zAgentJob = z.object({
 export type AgentJob = z.output<typeof zAgentJob>
 
 export const zAgentScan = z.object({
-  /** Counts up from 1 with each scan of this run of the agent. */
+  /** Of the run of the agent that read it; scans are counted within it, so that one told twice is kept once. */
+  runId: zId,
+  /** Counts up from 1 with each scan of that run. */
   seq: z.int().min(1),
   deviceId: zId,
   code: z.string().min(1).max(4_096),
@@ -67,8 +69,6 @@ export const zAgentScan = z.object({
 export type AgentScan = z.output<typeof zAgentScan>
 
 export const zAgentHello = z.object({
-  /** Of this run of the agent; scans are counted within it. */
-  runId: zId,
   version: z.string().max(40),
   host: z.string().max(200),
   ports: z.array(zPort).max(100),
@@ -80,8 +80,20 @@ export const agentMessages = {
   hello: zAgentHello,
   ports: z.object({ ports: z.array(zPort).max(100) }),
   deviceState: z.object({ deviceId: zId, state: zDeviceState }),
-  scans: z.object({ scans: z.array(zAgentScan).min(1).max(200) }),
+  /** `sentAt`: the same clock as each scan's `at`, so that only the time between them counts. */
+  scans: z.object({
+    scans: z.array(zAgentScan).min(1).max(200),
+    sentAt: zInstant,
+    /** Read while too many waited for the server, and not kept. */
+    refused: z.int().min(0),
+  }),
   job: zJobReport,
+  /** What the network says of a part of a text message, by its own number. */
+  smsReport: z.object({
+    deviceId: zId,
+    reference: z.int().min(0).max(255),
+    status: z.enum(['delivered', 'trying', 'failed']),
+  }),
 } as const
 export type AgentMessages = { [N in keyof typeof agentMessages]: z.output<(typeof agentMessages)[N]> }
 
@@ -99,6 +111,7 @@ export interface AgentCommands {
   display: (message: { deviceId: string; lines: string[] }, shown: (answer: Stored) => void) => void
   sms: (
     message: { deviceId: string; to: string; text: string },
-    sent: (answer: { ok: boolean; parts: number }) => void,
+    /** The network's number of each part it has taken. */
+    sent: (answer: { ok: boolean; references: number[] }) => void,
   ) => void
 }

@@ -27,13 +27,17 @@ import * as couponSheets from './workshop/coupon-sheets.ts'
 import * as efficiency from './workshop/efficiency.ts'
 import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
+import * as offlineWork from './workshop/offline-work.ts'
 import * as lines from './workshop/lines.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
+import * as payDisputes from './workshop/pay-disputes.ts'
 import * as payPeriods from './workshop/pay-periods.ts'
+import * as paySlips from './workshop/pay-slips.ts'
 import * as plan from './workshop/plan.ts'
 import * as pieceRates from './workshop/piece-rates.ts'
+import * as rateChanges from './workshop/rate-changes.ts'
 import * as reports from './workshop/reports.ts'
 import * as screens from './workshop/screens.ts'
 import * as progress from './workshop/progress.ts'
@@ -68,6 +72,7 @@ export const allRoutes: readonly RouteContract[] = [
   views,
   catalogue,
   pieceRates,
+  rateChanges,
   lines,
   workers,
   orders,
@@ -82,11 +87,14 @@ export const allRoutes: readonly RouteContract[] = [
   plan,
   quality,
   kiosk,
+  offlineWork,
   boards,
   pay,
   reports,
   payAdjustments,
   payPeriods,
+  paySlips,
+  payDisputes,
   calls,
   screens,
 ].flatMap((area) => Object.values(area).filter(isRoute))

@@ -10,3 +10,6 @@ export function badgeKeyOf(code: string): string {
   if (!/\p{Script=Cyrillic}/u.test(plain)) return plain
   return Array.from(plain, (character) => latin[cyrillic.indexOf(character)] ?? character).join('')
 }
+
+/** What a kiosk's directory keeps the SHA-256 of, in place of the badge: of another kiosk it is another one. */
+export const badgeSecret = (stationId: string, code: string): string => `${stationId}\n${badgeKeyOf(code)}`

@@ -39,6 +39,9 @@ export type Port = z.output<typeof zPort>
 export const codePages = ['cp437', 'cp866', 'win1251', 'kz1048', 'cp855', 'cp1125', 'cp850', 'cp852', 'cp858'] as const
 
 const zBaudRate = z.union([1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200].map((rate) => z.literal(rate)))
+/** How a printer on a serial line says that it can take no more for the moment: by a wire, or by a character. */
+export const flows = ['none', 'rtsCts', 'xonXoff'] as const
+const zFlow = z.enum(flows).default('none')
 const zCodePage = z.object({ letters: z.enum(codePages), number: z.int().min(0).max(255) })
 
 const zReceiptPrinter = z.object({
@@ -47,7 +50,7 @@ const zReceiptPrinter = z.object({
   /** Dots across; 384 on 58 mm and 576 on 80 mm unless the maker says otherwise. */
   dots: z.int().min(200).max(832),
   codePage: zCodePage,
-  /** Letters are always drawn by us, whatever the printer has. */
+  /** Letters are always drawn by us, whatever the printer has: what comes out is what the screen shows. */
   drawAll: z.boolean(),
   cutter: z.enum(['full', 'partial', 'none']),
   /** The connector pin that opens the cash drawer, where one is plugged into the printer. */
@@ -55,18 +58,21 @@ const zReceiptPrinter = z.object({
   /** 0 is the maker's own darkness. */
   density: z.int().min(-3).max(3),
   baudRate: zBaudRate,
+  flow: zFlow,
 })
 export type ReceiptPrinterSettings = z.output<typeof zReceiptPrinter>
 
 const zLabelPrinter = z.object({
   kind: z.literal('labelPrinter'),
-  language: z.literal('tspl'),
+  /** TSC's and most others'; Zebra's. */
+  language: z.enum(['tspl', 'zpl']),
   widthMm: z.int().min(20).max(120),
   heightMm: z.int().min(10).max(300),
   gapMm: z.int().min(0).max(10),
   dotsPerMm: z.union([z.literal(8), z.literal(12)]),
   density: z.int().min(0).max(15),
   baudRate: zBaudRate,
+  flow: zFlow,
 })
 export type LabelPrinterSettings = z.output<typeof zLabelPrinter>
 
@@ -98,11 +104,12 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
     paperMm: 80,
     dots: 576,
     codePage: { letters: 'cp866', number: 17 },
-    drawAll: false,
+    drawAll: true,
     cutter: 'partial',
     drawer: 'none',
     density: 0,
     baudRate: 9_600,
+    flow: 'none',
   },
   labelPrinter: {
     kind: 'labelPrinter',
@@ -113,6 +120,7 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
     dotsPerMm: 8,
     density: 8,
     baudRate: 9_600,
+    flow: 'none',
   },
   pagePrinter: { kind: 'pagePrinter' },
   customerDisplay: {
@@ -124,6 +132,16 @@ export const usualSettings: { readonly [K in DeviceKind]: Extract<DeviceSettings
   },
   modem: { kind: 'modem', baudRate: 115_200 },
   ignored: { kind: 'ignored' },
+}
+
+/**
+ * The same, as it suits the way it is plugged in: a serial line is too slow to draw every letter, so there the printer
+ * prints itself what it has letters for.
+ */
+export function usualSettingsAt(kind: DeviceKind, portKey: string): DeviceSettings {
+  const settings = usualSettings[kind]
+  if (settings.kind !== 'receiptPrinter') return settings
+  return { ...settings, drawAll: !portKey.startsWith('serial:') }
 }
 
 /** What keeps a device from working. */
@@ -240,7 +258,7 @@ export const printTestPage = route({
   method: 'POST',
   path: '/devices/:id/test-page',
   access: 'device.manage',
-  summary: 'Prints a page that shows width, darkness, letters and the cutter.',
+  summary: 'Prints a page that shows width or edges, darkness and letters, and tries the cutter and the drawer.',
   params: zIdParams,
   response: z.object({ jobId: zId }),
   errors: ['row.notFound', 'device.notPrinter'],
@@ -257,16 +275,29 @@ export const openDrawer = route({
   errors: ['row.notFound', 'device.noDrawer'],
 })
 
+const zShown = z.object({ lines: z.array(z.string().max(80)).min(1).max(4) })
+
 export const showOnDisplay = route({
   name: 'device.show',
   method: 'POST',
   path: '/devices/:id/display',
-  access: 'device.manage',
+  access: 'display.show',
   summary: 'Shows lines on a customer display.',
   params: zIdParams,
-  body: z.object({ lines: z.array(z.string().max(80)).min(1).max(4) }),
+  body: zShown,
   response: zDone,
   errors: ['row.notFound', 'device.wrongKind', 'device.offline'],
+})
+
+export const showOnOwnDisplay = route({
+  name: 'device.showOwn',
+  method: 'POST',
+  path: '/pairing/display',
+  access: 'display.show',
+  summary: 'Shows lines on the customer display of the station one sits at.',
+  body: zShown,
+  response: zDone,
+  errors: ['device.noDisplay', 'device.offline'],
 })
 
 export const sendTestSms = route({
@@ -277,7 +308,7 @@ export const sendTestSms = route({
   summary: 'Sends a text message through a modem and answers when the network has taken it.',
   params: zIdParams,
   body: z.object({ to: z.string().regex(/^\+\d{9,15}$/), text: z.string().trim().min(1).max(1_000) }),
-  response: z.object({ parts: z.int() }),
+  response: z.object({ smsId: zId, parts: z.int() }),
   errors: ['row.notFound', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
 })
 
@@ -309,12 +340,17 @@ export const deleteAgent = route({
   errors: ['row.notFound'],
 })
 
+/** A scan older than this is of somebody who has gone on to something else: no page acts on it. */
+export const scanFreshMs = 20_000
+
 export const zScan = z.object({
   id: zId,
   stationId: zId,
   deviceId: zId,
+  deviceName: z.string(),
   /** Without prefix and suffix; the group separator of GS1 codes is kept. */
   code: z.string(),
+  /** By the server's clock. */
   at: zInstant,
 })
 

@@ -16,7 +16,8 @@ export interface EventPayloads {
   'device.stateChanged': { deviceId: string; stationId: string }
   'printRoute.changed': Record<string, never>
   'printJob.changed': PrintJobEvent
-  'scan.read': { id: string; stationId: string; deviceId: string; code: string; at: number }
+  'sms.changed': { smsId: string }
+  'scan.read': { id: string; stationId: string; deviceId: string; deviceName: string; code: string; at: number }
   /** Its connection was opened or closed. */
   'station.seen': { stationId: string }
   'notification.created': { accountId: string; notificationId: string }
@@ -27,6 +28,7 @@ export interface EventPayloads {
   'maintenance.changed': Record<string, never>
   'job.changed': { jobId: string; accountId: string | null }
   'catalogue.changed': { productId: string }
+  'rateChange.changed': { rateChangeId: string }
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
   'order.changed': { orderId: string }
@@ -41,7 +43,10 @@ export interface EventPayloads {
   /** The records that were corrected, not their corrections. */
   'pay.changed': { workerIds: string[] }
   'payPeriod.changed': { payPeriodId: string }
+  'payDispute.changed': { disputeId: string; workerId: string; lineId: string }
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
+  /** `lineId` is null where nobody knows whose work it was. */
+  'offlineWork.changed': { offlineWorkId: string; lineId: string | null }
   'attendance.changed': { workerId: string; lineId: string }
   'plan.changed': { lineId: string }
   'defect.changed': { lineId: string }

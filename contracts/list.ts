@@ -55,7 +55,7 @@ function filterSchemas(filters: Filters): Record<string, z.ZodType> {
           ? zDay.optional()
           : filter.kind === 'instantRange'
             ? number(zInstant.optional())
-            : number(z.number().optional())
+            : number(z.int().optional())
       shape[`${name}.from`] = end
       shape[`${name}.to`] = end
     }

@@ -12,10 +12,18 @@ export const notificationKinds = [
   'audit.broken',
   'certificate.failed',
   'lan.otherServer',
+  'scans.refused',
   'call.machine',
   'call.material',
   'call.master',
   'backup.restored',
+  'rateChange.proposed',
+  'rateChange.signed',
+  'rateChange.withdrawn',
+  'payDispute.opened',
+  'payDispute.answered',
+  'signIn.locked',
+  'offlineWork.waiting',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

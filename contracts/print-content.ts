@@ -32,6 +32,9 @@ const zRuleBlock = z.object({ kind: z.literal('rule') })
 
 const zSpaceBlock = z.object({ kind: z.literal('space'), lines: z.int().min(1).max(20).optional() })
 
+/** Boxes side by side, each with so many hundredths of its dots black, and the number below. */
+const zShadesBlock = z.object({ kind: z.literal('shades'), percents: z.array(z.int().min(0).max(100)).min(1).max(10) })
+
 const zQrBlock = z.object({
   kind: z.literal('qr'),
   text: z.string().min(1).max(1_000),
@@ -67,6 +70,7 @@ const zBlock = z.discriminatedUnion('kind', [
   zTableBlock,
   zRuleBlock,
   zSpaceBlock,
+  zShadesBlock,
   zQrBlock,
   zBarcodeBlock,
   zPictureBlock,

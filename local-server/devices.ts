@@ -3,6 +3,7 @@ import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import { createAgentHub } from './core/devices/agent-hub.ts'
 import { createDevices } from './core/devices/devices.migration.ts'
+import { createSms } from './core/devices/sms.migration.ts'
 import { deviceRoutes } from './core/devices/devices.routes.ts'
 import type { Live } from './core/events/live.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
@@ -10,7 +11,7 @@ import type { Handler } from './core/http/request.ts'
 import { createPrintJobs } from './core/printing/print-jobs.migration.ts'
 import { printJobRoutes } from './core/printing/print-jobs.routes.ts'
 
-export const deviceMigrations: readonly Migration[] = [createDevices, createPrintJobs]
+export const deviceMigrations: readonly Migration[] = [createDevices, createPrintJobs, createSms]
 
 export interface DeviceParts {
   handlers: readonly Handler[]
@@ -33,6 +34,7 @@ export function deviceAudience({ name, payload }: StoredEvent): string[] {
     case 'device.changed':
     case 'device.stateChanged':
     case 'printRoute.changed':
+    case 'sms.changed':
       return ['permission:device.manage']
     case 'scan.read':
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:device.manage']

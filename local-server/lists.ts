@@ -2,6 +2,7 @@ import { auditList } from './core/audit/audit.routes.ts'
 import { accountList } from './core/identity/accounts.routes.ts'
 import { jobLists } from './core/jobs/jobs.routes.ts'
 import { deviceList } from './core/devices/devices.routes.ts'
+import { smsList } from './core/devices/sms.service.ts'
 import type { List } from './core/list/define-list.ts'
 import { printJobList } from './core/printing/print-jobs.routes.ts'
 import { stationList } from './core/stations/stations.routes.ts'
@@ -14,6 +15,7 @@ export const lists: readonly List[] = [
   stationList,
   deviceList,
   printJobList,
+  smsList,
   ...jobLists,
   ...modules.flatMap((module) => module.lists),
 ]

@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../contracts/events.ts'
 import { indexAudit } from './core/audit/audit.migration.ts'
+import { nightlyVerification, verifyAuditJob } from './core/audit/verify.job.ts'
 import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
@@ -106,9 +107,10 @@ export function platformJobs(
 ): JobRunner {
   const { db, clock } = core
   return createJobRunner(core, {
-    jobs: [...housekeepingJobs, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
+    jobs: [...housekeepingJobs, verifyAuditJob, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
     schedules: [
       nightlyHousekeeping,
+      nightlyVerification,
       ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
       ...parts.flatMap((part) => part.schedules ?? []),
     ],

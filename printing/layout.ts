@@ -1,6 +1,6 @@
 import type { Block, BlockOf } from '../contracts/print-content.ts'
 import type { Bitmap } from './bitmap.ts'
-import { barcodeBitmap, qrBitmap, ruleBitmap } from './symbols.ts'
+import { barcodeBitmap, qrBitmap, ruleBitmap, shadeBitmap } from './symbols.ts'
 import { layOutTable } from './table.ts'
 import { cellsOf, plain, wrap } from './wrap.ts'
 
@@ -69,6 +69,8 @@ function rowsOfBlock(block: Block, options: LayoutOptions): Row[] {
       return [drawing([{ kind: 'bitmap', x: 0, y: 6, bitmap: ruleBitmap(width) }], 14)]
     case 'space':
       return [drawing([], (block.lines ?? 1) * (cellHeight + leading))]
+    case 'shades':
+      return shadesRows(block.percents, width)
     case 'qr': {
       const bitmap = qrBitmap(block.text, block.moduleDots ?? 6, width)
       return [placed(bitmap, block.align ?? 'center', width)]
@@ -112,6 +114,16 @@ function placed(bitmap: Bitmap, align: 'left' | 'center' | 'right', width: numbe
   const free = Math.max(0, width - bitmap.width)
   const x = align === 'left' ? 0 : align === 'right' ? free : free >> 1
   return drawing([{ kind: 'bitmap', x, y: 0, bitmap }], bitmap.height + below)
+}
+
+function shadesRows(percents: readonly number[], width: number): Row[] {
+  const box = Math.floor(columnsOf(width) / percents.length)
+  const drawn = percents.map((percent, index): Part => {
+    const bitmap = shadeBitmap((box - 1) * cellWidth, 2 * cellHeight, percent)
+    return { kind: 'bitmap', x: index * box * cellWidth, y: 0, bitmap }
+  })
+  const numbers = percents.map((percent, index) => ({ column: index * box, text: String(percent) }))
+  return [drawing(drawn, 2 * cellHeight + leading), lineRow(numbers, { bold: false, size: 1 })]
 }
 
 function barcodeRows(block: BlockOf<'barcode'>, width: number): Row[] {

@@ -36,3 +36,15 @@ export function ruleBitmap(width: number): Bitmap {
   fill(bitmap, 0, 0, width, 2)
   return bitmap
 }
+
+/** Which of sixteen dots are blackened before which, so that any share of them lies evenly. */
+const order = [
+  [0, 8, 2, 10],
+  [12, 4, 14, 6],
+  [3, 11, 1, 9],
+  [15, 7, 13, 5],
+]
+
+/** A box with so many hundredths of its dots black. */
+export const shadeBitmap = (width: number, height: number, percent: number): Bitmap =>
+  fromCells(width, height, [1, 1], (x, y) => (order[y % 4]?.[x % 4] ?? 0) < (percent * 16) / 100)

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
-import { browserOpener, chooseFace, findElectron, hasDisplay } from './lib/desktop.mjs'
+import { findBrowser } from './lib/browsers.mjs'
+import { browserOpener, chooseFace, findElectron, hasDisplay, opensNothing, partWindows } from './lib/desktop.mjs'
 import { builtDesktop, builtServer, pinnedNode, root } from './lib/paths.mjs'
 import { ended, forwardSignals, run } from './lib/processes.mjs'
 
-const args = process.argv.slice(2)
+const { windows, args } = partWindows(process.argv.slice(2))
 
 /** @param {string} address */
 function openInBrowser(address) {
@@ -46,9 +48,19 @@ await afterBootstrap({}, async () => {
   if (asksOnly) return run(pinnedNode(), [builtServer, ...args])
   const face = chooseFace({
     electron: findElectron(root, process.env),
+    browser: findBrowser(),
     display: hasDisplay(process.platform, process.env),
+    isSwitchedOff: opensNothing(process.env),
   })
+  if ('electron' in face && windows !== undefined) {
+    console.log('markaz: the desktop keeps its windows in its own settings; --windows is for those of a browser')
+  }
   if ('electron' in face) return run(face.electron, [builtDesktop, ...args])
+  if ('browser' in face) {
+    console.log(`markaz: ${face.reason}`)
+    const ours = ['--browser', face.browser, ...(windows === undefined ? [] : ['--windows', windows])]
+    return run(pinnedNode(), [join(root, 'desktop', 'app-mode', 'main.ts'), ...ours, '--', ...args])
+  }
   console.log(`markaz: ${face.reason}`)
   return runServer()
 })

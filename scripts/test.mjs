@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureDisplayTools } from '../tests/support/display-tools.mjs'
+import { ensureCups } from '../tests/support/cups.mjs'
 import { ensureSocat } from '../tests/support/socat.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { findElectron } from './lib/desktop.mjs'
@@ -121,6 +123,8 @@ if (help || unknown.length > 0) {
     isSetUp = true
     mkdirSync(reports, { recursive: true })
     if (chosen.some((name) => name !== 'check')) ensureSocat()
+    if (chosen.includes('e2e')) ensureDisplayTools()
+    if (chosen.some((name) => name.startsWith('server-'))) ensureCups()
     const all = []
     for (const [name, part] of Object.entries(parts)) if (chosen.includes(name)) all.push(await runPart(name, part))
     if (chosen.includes('e2e') && findElectron(root, process.env) === undefined) {

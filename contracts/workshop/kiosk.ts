@@ -18,9 +18,13 @@ export const readKioskWorker = route({
     totals: zWorkTotals,
     /** Since when they are here; null where no shift is begun. */
     shift: z.object({ cameAt: zInstant }).nullable(),
+    /** Coupons they began and have not finished, the newest first: several jobs are open at once. */
+    unfinished: z.array(zCoupon),
     recent: z.array(zOperation),
     products: z.array(zProduct.pick({ id: true, code: true, name: true })),
     quantityLimit: z.int(),
+    /** A receipt printer stands ready here, so that a pay slip can be offered. */
+    printsSlips: z.boolean(),
   }),
   errors: ['worker.notAWorker', 'worker.left'],
 })

@@ -5,6 +5,7 @@ import { route } from '../route.ts'
 
 /** What a person can enter; a debt comes from closing a period in which somebody took more than they earned. */
 export const enteredAdjustments = ['bonus', 'deduction', 'advance'] as const
+export type EnteredAdjustment = (typeof enteredAdjustments)[number]
 export const adjustmentKinds = [...enteredAdjustments, 'debt'] as const
 
 export const zPayAdjustment = z.object({

@@ -1,6 +1,7 @@
 import { zDay, zDone, zId, zIdParams, zInstant, zMoneyMinor } from '../common.ts'
 import { dayRange, idOf, listRoute, numberRange } from '../list.ts'
 import { route } from '../route.ts'
+import { zRateMinor } from './rate-changes.ts'
 import { z } from 'zod'
 
 export const zPieceRate = z.object({
@@ -17,6 +18,9 @@ export const zPieceRate = z.object({
   validTo: zDay.nullable(),
   createdAt: zInstant,
   createdBy: z.string(),
+  /** Who signed it, and when; null for rates from before there were signatures. */
+  signedByName: z.string().nullable(),
+  signedAt: zInstant.nullable(),
 })
 
 export const listPieceRates = listRoute({
@@ -40,18 +44,33 @@ export const createPieceRate = route({
   name: 'pieceRate.create',
   method: 'POST',
   path: '/piece-rates',
-  access: 'rate.manage',
-  summary: 'Sets the rate of an operation from a day on; records made before that day keep theirs (D-50).',
-  body: z.object({ operationId: zId, rateMinor: zMoneyMinor.min(1).max(1_000_000_000_000), validFrom: zDay }),
+  access: 'rate.sign',
+  summary:
+    'Sets and signs the rate of an operation from a day on in one step; records made before that day keep theirs (D-50). A rate that changes another is signed with the password.',
+  body: z.object({
+    operationId: zId,
+    rateMinor: zRateMinor,
+    validFrom: zDay,
+    /** Of whoever signs; not needed for the first rate of an operation, by which nobody gains or loses. */
+    password: z.string().min(1).max(256).optional(),
+  }),
   response: zPieceRate,
-  errors: ['row.notFound', 'rate.dayTaken', 'rate.inPast'],
+  errors: [
+    'row.notFound',
+    'rate.dayTaken',
+    'rate.inPast',
+    'rate.passwordRequired',
+    'permission.denied',
+    'auth.passwordWrong',
+    'auth.locked',
+  ],
 })
 
 export const deletePieceRate = route({
   name: 'pieceRate.delete',
   method: 'DELETE',
   path: '/piece-rates/:id',
-  access: 'rate.manage',
+  access: 'rate.sign',
   summary: 'Takes back a rate whose first day has not come yet.',
   params: zIdParams,
   response: zDone,

@@ -40,7 +40,8 @@ export const zWorkRecord = z.object({
   correctionReason: z.string().nullable(),
   /** Pieces that corrections took off this record. */
   correctedQuantity: z.int().min(0),
-  source: z.enum(['kiosk', 'web', 'import', 'demo']),
+  /** `offline`: at a kiosk that could not reach the server and brought it later. */
+  source: z.enum(['kiosk', 'offline', 'web', 'import', 'demo']),
   /** What the caller may do with it now. */
   abilities: z.object({ change: z.boolean(), delete: z.boolean(), decide: z.boolean(), correct: z.boolean() }),
   version: zVersion,

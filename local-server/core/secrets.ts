@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,6 +8,8 @@ export interface Secrets {
   seal(purpose: string, plain: string): string
   /** @throws Error when the text was changed, or sealed for another purpose or by another install. */
   unseal(purpose: string, sealed: string): string
+  /** HMAC-SHA256 with a key derived for `purpose`: what only this install can have signed. */
+  sign(purpose: string, content: Uint8Array): Buffer
 }
 
 /** Reads the install's key from the data folder, or makes it at the first start: 64 random bytes, for its owner's eyes only. */
@@ -34,5 +36,6 @@ export function openSecrets(dataFolder: string): Secrets {
       decipher.setAuthTag(bytes.subarray(12, 28))
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
     },
+    sign: (purpose, content) => createHmac('sha256', keyFor(purpose)).update(content).digest(),
   }
 }

@@ -47,7 +47,7 @@ export interface TestServer extends RunningServer {
   /** Names of the events stored so far, in order. */
   events(): Promise<EventName[]>
   /** Stops the server and starts it again on the same data, after what is done to it `between`; at the same address, so that whoever was connected comes back. */
-  restart(between?: () => void): Promise<void>
+  restart(between?: () => void | Promise<void>): Promise<void>
   dataFolder: string
 }
 
@@ -189,7 +189,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async restart(between) {
       await running.close()
       isRunning = false
-      between?.()
+      await between?.()
       running = await start(running.port)
       isRunning = true
     },

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
-import { v7 } from 'uuid'
 import {
   agentNamespace,
   type AgentCommands,
@@ -10,10 +9,13 @@ import {
   type Stored,
 } from '../../contracts/agent.ts'
 import { openLetters } from '../../printing/fonts.ts'
+import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
+import type { PrintPdf } from '../drivers/spooler/windows.ts'
 import { createStationDevices } from './devices.ts'
+import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
 import { watchPorts } from './ports.ts'
-import { createScanOutbox } from './scan-outbox.ts'
+import { openScanOutbox } from './scan-outbox.ts'
 
 export interface AgentOptions {
   /** `http://127.0.0.1:5600` or `https://192.168.1.10:5601`. */
@@ -25,6 +27,8 @@ export interface AgentOptions {
   version: string
   /** A line for whoever looks at what it does. */
   log(line: string): void
+  /** Prints a PDF file where the system itself has no program for it. */
+  printPdf?: PrintPdf
   /** Called when the server does not know the token any more; by then it has stopped trying. */
   onUnknown?(): void
 }
@@ -50,7 +54,6 @@ const isFinal = ({ status }: JobReport) => status === 'done' || status === 'fail
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { server, token, data, version, log } = options
-  const runId = v7()
   const letters = await openLetters({
     regular: join(fonts, 'NotoSansMono-Regular.ttf'),
     bold: join(fonts, 'NotoSansMono-Bold.ttf'),
@@ -77,32 +80,45 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return answer.ok
   }
 
-  const scans = createScanOutbox((batch) => say('scans', { scans: batch }))
+  const scans = await openScanOutbox({
+    folder: data,
+    send: (batch) => say('scans', { ...batch, sentAt: Date.now() }),
+    log,
+  })
   const reports = createReports((report) => say('job', report), journal.forget)
+  const smsReports = createSmsReports((report) => say('smsReport', report))
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
   })
-  const ports = await watchPorts((found) => void say('ports', { ports: found }))
+  const spooler = systemSpooler(options.printPdf)
+  const ports = await watchPorts(spooler, (found) => void say('ports', { ports: found }))
   const devices = createStationDevices({
     ports,
+    spooler,
     journal,
     letters,
     onState: (deviceId) => states.changed(deviceId),
+    log,
     onScan: (deviceId, code) => scans.add(deviceId, code, Date.now()),
     onReport: (report) => reports.add(report),
+    onSmsReport: (report) => smsReports.add(report),
   })
+
+  // Scans count from the first moment, whether the server is there yet or not.
+  await devices.apply(readDevices(data))
 
   // What could not be stored while the line held is told again.
   const again = setInterval(() => {
     reports.flush()
     states.flush()
-    scans.flush()
+    smsReports.flush()
+    void scans.flush()
   }, againMs)
 
   async function greet(): Promise<void> {
-    const jobs = reports.merged(journal.entries().map(({ step: _, ...report }) => report))
-    const isTaken = await say('hello', { runId, version, host: hostname(), ports: ports.found(), jobs })
+    const jobs = reports.merged(journal.entries().map(({ step: _, systemJob: __, ...report }) => report))
+    const isTaken = await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
     if (!socket.connected) return
     if (!isTaken) {
       setTimeout(() => void greet(), againMs)
@@ -113,7 +129,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     firstConnected.resolve()
     await reports.taken(jobs)
     for (const { deviceId } of devices.states()) states.changed(deviceId)
-    scans.flush()
+    void scans.flush()
   }
 
   socket.on('connect', () => void greet())
@@ -129,6 +145,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     options.onUnknown?.()
   })
   socket.on('devices', (wanted) => {
+    keepDevices(data, wanted)
     devices.apply(wanted).catch((error: unknown) => log(`devices could not be started: ${String(error)}`))
   })
   socket.on('job', (job, answer) => {
@@ -153,6 +170,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await reports.settled()
       clearInterval(again)
       socket.disconnect()
+      await scans.close()
       await journal.close()
     },
   }
@@ -194,6 +212,25 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     async settled() {
       await sending
     },
+  }
+}
+
+/** What the network said of text messages, one after another until the server has it. */
+function createSmsReports(send: (report: AgentMessages['smsReport']) => Promise<boolean>) {
+  const waiting: AgentMessages['smsReport'][] = []
+  let isSending = false
+  async function flush(): Promise<void> {
+    if (isSending) return
+    isSending = true
+    for (let [report] = waiting; report && (await send(report)); [report] = waiting) waiting.shift()
+    isSending = false
+  }
+  return {
+    add(report: AgentMessages['smsReport']) {
+      waiting.push(report)
+      void flush()
+    },
+    flush: () => void flush(),
   }
 }
 

@@ -1,29 +1,36 @@
-import type { AgentDevice, AgentJob, JobReport } from '../../contracts/agent.ts'
+import type { AgentDevice, AgentJob, AgentMessages, JobReport } from '../../contracts/agent.ts'
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
+import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
+import { withPdfMark } from '../../printing/pdf-mark.ts'
+import { picturesFor } from '../../printing/render.ts'
 import { createCustomerDisplay } from '../drivers/customer-display.ts'
 import { encodeSheet } from '../drivers/escpos/encode.ts'
 import { createEscPosPrinter } from '../drivers/escpos/escpos-printer.ts'
-import { createLabelPrinter } from '../drivers/label/label-printer.ts'
+import { createLabelPrinter, labelOf } from '../drivers/label/label-printer.ts'
 import { fileLine } from '../drivers/lines/file-line.ts'
 import type { OpenLine } from '../drivers/lines/line.ts'
 import { serialLine } from '../drivers/lines/serial-line.ts'
 import { tcpLine } from '../drivers/lines/tcp-line.ts'
 import { createModem } from '../drivers/modem/modem.ts'
 import { unknownState, type Printer } from '../drivers/printer.ts'
-import { createQueuePrinter } from '../drivers/queue-printer.ts'
 import { createScanner } from '../drivers/scanner.ts'
+import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 import type { Journal } from './journal.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
 export interface StationDevicesOptions {
   ports: Ports
+  spooler: Spooler
   journal: Journal
   letters: Letters
   onState(deviceId: string, state: DeviceState): void
   onScan(deviceId: string, code: string): void
   onReport(report: JobReport): void
+  onSmsReport(report: AgentMessages['smsReport']): void
+  log(line: string): void
 }
 
 /** The station's devices as the server wants them. */
@@ -34,7 +41,7 @@ export interface StationDevices {
   print(job: AgentJob): Promise<void>
   cancel(jobId: string): void
   show(deviceId: string, lines: readonly string[]): Promise<boolean>
-  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; references: number[] }>
   /** What each device told last. */
   states(): { deviceId: string; state: DeviceState }[]
   stop(): Promise<void>
@@ -45,7 +52,7 @@ interface Running {
   state: DeviceState
   queue?: PrintQueue
   show?(lines: readonly string[]): Promise<boolean>
-  sendSms?(to: string, text: string): Promise<{ ok: boolean; parts: number }>
+  sendSms?(to: string, text: string): Promise<{ ok: boolean; references: number[] }>
   /** Gives the print jobs that are not over. */
   stop(): Promise<AgentJob[]>
 }
@@ -89,7 +96,7 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
     },
     show: async (deviceId, lines) => (await running.get(deviceId)?.show?.(lines)) ?? false,
     sendSms: async (deviceId, to, text) =>
-      (await running.get(deviceId)?.sendSms?.(to, text)) ?? { ok: false, parts: 0 },
+      (await running.get(deviceId)?.sendSms?.(to, text)) ?? { ok: false, references: [] },
     states: () => [...running].map(([deviceId, { state }]) => ({ deviceId, state })),
     async stop() {
       await turn
@@ -104,6 +111,9 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
   const one: Running = { device, state: unknownState, stop: async () => [] }
   const events = {
     onState(state: DeviceState) {
+      if (state.connected !== one.state.connected) {
+        options.log(`${device.portKey} ${state.connected ? 'is there' : 'is gone'}`)
+      }
       one.state = state
       options.onState(id, state)
       one.queue?.onPrinterState()
@@ -125,12 +135,12 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
     case 'modem': {
       const modem = createModem({
         open: openerOf(device, options.ports),
-        events: { ...events, onReport: () => undefined },
+        events: { ...events, onReport: (report) => options.onSmsReport({ deviceId: id, ...report }) },
       })
       one.sendSms = async (to, text) =>
         modem.send(to, text).then(
-          ({ references }) => ({ ok: true, parts: references.length }),
-          () => ({ ok: false, parts: 0 }),
+          ({ references }) => ({ ok: true, references }),
+          () => ({ ok: false, references: [] }),
         )
       one.stop = withoutJobs(() => modem.stop())
       break
@@ -142,6 +152,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
         printer: printerOf(device, settings, events, options),
         journal: options.journal,
         markSize: settings.kind === 'labelPrinter' ? 1 : 2,
+        stamp: (file, mark) => withPdfMark(file, mark, options.letters),
         report: (report) => options.onReport(report),
       })
       one.queue = queue
@@ -165,19 +176,17 @@ function printerOf(
   device: AgentDevice,
   settings: PrinterSettings,
   events: { onState(state: DeviceState): void },
-  { ports, letters }: StationDevicesOptions,
+  { ports, spooler, letters }: StationDevicesOptions,
 ): Printer {
   const { reports } = device
   const queue = /^queue:(.+)$/.exec(device.portKey)?.[1]
   if (queue !== undefined) {
-    if (settings.kind !== 'receiptPrinter') return createQueuePrinter({ queue, events })
+    if (settings.kind === 'pagePrinter') return createQueuePrinter({ spooler, queue, events })
     return createQueuePrinter({
+      spooler,
       queue,
       events,
-      async encode({ sheet }) {
-        const { body, end } = await encodeSheet(sheet, settings, { letters })
-        return Buffer.concat([body, end])
-      },
+      encode: (sheet, pictures) => wholeSheet(sheet, pictures, settings, letters),
     })
   }
   const open = openerOf(device, ports)
@@ -186,11 +195,27 @@ function printerOf(
   throw new Error('a page printer is one of the system’s')
 }
 
+/** A sheet in the language of its printer, for one that is not spoken to but only handed bytes. */
+async function wholeSheet(
+  sheet: Sheet,
+  pictures: ReadonlyMap<string, Uint8Array>,
+  settings: Exclude<PrinterSettings, { kind: 'pagePrinter' }>,
+  letters: Letters,
+): Promise<Buffer> {
+  if (settings.kind === 'labelPrinter') return labelOf(sheet, pictures, settings, letters)
+  const made = await picturesFor(sheet, pictures, settings.dots)
+  const { body, end } = await encodeSheet(sheet, settings, { letters, pictures: made })
+  return Buffer.concat([body, end])
+}
+
 /** The way to a device, by where it is plugged in. */
 function openerOf({ portKey, settings }: AgentDevice, ports: Ports): OpenLine {
   const network = /^network:\[?([^\]]+?)\]?:(\d+)$/.exec(portKey)
   if (network) return tcpLine(network[1] ?? '', Number(network[2]))
   const path = () => ports.pathOf(portKey)
   if (portKey.startsWith('usbPrinter:')) return fileLine(path)
-  return serialLine(path, { baudRate: 'baudRate' in settings ? settings.baudRate : 9_600 })
+  return serialLine(path, {
+    baudRate: 'baudRate' in settings ? settings.baudRate : 9_600,
+    flow: 'flow' in settings ? settings.flow : 'none',
+  })
 }

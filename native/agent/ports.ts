@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { watch } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Port } from '../../contracts/devices.ts'
-import { printQueues } from '../drivers/queue-printer.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 
 /** What is plugged into this computer. */
 export interface Ports {
@@ -16,13 +16,26 @@ interface FoundPort extends Port {
   path: string | undefined
 }
 
-/** Where systems do not tell of plugs, and for what a notice was missed. */
-const lookEveryMs = 5_000
+/** Where systems do not tell of plugs, and for what a notice was missed: a pull is to be seen within three seconds. */
+const lookEveryMs = 2_000
+/** The system's own printers are set up rarely, and asking for them starts a program. */
+const queuesEveryMs = 10_000
 /** A plug makes several files appear; they are looked at together. */
 const settleMs = 200
 
 /** Watches what is plugged in and tells when that has changed. */
-export async function watchPorts(onChange: (ports: Port[]) => void): Promise<Ports> {
+export async function watchPorts(spooler: Spooler, onChange: (ports: Port[]) => void): Promise<Ports> {
+  let queuesFound = await queuesOf(spooler)
+  let queuesAt = performance.now()
+  async function findPorts(): Promise<FoundPort[]> {
+    if (performance.now() - queuesAt >= queuesEveryMs) {
+      queuesFound = await queuesOf(spooler)
+      queuesAt = performance.now()
+    }
+    const plugged = await Promise.all([serialPorts(), usbPrinters()])
+    return [...plugged.flat(), ...queuesFound].toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
   let found = await findPorts()
   let timer: NodeJS.Timeout | undefined
   let isLooking = false
@@ -48,7 +61,9 @@ export async function watchPorts(onChange: (ports: Port[]) => void): Promise<Por
     async pathOf(key) {
       const path = found.find((port) => port.key === key)?.path ?? pathIn(key)
       if (path === undefined) return undefined
-      return path.startsWith('/') ? ((await exists(path)) ? path : undefined) : path
+      // A name that is no file, as on Windows, is there while it is listed.
+      const isThere = path.startsWith('/') ? await exists(path) : found.some((port) => port.path === path)
+      return isThere ? path : undefined
     },
     stop() {
       clearTimeout(timer)
@@ -69,13 +84,8 @@ const exists = (path: string) =>
 /** A port named by its path, or by its name on Windows. */
 const pathIn = (key: string) => /^(?:serial|usbPrinter):(\/.+|COM\d+)$/.exec(key)?.[1]
 
-async function findPorts(): Promise<FoundPort[]> {
-  const all = await Promise.all([serialPorts(), usbPrinters(), queues()])
-  return all.flat().toSorted((a, b) => (a.key < b.key ? -1 : 1))
-}
-
 async function serialPorts(): Promise<FoundPort[]> {
-  // On Linux it asks udevadm, which small systems lack; a port can still be named by its path there.
+  // Neither the native code nor what the system lists its ports with is everywhere.
   const listed = await import('serialport').then(({ SerialPort }) => SerialPort.list()).catch(() => [])
   return listed.map(({ path, vendorId, productId, serialNumber, locationId, manufacturer }) => ({
     key:
@@ -107,5 +117,5 @@ async function usbPrinters(): Promise<FoundPort[]> {
   )
 }
 
-const queues = async (): Promise<FoundPort[]> =>
-  (await printQueues()).map((name) => ({ key: `queue:${name}`, kind: 'queue', label: name, path: undefined }))
+const queuesOf = async (spooler: Spooler): Promise<FoundPort[]> =>
+  (await spooler.queues()).map((name) => ({ key: `queue:${name}`, kind: 'queue', label: name, path: undefined }))

@@ -1,7 +1,7 @@
 import type { AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceState } from '../../contracts/devices.ts'
-import type { Block, Sheet } from '../../contracts/print-content.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
+import { withCopyMark } from '../../printing/copy-mark.ts'
 import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
@@ -21,6 +21,8 @@ export interface PrintQueueOptions {
   journal: Journal
   /** Lines of the mark on a copy: a label has little room. */
   markSize: 1 | 2
+  /** Marks a file as a copy. */
+  stamp(file: Uint8Array, mark: string): Promise<Uint8Array>
   report(report: JobReport): void
 }
 
@@ -37,7 +39,8 @@ class Cancelled extends Error {}
 class Expired extends Error {}
 
 /** Prints one job after another on one printer, noting each step before it is taken. */
-export function createPrintQueue({ printer, journal, markSize, report }: PrintQueueOptions): PrintQueue {
+export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
+  const { printer, journal, report } = options
   const jobs: Taken[] = []
   const stopping = new AbortController()
   let current: Taken | undefined
@@ -45,7 +48,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   let isRunning = false
 
   function tell({ entry }: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
-    const { step: _, ...rest } = entry
+    const { step: _, systemJob: __, ...rest } = entry
     entry.status = status
     entry.reason = reason
     report({ ...rest, status, reason })
@@ -66,8 +69,9 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   async function clear({ job, entry }: Taken): Promise<void> {
     const work = worksOf(job)[entry.printed]
     if (entry.step !== 'begun' || !work) return
-    const options = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
-    await printer.print(work, { ...options, signal: stopping.signal }).catch(() => undefined)
+    const again = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
+    const { signal } = stopping
+    await printer.print(work, { ...again, signal, cancelled: signal }).catch(() => undefined)
   }
 
   function begin(): void {
@@ -90,16 +94,19 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
       const work = works[entry.printed]
       if (!work) break
       const number = entry.begunAgain > 0 ? job.copy + entry.begunAgain : job.copy
-      const outcome = await printer.print(marked(work, number, job, markSize), {
+      const outcome = await printer.print(await marked(work, number, job, options), {
         words: job.words,
         left: entry.step ?? undefined,
+        systemJob: entry.systemJob ?? undefined,
         pictures,
-        async note(step) {
+        async note(step, systemJob) {
           entry.step = step
+          entry.systemJob = systemJob ?? entry.systemJob
           entry.highestCopy = Math.max(entry.highestCopy, number)
           await journal.note({ ...entry })
         },
         signal: AbortSignal.any([controller.signal, stopping.signal]),
+        cancelled: controller.signal,
       })
       if (await isParked(taken, outcome)) return
     }
@@ -110,6 +117,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
   async function isParked(taken: Taken, outcome: SheetOutcome): Promise<boolean> {
     const { entry } = taken
     entry.step = null
+    entry.systemJob = null
     if (outcome === 'done') {
       entry.printed += 1
       entry.begunAgain = 0
@@ -134,8 +142,14 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
 
   async function onTrouble(taken: Taken, error: unknown): Promise<void> {
     if (stopping.signal.aborted && error === stopping.signal.reason) await journal.note({ ...taken.entry })
-    else if (error instanceof Cancelled) await end(taken, 'cancelled')
-    else if (error instanceof Expired) await end(taken, 'failed', 'expired')
+    else if (error instanceof Cancelled) {
+      const { entry } = taken
+      if (entry.systemJob !== null) {
+        // The system may have printed some of it: should somebody go on with the job, that sheet is a copy.
+        Object.assign(entry, { begunAgain: entry.begunAgain + 1, step: null, systemJob: null })
+      }
+      await end(taken, 'cancelled')
+    } else if (error instanceof Expired) await end(taken, 'failed', 'expired')
     else if (error instanceof UnprintableError) await end(taken, 'failed', 'unreadable')
     else await end(taken, 'failed', 'refused')
   }
@@ -189,7 +203,7 @@ export function createPrintQueue({ printer, journal, markSize, report }: PrintQu
 function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry {
   const { id: jobId, printed, begunAgain, copy: highestCopy } = job
   if (!noted || job.printed > noted.printed) {
-    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null }
+    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null, systemJob: null }
   }
   return { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
 }
@@ -201,18 +215,15 @@ const worksOf = (job: AgentJob): Work[] =>
       ? [{ kind: 'file', file: job.file, title: job.title }]
       : []
 
-/** A copy says so, with its number; it opens no drawer, as the first one did. */
-function marked(work: Work, copy: number, job: AgentJob, size: 1 | 2): Work {
-  if (copy === 0 || work.kind === 'file' || work.sheet.blocks.length === 0) return work
-  const mark: Block = {
-    kind: 'text',
-    text: job.words.copy.replace('{n}', String(copy)),
-    align: 'center',
-    size,
-    inverted: true,
-  }
-  const sheet: Sheet = { ...work.sheet, blocks: [mark, ...work.sheet.blocks], drawer: false }
-  return { kind: 'sheet', sheet }
+/** A copy says so, with its number. */
+async function marked(work: Work, copy: number, job: AgentJob, { markSize, stamp }: PrintQueueOptions): Promise<Work> {
+  if (copy === 0) return work
+  const mark = job.words.copy.replace('{n}', String(copy))
+  if (work.kind === 'sheet') return { kind: 'sheet', sheet: withCopyMark(work.sheet, mark, markSize) }
+  const file = await stamp(work.file, mark).catch((error: unknown) => {
+    throw new UnprintableError('the file cannot be marked as a copy', { cause: error })
+  })
+  return { ...work, file }
 }
 
 /** What a printer waits for, or nothing when it prints. */

@@ -25,11 +25,15 @@ export interface SheetOptions {
   words: PrinterWords
   /** The step a former run ended at. */
   left?: SheetStep | undefined
+  /** The system's number of it, where a former run handed it to the system. */
+  systemJob?: string | undefined
   pictures: ReadonlyMap<string, Uint8Array>
-  /** Called before the step's bytes leave; resolves when it is noted for good. */
-  note(step: SheetStep): Promise<void>
+  /** Called before the step's bytes leave, and when the system has given its number; resolves when that is noted for good. */
+  note(step: SheetStep, systemJob?: string): Promise<void>
   /** Aborted when nothing more is to be begun. */
   signal: AbortSignal
+  /** Aborted when the job itself is ended: what waits in the system is to be taken from it. */
+  cancelled: AbortSignal
 }
 
 /** What is printed in one piece. */

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createScanDecoder } from './scanner.ts'
+import { createEchoGuard, createScanDecoder } from './scanner.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
 
-function read(...chunks: (string | [text: string, at: number])[]): string[] {
+function read(...chunks: string[]): string[] {
   const decoder = createScanDecoder()
-  let now = 0
-  return chunks.flatMap((chunk) => {
-    const [text, at] = typeof chunk === 'string' ? [chunk, (now += 10)] : chunk
-    return decoder.onBytes(bytes(text), at)
-  })
+  return chunks.flatMap((chunk) => decoder.onBytes(bytes(chunk)))
 }
 
 describe('what a scanner sends', () => {
@@ -30,9 +26,9 @@ describe('what a scanner sends', () => {
 
   it('is over by silence where the scanner is set to send nothing behind it', () => {
     const decoder = createScanDecoder()
-    expect(decoder.onBytes(bytes('4780123456781'), 0)).toEqual([])
-    expect(decoder.atSilence(100)).toEqual(['4780123456781'])
-    expect(decoder.atSilence(200)).toEqual([])
+    expect(decoder.onBytes(bytes('4780123456781'))).toEqual([])
+    expect(decoder.atSilence()).toEqual(['4780123456781'])
+    expect(decoder.atSilence()).toEqual([])
   })
 
   it('keeps the separator of GS1 codes and drops the identifier before them', () => {
@@ -44,16 +40,25 @@ describe('what a scanner sends', () => {
 
   it('reads letters of every script from a scanner that sends UTF-8', () => {
     const decoder = createScanDecoder()
-    expect(decoder.onBytes(Buffer.from('Ғ-12\r'), 0)).toEqual(['Ғ-12'])
+    expect(decoder.onBytes(Buffer.from('Ғ-12\r'))).toEqual(['Ғ-12'])
   })
 })
 
 describe('the reader’s echo (D-06)', () => {
-  it('is not counted within two seconds, and is after them', () => {
-    expect(read(['A1\r', 0], ['A1\r', 1_999], ['B2\r', 2_000], ['B2\r', 4_000])).toEqual(['A1', 'B2', 'B2'])
+  const counted = (...scans: [code: string, at: number][]) => {
+    const isScan = createEchoGuard()
+    return scans.filter(([code, at]) => isScan(code, at)).map(([code, at]) => `${code} at ${at}`)
+  }
+
+  it('is not counted within two seconds, and is a scan after them', () => {
+    expect(counted(['A1', 0], ['A1', 1_999], ['A1', 2_000], ['A1', 3_999])).toEqual(['A1 at 0', 'A1 at 2000'])
   })
 
-  it('is of one code: another one between makes it a scan again', () => {
-    expect(read(['A1\r', 0], ['B2\r', 500], ['A1\r', 1_000])).toEqual(['A1', 'B2', 'A1'])
+  it('is not counted though another code was read between', () => {
+    expect(counted(['A1', 0], ['B2', 500], ['A1', 1_000], ['B2', 2_400], ['B2', 2_500])).toEqual([
+      'A1 at 0',
+      'B2 at 500',
+      'B2 at 2500',
+    ])
   })
 })

@@ -15,37 +15,45 @@ const groupSeparator = '\u001d'
 const isEnd = (byte: number) => byte === 0x0d || byte === 0x0a || byte === 0x09 || byte === 0x03
 
 export interface ScanDecoder {
-  onBytes(bytes: Uint8Array, at: number): string[]
+  onBytes(bytes: Uint8Array): string[]
   /** The code that is finished by nothing coming after it. */
-  atSilence(at: number): string[]
+  atSilence(): string[]
 }
 
-/**
- * Turns what a scanner or badge reader sends into codes, whatever its suffix is set to and however the bytes are cut.
- * Instants are milliseconds of a clock that only goes forward.
- */
+/** Turns what a scanner or badge reader sends into codes, whatever its suffix is set to and however the bytes are cut. */
 export function createScanDecoder(): ScanDecoder {
   let pending: number[] = []
-  let last: { code: string; at: number } | undefined
 
-  function take(at: number): string[] {
+  function take(): string[] {
     const code = codeOf(pending)
     pending = []
-    if (code === '' || (last?.code === code && at - last.at < echoMs)) return []
-    last = { code, at }
-    return [code]
+    return code === '' ? [] : [code]
   }
 
   return {
-    onBytes(bytes, at) {
+    onBytes(bytes) {
       const codes: string[] = []
       for (const byte of bytes) {
-        if (isEnd(byte)) codes.push(...take(at))
+        if (isEnd(byte)) codes.push(...take())
         else if (pending.length < longest) pending.push(byte)
       }
       return codes
     },
     atSilence: take,
+  }
+}
+
+/**
+ * Tells a scan from the reader's echo of one, whatever else was read between the two. Instants are milliseconds of a
+ * clock that only goes forward.
+ */
+export function createEchoGuard(): (code: string, at: number) => boolean {
+  const countedAt = new Map<string, number>()
+  return (code, at) => {
+    for (const [other, then] of countedAt) if (at - then >= echoMs) countedAt.delete(other)
+    if (countedAt.has(code)) return false
+    countedAt.set(code, at)
+    return true
   }
 }
 
@@ -67,9 +75,10 @@ export interface ScannerOptions {
 export function createScanner({ open, events }: ScannerOptions): { stop(): Promise<void> } {
   const keeper = keepState(events, { reports: false })
   let decoder = createScanDecoder()
+  const isScan = createEchoGuard()
   let timer: NodeJS.Timeout | undefined
   const tell = (codes: readonly string[]) => {
-    for (const code of codes) events.onScan(code)
+    for (const code of codes) if (isScan(code, performance.now())) events.onScan(code)
   }
   const kept = keepLine(open, {
     onOpen() {
@@ -78,8 +87,8 @@ export function createScanner({ open, events }: ScannerOptions): { stop(): Promi
     },
     onBytes(bytes) {
       clearTimeout(timer)
-      tell(decoder.onBytes(bytes, performance.now()))
-      timer = setTimeout(() => tell(decoder.atSilence(performance.now())), silenceMs)
+      tell(decoder.onBytes(bytes))
+      timer = setTimeout(() => tell(decoder.atSilence()), silenceMs)
     },
     onClosed() {
       clearTimeout(timer)

@@ -5,6 +5,10 @@ export interface SentPart {
   reference: number
   length: number
   hex: string
+  to: string
+  text: string
+  /** Which of how many parts it is; none where it is a message by itself. */
+  part: string | undefined
 }
 
 export interface VirtualModem {
@@ -16,16 +20,19 @@ export interface VirtualModem {
   /** Says something nobody asked for. */
   say(line: string): void
   setSim(isThere: boolean): void
+  /** It refuses every command, as one does that is still starting. */
+  setStarting(isStarting: boolean): void
 }
 
 /** A GSM modem behind a virtual port: answers AT commands, takes messages in PDU mode, reports their delivery. */
-export function createVirtualModem(port: VirtualPort): VirtualModem {
+export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPart): void } = {}): VirtualModem {
   const sent: SentPart[] = []
   let pending = ''
   let echo = true
   let length: number | undefined
   let refusal: string | undefined
   let hasSim = true
+  let isStarting = false
   let reference = 0
 
   const answer = (...lines: readonly string[]) => port.write(lines.map((line) => `\r\n${line}\r\n`).join(''))
@@ -51,11 +58,14 @@ export function createVirtualModem(port: VirtualPort): VirtualModem {
     if (told !== undefined) return answer(told)
     if (hex.length / 2 - 1 !== announced) return answer('+CMS ERROR: 304')
     reference = (reference + 1) % 256
-    sent.push({ reference, length: announced, hex })
+    const part = { reference, length: announced, hex, ...read(Buffer.from(hex, 'hex')) }
+    sent.push(part)
+    on.onSent?.(part)
     answer(`+CMGS: ${reference}`, 'OK')
   }
 
   function obey(command: string): void {
+    if (isStarting) return answer('ERROR')
     const message = /^AT\+CMGS=(\d+)$/.exec(command)
     if (message) {
       length = Number(message[1])
@@ -81,7 +91,30 @@ export function createVirtualModem(port: VirtualPort): VirtualModem {
     refuseNext: (line) => void (refusal = line),
     say: (line) => answer(line),
     setSim: (isThere) => void (hasSim = isThere),
+    setStarting: (starting) => void (isStarting = starting),
   }
+}
+
+/** What a part says, as the phone that gets it reads it: UCS2, or letters that GSM and ASCII number alike. */
+function read(pdu: Buffer): Pick<SentPart, 'to' | 'text' | 'part'> {
+  const [, first = 0, , digits = 0] = pdu
+  const number = pdu.subarray(5, 5 + Math.ceil(digits / 2))
+  const to = number
+    .toString('hex')
+    .replaceAll(/(.)(.)/g, '$2$1')
+    .slice(0, digits)
+  const after = 5 + number.length
+  const isUcs2 = pdu[after + 1] === 0x08
+  const length = pdu[after + 3] ?? 0
+  const body = pdu.subarray(after + 4)
+  const headerBytes = (first & 0x40) === 0 ? 0 : 1 + (body[0] ?? 0)
+  const part = headerBytes === 0 ? undefined : `${body[5]}/${body[4]}`
+  if (isUcs2) return { to: `+${to}`, text: Buffer.from(body.subarray(headerBytes)).swap16().toString('utf16le'), part }
+  const septets = Array.from({ length }, (_, index) => {
+    const bit = index * 7
+    return (((body[bit >> 3] ?? 0) | ((body[(bit >> 3) + 1] ?? 0) << 8)) >> (bit & 7)) & 0x7f
+  })
+  return { to: `+${to}`, text: String.fromCharCode(...septets.slice(Math.ceil((headerBytes * 8) / 7))), part }
 }
 
 const byte = (value: number) => value.toString(16).padStart(2, '0').toUpperCase()

@@ -5,6 +5,7 @@ import type { Letters } from '../../printing/fonts.ts'
 import type { Row } from '../../printing/layout.ts'
 import { render } from '../../printing/render.ts'
 import { createInterpreter, type Step } from './escpos-interpreter.ts'
+import type { VirtualPort } from './virtual-port.ts'
 
 /** A piece of paper that came out. */
 export interface Paper {
@@ -14,7 +15,7 @@ export interface Paper {
 }
 
 export interface VirtualPrinter {
-  /** `127.0.0.1:49152`, for `network:<address>`. */
+  /** `127.0.0.1:49152`, for `network:<address>`; a path, for `serial:<address>`. */
   readonly address: string
   readonly papers: readonly Paper[]
   readonly drawerOpenings: number
@@ -47,15 +48,17 @@ export interface VirtualPrinterOptions {
   dots?: number
   letters: Letters
   port?: number
+  /** It is plugged into this serial port instead of the network. */
+  serial?: VirtualPort
   /** As many cheap printers, it tells nothing of itself. */
   silent?: boolean
   /** Called for each paper that came out. */
   onPaper?(paper: Paper, number: number): void
 }
 
-/** A TCP receipt printer that obeys ESC/POS and keeps every piece of paper. Like a real one it serves one client. */
+/** A receipt printer that obeys ESC/POS and keeps every piece of paper. Like a real one it serves one client. */
 export async function startVirtualPrinter(options: VirtualPrinterOptions): Promise<VirtualPrinter> {
-  const { dots = 576, letters, silent = false, onPaper } = options
+  const { dots = 576, letters, silent = false, onPaper, serial } = options
   const happened = new EventEmitter().setMaxListeners(0)
   const papers: Paper[] = []
   let rows: Row[] = []
@@ -72,6 +75,8 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   let fedDots = 0
   let drawerOpenings = 0
   let tail = Buffer.alloc(0)
+  /** What came by a serial line while nobody listened. */
+  let held: Buffer[] = []
 
   const server = createServer((socket) => {
     if (!isPlugged || client) {
@@ -91,9 +96,12 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     if (isHanging) socket.pause()
     happened.emit('connected')
   })
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  if (serial) serial.onBytes((bytes) => (isHanging ? held.push(bytes) : onBytes(bytes)))
+  else {
+    server.listen(options.port ?? 0, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  const address = serial ? serial.path : `127.0.0.1:${(server.address() as AddressInfo).port}`
 
   function onBytes(all: Buffer): void {
     const bytes = all.subarray(0, bytesLeft)
@@ -129,7 +137,9 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   }
 
   function answer(byte: number): void {
-    if (!silent && client && !client.destroyed) client.write(Buffer.of(byte))
+    if (silent) return
+    if (serial) serial.write(Buffer.of(byte))
+    else if (client && !client.destroyed) client.write(Buffer.of(byte))
   }
 
   function work(): void {
@@ -184,6 +194,8 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   async function pull(): Promise<void> {
     isPlugged = false
     bytesLeft = Infinity
+    interpreter.forget()
+    await serial?.unplug()
     const present = client
     if (present && !present.destroyed) {
       present.destroy()
@@ -192,7 +204,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   }
 
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     papers,
     get drawerOpenings() {
       return drawerOpenings
@@ -223,11 +235,17 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     wake() {
       isHanging = false
       client?.resume()
+      const late = held
+      held = []
+      for (const bytes of late) onBytes(bytes)
       work()
     },
     pullCable: pull,
     async plugCable() {
       isPlugged = true
+      interpreter = createInterpreter()
+      tail = Buffer.alloc(0)
+      await serial?.plug()
     },
     pullCableAfter: (bytes) => void (bytesLeft = bytes),
     async untilConnected() {
@@ -236,6 +254,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     async close() {
       isPlugged = false
       client?.destroy()
+      if (serial) return
       server.close()
       if (server.listening) await once(server, 'close')
     },

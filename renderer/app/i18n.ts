@@ -118,6 +118,7 @@ export async function setLocale(tag: LocaleTag, remember = true): Promise<void> 
   i18n.global.locale.value = tag
   uiLocale.value = ui
   document.documentElement.lang = tag
+  document.querySelector('link[rel="manifest"]')?.setAttribute('href', `/manifest.${tag}.webmanifest`)
   if (remember) localStorage.setItem(storageKey, tag)
 }
 

@@ -6,6 +6,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { configureApi } from './api.ts'
 import { currentLocale, i18n, isLocaleTag, preferredLocale, setLocale } from './i18n.ts'
+import { keepPages } from './new-version.ts'
 import { whenUnknown } from './realtime.ts'
 import { router } from './router.ts'
 import { useSession } from './session.store.ts'
@@ -35,13 +36,14 @@ async function start(): Promise<void> {
   })
 
   await setLocale(preferredLocale() ?? 'uz-Latn', false)
-  await waitForServer(() => session.load())
+  await waitForServer(() => session.load(), session.startAlone())
   const first = session.status?.locales[0]
   if (!session.me && !preferredLocale() && isLocaleTag(first)) await setLocale(first, false)
 
   app.use(router)
   await router.isReady()
   app.mount('#app')
+  if (import.meta.env.PROD) void keepPages()
 }
 
 void start()

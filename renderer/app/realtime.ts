@@ -86,7 +86,7 @@ function listen(names: readonly EventName[], listener: Listener, onCatchUp?: () 
 }
 
 /** Listens while the component lives. */
-function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
+export function useLive(names: readonly EventName[], listener: Listener, onCatchUp?: () => void): void {
   onScopeDispose(listen(names, listener, onCatchUp))
 }
 

@@ -1,5 +1,6 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { START_LOCATION, createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { i18n } from './i18n.ts'
+import { isNewer, openNewer } from './new-version.ts'
 import { pageAreas, type PageArea, type PageRecord } from './pages.ts'
 import { useSession } from './session.store.ts'
 import { startPage } from './start-page.ts'
@@ -69,7 +70,12 @@ export const router = createRouter({
 
 const open = new Set(['sign-in', 'pair'])
 
-router.beforeEach((to) => {
+router.beforeEach((to, from) => {
+  // Who goes to another page leaves nothing behind on this one: the moment to change to a new version.
+  if (isNewer.value && from !== START_LOCATION && to.path !== from.path) {
+    openNewer(to.fullPath)
+    return false
+  }
   const session = useSession()
   const name = String(to.name)
   if (!session.status?.setUp) return name === 'set-up' ? true : { name: 'set-up' }

@@ -68,6 +68,7 @@ const sameInUzbek = [
   'bank',
   'internet',
   'port',
+  'modem',
   'disk',
   'may',
   'mb',

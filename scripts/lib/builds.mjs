@@ -19,7 +19,14 @@ export const builds = {
   renderer: {
     about: 'the pages',
     config: 'vite.config.ts',
-    sources: ['renderer', 'contracts', 'resources', 'vite.config.ts', 'package-lock.json'],
+    sources: [
+      'renderer',
+      'contracts',
+      'resources',
+      'vite.config.ts',
+      'scripts/lib/installable.ts',
+      'package-lock.json',
+    ],
     ignored: /\.(test|spec)\.ts$|^renderer\/(components|auto-imports)\.d\.ts$/,
     folder: 'out/renderer',
     result: 'index.html',

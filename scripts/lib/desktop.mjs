@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 /**
  * Electron's program, found by path: asking the package for it would download it.
@@ -26,19 +27,48 @@ export const hasDisplay = (platform, env) =>
   platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
 
 /**
- * Which way `npm start` runs the product, and when it is not the desktop, why.
- * @param {{ electron: string | undefined, display: boolean }} found
- * @returns {{ electron: string } | { reason: string }}
+ * Nobody sits at this computer, or wants windows to open by themselves.
+ * @param {NodeJS.ProcessEnv} env
  */
-export function chooseFace({ electron, display }) {
-  if (!electron) {
-    return {
-      reason:
-        "Electron's program is not installed (npx install-electron fetches it), so this runs the server for a browser",
-    }
-  }
+export const opensNothing = (env) => Boolean(env['CI']) || env['MARKAZ_OPEN'] === '0'
+
+/**
+ * Which way `npm start` runs the product, and when it is not the desktop, why.
+ * @param {{ electron: string | undefined, browser: string | undefined, display: boolean, isSwitchedOff: boolean }} found
+ * @returns {{ electron: string } | { browser: string, reason: string } | { reason: string }}
+ */
+export function chooseFace({ electron, browser, display, isSwitchedOff }) {
   if (!display) return { reason: 'there is no display here, so this runs the server for a browser' }
-  return { electron }
+  if (electron) return { electron }
+  const missing = "Electron's program is not installed (npx install-electron fetches it)"
+  if (isSwitchedOff) return { reason: `${missing}, so this runs the server for a browser` }
+  if (browser) return { browser, reason: `${missing}, so the windows open in ${browser}` }
+  return {
+    reason: `${missing}, nor Chromium, Chrome or Edge for its windows, so this runs the server for a browser`,
+  }
+}
+
+/**
+ * Parts which windows to open from what is for the server.
+ * @param {readonly string[]} given
+ */
+export function partWindows(given) {
+  const { values, tokens } = parseArgs({
+    args: [...given],
+    strict: false,
+    tokens: true,
+    options: { windows: { type: 'string' } },
+  })
+  const own = new Set(
+    tokens.flatMap((token) => {
+      if (token.kind !== 'option' || token.name !== 'windows') return []
+      return token.inlineValue ? [token.index] : [token.index, token.index + 1]
+    }),
+  )
+  return {
+    windows: own.size === 0 ? undefined : String(values.windows),
+    args: given.filter((_, index) => !own.has(index)),
+  }
 }
 
 /**
@@ -49,7 +79,7 @@ export function chooseFace({ electron, display }) {
  * @returns {{ program: string, args: string[] } | undefined}
  */
 export function browserOpener(platform, env, exists = existsSync) {
-  if (env['CI'] || env['MARKAZ_OPEN'] === '0' || !hasDisplay(platform, env)) return undefined
+  if (opensNothing(env) || !hasDisplay(platform, env)) return undefined
   if (platform === 'darwin') return { program: 'open', args: [] }
   if (platform === 'win32') return { program: 'cmd', args: ['/c', 'start', ''] }
   const folder = (env['PATH'] ?? '').split(delimiter).find((path) => path !== '' && exists(join(path, 'xdg-open')))

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { browserOpener, chooseFace, findElectron, hasDisplay } from './desktop.mjs'
+import { browserOpener, chooseFace, findElectron, hasDisplay, partWindows } from './desktop.mjs'
 
 describe('findElectron', () => {
   let base: string
@@ -29,15 +29,36 @@ describe('findElectron', () => {
 })
 
 describe('chooseFace', () => {
+  const all = { electron: '/opt/electron', browser: '/opt/chromium', display: true, isSwitchedOff: false }
+
   it('is the desktop where its program and a display are', () => {
-    expect(chooseFace({ electron: '/opt/electron', display: true })).toEqual({ electron: '/opt/electron' })
+    expect(chooseFace(all)).toEqual({ electron: '/opt/electron' })
+    expect(chooseFace({ ...all, isSwitchedOff: true })).toEqual({ electron: '/opt/electron' })
+  })
+
+  it('is the windows of a browser where only that is installed, and says why', () => {
+    expect(chooseFace({ ...all, electron: undefined })).toEqual({
+      browser: '/opt/chromium',
+      reason: expect.stringContaining('Electron'),
+    })
   })
 
   it.each([
-    ['Electron', { electron: undefined, display: true }],
-    ['display', { electron: '/opt/electron', display: false }],
+    ['Electron', { ...all, electron: undefined, isSwitchedOff: true }],
+    ['Edge', { ...all, electron: undefined, browser: undefined }],
+    ['display', { ...all, display: false }],
   ])('is the server, saying that the %s is missing', (what, found) => {
     expect(chooseFace(found)).toEqual({ reason: expect.stringContaining(what) })
+  })
+})
+
+describe('partWindows', () => {
+  it.each([
+    [['--demo', '--windows', 'main,tv', '--port', '0'], 'main,tv', ['--demo', '--port', '0']],
+    [['--windows=kiosk', '--demo'], 'kiosk', ['--demo']],
+    [['--data', 'x'], undefined, ['--data', 'x']],
+  ])('of %o', (given, windows, args) => {
+    expect(partWindows(given)).toEqual({ windows, args })
   })
 })
 

@@ -7,6 +7,7 @@ import type { LocaleTag } from '../../contracts/common.ts'
 import { createRole } from '../../contracts/identity/roles.ts'
 import { createStation } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
+import { listCalls, takeCall } from '../../contracts/workshop/calls.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
@@ -106,6 +107,65 @@ test('a coupon is paid once, and says who used it', async ({ browser, server }) 
   expect(await records(shop)).toHaveLength(1)
 })
 
+test('after the badge, help is one press away and what was begun one tap', async ({ browser, server }) => {
+  const shop = await makeShop(server.address)
+  await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  await shop.administrator.send(createBundle, { body: { code: 'B-118', productId: shop.productId, pieces: 20 } })
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'uz-Latn' })
+  const done = kiosk.locator('[data-tone="done"]')
+  for (const [code, digits] of [
+    ['B-117/2', '20'],
+    ['B-118/1', '5'],
+  ] as const) {
+    await scan(kiosk, 'W-1001')
+    await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
+    await scan(kiosk, code)
+    await expect(kiosk.locator('output')).toBeVisible()
+    for (const digit of digits) await kiosk.getByRole('button', { name: digit, exact: true }).click()
+    await kiosk.getByRole('button', { name: 'Saqlash' }).click()
+    await expect(done).toContainText(`${digits} dona`)
+    await expect(done).toHaveCount(0)
+  }
+
+  await scan(kiosk, 'W-1001')
+  const begun = kiosk.locator('[data-unfinished]')
+  await expect(begun).toHaveCount(2)
+  await expect(begun.first()).toContainText('B-118')
+  await expect(begun.first()).toContainText('15 ta qoldi')
+  const help = kiosk.locator('[data-call]')
+  await expect(help).toHaveCount(3)
+  for (const key of await help.all()) {
+    const { width = 0, height = 0 } = (await key.boundingBox()) ?? {}
+    expect(Math.min(width / 3, height)).toBeGreaterThanOrEqual(80)
+  }
+  await assertUsable(kiosk)
+  const machine = kiosk.locator('[data-call="machine"]')
+  await machine.click()
+  await expect(machine).toHaveAttribute('data-called', 'true')
+  const [open] = (await shop.master.caller.send(listCalls, {})).items
+  expect(open).toMatchObject({
+    kind: 'machine',
+    workerName: 'Karimova Zulfiya Anvarovna',
+    stationName: 'kiosk uz-Latn',
+  })
+  await shop.master.caller.send(takeCall, { params: { id: open?.id ?? '' } })
+  await expect(machine).toContainText('master')
+  await assertUsable(kiosk)
+  await machine.click()
+  await expect(machine).toHaveAttribute('data-called', 'false')
+  expect((await shop.master.caller.send(listCalls, {})).items).toMatchObject([{ state: 'withdrawn' }])
+
+  await begun.last().click()
+  await expect(kiosk.locator('output')).toHaveText('10')
+  await kiosk.getByRole('button', { name: 'Saqlash' }).click()
+  await expect(done).toContainText('10 dona')
+  expect((await records(shop)).map(({ bundleCode, quantity }) => [bundleCode, quantity])).toEqual([
+    ['B-117', 10],
+    ['B-118', 5],
+    ['B-117', 20],
+  ])
+})
+
 test('a kiosk nobody touches forgets who stood there', async ({ browser, server }) => {
   const shop = await makeShop(server.address)
   const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
@@ -149,10 +209,10 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
     await expect(screen.getByRole('status')).toContainText(/Данные от \d\d:\d\d/)
     await expect(pending).toContainText('40 шт.')
     await kiosk.getByRole('button', { name: 'Сохранить' }).click()
-    await expect(kiosk.getByRole('alert')).toContainText('Ещё не сохранено')
+    await expect(kiosk.locator('[data-tone="done"]')).toContainText('Сохранено в киоске: 7 шт.')
 
     server = await startServer({ args })
-    await expect(kiosk.locator('[data-tone="done"]')).toContainText('7 шт.', { timeout: 20_000 })
+    await expect(kiosk.locator('[data-waiting]')).toHaveCount(0, { timeout: 30_000 })
     await expect(screen.getByRole('status')).toContainText('Сейчас', { timeout: 20_000 })
     await expect(pending).toContainText('47 шт.')
     await recordWork(shop, other, sleeve, 3)

@@ -25,6 +25,8 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserArgs },
     locale: 'en-GB',
+    // Kept pages would answer in place of the server, and out of a test's sight; tests of them allow it.
+    serviceWorkers: 'block',
     timezoneId: 'Asia/Tashkent',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

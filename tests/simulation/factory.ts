@@ -129,7 +129,8 @@ export async function foundFactory(
       // A rise in the middle of the week, of every third operation; odd tiyin on purpose.
       if (sequence % 3 === 0) rates.push({ validFrom: days[2] ?? '', rateMinor: chance.between(20_001, 140_003) })
       for (const rate of rates) {
-        await administrator.call(createPieceRate, { body: { operationId: operation.id, ...rate } })
+        // The rate that raises another is signed.
+        await administrator.call(createPieceRate, { body: { operationId: operation.id, ...rate, password } })
       }
       operations.push({ id: operation.id, sequence, rates })
     }

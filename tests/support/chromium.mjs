@@ -1,35 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { findBrowser } from '../../scripts/lib/browsers.mjs'
 import { commandOf, pinnedNode, root } from '../../scripts/lib/paths.mjs'
-
-const names = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'microsoft-edge',
-  'microsoft-edge-stable',
-]
-
-/**
- * Where browsers install themselves on systems that do not put them on the search path.
- * @param {NodeJS.ProcessEnv} env
- */
-const wellKnown = (env) => [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  ...[env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].flatMap((folder) =>
-    folder === undefined
-      ? []
-      : [
-          join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
-          join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
-        ],
-  ),
-]
 
 /**
  * The system's Chromium, Chrome or Edge, else the one Playwright has installed.
@@ -38,15 +11,9 @@ const wellKnown = (env) => [
  * @returns {string | undefined}
  */
 export function findChromium(env = process.env, exists = existsSync) {
-  const named = env['MARKAZ_CHROMIUM']
-  if (named) return exists(named) ? named : undefined
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
-  const candidates = [
-    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    ...wellKnown(env),
-    chromium.executablePath(),
-  ]
-  return candidates.find((path) => exists(path))
+  const present = findBrowser(env, exists)
+  if (present !== undefined || env['MARKAZ_CHROMIUM']) return present
+  return [chromium.executablePath()].find((path) => exists(path))
 }
 
 /**

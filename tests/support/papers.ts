@@ -1,6 +1,7 @@
-import type { PrintContent, Sheet } from '../../contracts/print-content.ts'
+import type { PrintContent } from '../../contracts/print-content.ts'
 import type { Paper, VirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { isBlack, type Bitmap } from '../../printing/bitmap.ts'
+import { withCopyMark } from '../../printing/copy-mark.ts'
 import { sheetBitmap } from '../../printing/render.ts'
 import { letters } from './station.ts'
 
@@ -12,18 +13,12 @@ function isSame(a: Bitmap, b: Bitmap, width: number): boolean {
   return true
 }
 
-/** A sheet as it is when a person, or a printer in trouble, had it printed again. */
-const markedCopy = (sheet: Sheet, mark: string): Sheet => ({
-  ...sheet,
-  blocks: [{ kind: 'text', text: mark, align: 'center', size: 2, inverted: true }, ...sheet.blocks],
-})
-
 /** Which sheets a printer gave whole, dot for dot, by their place in the content, and how often; with `mark` the copies. */
 export async function wholeSheets(printer: VirtualPrinter, content: PrintContent, mark?: string): Promise<number[]> {
   const width = 576
   const expected = await Promise.all(
     content.sheets.map(async (sheet) =>
-      sheetBitmap(mark === undefined ? sheet : markedCopy(sheet, mark), { width }, await letters()),
+      sheetBitmap(mark === undefined ? sheet : withCopyMark(sheet, mark, 2), { width }, await letters()),
     ),
   )
   const counts = expected.map(() => 0)

@@ -18,6 +18,8 @@ interface Page {
   text: string
   /** What a QR decoder reads at each place; null where it finds none. */
   codes: (string | null)[]
+  /** How much of each place is black, 0 to 1. */
+  black: number[]
 }
 
 interface Canvas {
@@ -49,15 +51,19 @@ export async function readPages(bytes: Uint8Array, places: readonly Place[]): Pr
     context.fillRect(0, 0, drawn.canvas.width, drawn.canvas.height)
     await page.render({ canvas: null, canvasContext: context, viewport }).promise
     const { items } = await page.getTextContent()
+    const looked = places.map(({ left, top, width, height }) => {
+      const [x = 0, y = 0, w = 0, h = 0] = [left, top, width, height].map((points) => Math.round(points * scale))
+      const { data } = context.getImageData(x, y, w, h)
+      const isBlack = (dot: number) => (data[4 * dot] ?? 0) < 128
+      const dots = Array.from({ length: w * h }, (_, dot) => dot)
+      return { code: decodeQr(data, w, h)?.data ?? null, black: dots.filter(isBlack).length / dots.length }
+    })
     pages.push({
       width: viewport.width / scale,
       height: viewport.height / scale,
       text: items.map((item) => ('str' in item ? item.str : '')).join('\n'),
-      codes: places.map(({ left, top, width, height }) => {
-        const [x, y, w, h] = [left, top, width, height].map((points) => Math.round(points * scale))
-        const { data } = context.getImageData(x ?? 0, y ?? 0, w ?? 0, h ?? 0)
-        return decodeQr(data, w ?? 0, h ?? 0)?.data ?? null
-      }),
+      codes: looked.map(({ code }) => code),
+      black: looked.map(({ black }) => black),
     })
     canvases.destroy(drawn)
     page.cleanup()

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { readPrintJob } from '../../contracts/printing.ts'
 import { createStation } from '../../contracts/stations.ts'
 import type { TestServer } from '../../local-server/testing/test-server.ts'
 import { startAgent, type Agent } from '../../native/agent/agent.ts'
+import { openVirtualPort, type VirtualPort } from '../../native/virtual/virtual-port.ts'
 import { startVirtualPrinter, type VirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { openLetters, type Letters } from '../../printing/fonts.ts'
 import { root } from '../../scripts/lib/paths.mjs'
@@ -21,7 +23,8 @@ export const letters = (): Promise<Letters> =>
     bold: join(root, 'resources', 'fonts', 'NotoSansMono-Bold.ttf'),
   }))
 
-function temporaryFolder(): string {
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-station-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
@@ -35,6 +38,10 @@ export interface TestStation {
   agent(): Agent
   stop(): Promise<void>
   startAgain(address?: string): Promise<void>
+  /** As `startAgain`, while the server is away. */
+  startAlone(): Promise<void>
+  /** Resolves when the agent has said so since it was started last. */
+  untilSaid(line: string): Promise<void>
   add(portKey: string, settings: DeviceSettings, name?: string): Promise<Device>
 }
 
@@ -45,8 +52,18 @@ export async function openStation(server: TestServer, name = 'Desk 1'): Promise<
   })
   const { token } = await server.nobody.call(pairAgent, { body: { code: pairing.code } })
   const data = temporaryFolder()
+  const happened = new EventEmitter()
+  let said: string[] = []
+  const begin = (address: string) => {
+    said = []
+    const log = (line: string) => {
+      said.push(line)
+      happened.emit('said')
+    }
+    return startAgent({ server: address, token, data, version: 'test', log })
+  }
   const start = async (address: string) => {
-    const agent = await startAgent({ server: address, token, data, version: 'test', log: () => undefined })
+    const agent = await begin(address)
     await agent.connected
     return agent
   }
@@ -70,6 +87,13 @@ export async function openStation(server: TestServer, name = 'Desk 1'): Promise<
       await stop()
       agent = await start(address)
     },
+    async startAlone() {
+      await stop()
+      agent = await begin(server.address)
+    },
+    async untilSaid(line) {
+      while (!said.includes(line)) await once(happened, 'said')
+    },
     add: (portKey, settings, deviceName = 'Device') =>
       server.administrator.call(createDevice, {
         body: { stationId: station.id, portKey, name: deviceName, settings },
@@ -84,6 +108,13 @@ export async function openPrinter(
   const printer = await startVirtualPrinter({ letters: await letters(), ...options })
   onTestFinished(() => printer.close())
   return printer
+}
+
+/** A virtual serial port that ends with the test. */
+export async function openPort(): Promise<VirtualPort> {
+  const port = await openVirtualPort(join(temporaryFolder(), 'port'))
+  onTestFinished(() => port.unplug())
+  return port
 }
 
 export const receiptPrinter = (more: Partial<(typeof usualSettings)['receiptPrinter']> = {}): DeviceSettings => ({

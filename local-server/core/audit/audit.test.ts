@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { listAudit, listAuditWords, readAuditEntry, verifyAudit } from '../../../contracts/audit.ts'
 import { createExport } from '../../../contracts/exports.ts'
+import { runSchedule } from '../../../contracts/jobs.ts'
+import { listNotifications } from '../../../contracts/notifications.ts'
 import { createPerson } from '../../../contracts/people.ts'
 import { readSettings, changeSettings } from '../../../contracts/settings.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -108,4 +110,9 @@ it.each(Object.entries(tampering))('notices %s', async (name, change) => {
     if (name === 'a swap') await sql`update audit_entry set seq = seq + 1000000 where seq < 0`.execute(tx)
   })
   expect(await server.administrator.call(verifyAudit)).toMatchObject({ whole: false, brokenAt: 2, entries: 1 })
+  await server.administrator.call(runSchedule, { params: { name: 'audit.nightlyVerification' } })
+  await server.core.jobs.runDue()
+  expect((await server.administrator.call(listNotifications, { query: {} })).items).toMatchObject([
+    { kind: 'audit.broken', params: { seq: 2 }, link: '/audit' },
+  ])
 })

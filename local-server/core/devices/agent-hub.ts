@@ -18,6 +18,7 @@ import {
   notePorts,
   stationOfAgent,
 } from './agents.service.ts'
+import { noteSms, noteSmsReport, noteSmsSent } from './sms.service.ts'
 
 type Answer = (answer: Stored) => void
 type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answer?: Answer) => void }, AgentCommands>
@@ -25,11 +26,11 @@ type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answe
 export interface AgentHub {
   /** Shows lines on a customer display; whether its agent did. */
   show(stationId: string, message: { deviceId: string; lines: string[] }): Promise<boolean>
-  /** Sends a text message through a modem; undefined where its agent is not there. */
+  /** Sends a text message through a modem, and notes it; no parts where it was refused, undefined where its agent is not there. */
   sendSms(
     stationId: string,
     message: { deviceId: string; to: string; text: string },
-  ): Promise<{ ok: boolean; parts: number } | undefined>
+  ): Promise<{ smsId: string; parts: number } | undefined>
   /** Resolves when what the agents had said is stored; none says more. */
   close(): Promise<void>
 }
@@ -77,7 +78,6 @@ export function createAgentHub(
   })
 
   function attend(socket: AgentSocket, stationId: string) {
-    let runId: string | undefined
     let isWelcome = false
     let sending: Promise<void> | undefined
     let again = false
@@ -110,7 +110,6 @@ export function createAgentHub(
         }
         return { refused }
       })
-      runId = hello.runId
       socket.emit('devices', await devicesOfAgent(db.read, stationId))
       for (const jobId of refused) socket.emit('cancelJob', jobId)
       isWelcome = true
@@ -118,11 +117,7 @@ export function createAgentHub(
     })
     on('ports', ({ ports }) => db.write((tx) => notePorts(tx, clock.now(), stationId, ports)))
     on('deviceState', (told) => db.write((tx) => noteDeviceState(tx, clock.now(), stationId, told)))
-    on('scans', async ({ scans }) => {
-      const run = runId
-      if (run === undefined) throw new Error('scans before a hello')
-      await db.write((tx) => keepScans(tx, stationId, run, scans, clock.now()))
-    })
+    on('scans', (batch) => db.write((tx) => keepScans(tx, stationId, batch, clock.now())))
     on('job', async (report) => {
       const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))
       if (isRefused) socket.emit('cancelJob', report.jobId)
@@ -132,6 +127,26 @@ export function createAgentHub(
         sendJobs()
       }
     })
+
+    // The network's word on a message may come before its numbers are stored.
+    let texting: Promise<unknown> = Promise.resolve()
+    on('smsReport', async (report) => {
+      await texting
+      await db.write((tx) => noteSmsReport(tx, clock.now(), stationId, report))
+    })
+    async function sendSms(message: { deviceId: string; to: string; text: string }) {
+      const smsId = await db.write((tx) => noteSms(tx, clock.now(), message))
+      const sent = socket
+        .timeout(smsAnswerMs)
+        .emitWithAck('sms', message)
+        .catch(() => ({ ok: false, references: [] }))
+        .then(async ({ references }) => {
+          await db.write((tx) => noteSmsSent(tx, clock.now(), smsId, references))
+          return { smsId, parts: references.length }
+        })
+      texting = Promise.allSettled([texting, sent])
+      return sent
+    }
 
     function sendJobs(): void {
       if (!isWelcome) return
@@ -184,6 +199,7 @@ export function createAgentHub(
       socket,
       leave,
       sendJobs,
+      sendSms,
       /** Whether it had the job. */
       forget: (jobId: string) => taken.delete(jobId),
       async sendDevices() {
@@ -244,11 +260,7 @@ export function createAgentHub(
       return ok
     },
     async sendSms(stationId, message) {
-      return agents
-        .get(stationId)
-        ?.socket.timeout(smsAnswerMs)
-        .emitWithAck('sms', message)
-        .catch(() => ({ ok: false, parts: 0 }))
+      return agents.get(stationId)?.sendSms(message)
     },
     async close() {
       clearInterval(beat)

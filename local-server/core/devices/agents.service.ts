@@ -1,8 +1,9 @@
 import type { AgentDevice, AgentMessages } from '../../../contracts/agent.ts'
-import type { DeviceSettings, DeviceState, Port } from '../../../contracts/devices.ts'
+import { zDeviceSettings, type DeviceState, type Port } from '../../../contracts/devices.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
+import { notify } from '../notifications/notify.ts'
 import { addFoundDevices } from './devices.service.ts'
 
 /** A new token for a station's agent; the former is worth nothing from then on. */
@@ -93,7 +94,7 @@ export async function devicesOfAgent(db: Reader, stationId: string): Promise<Age
   return rows.map(({ id, portKey, settings, reports }) => ({
     id,
     portKey,
-    settings: JSON.parse(settings) as DeviceSettings,
+    settings: zDeviceSettings.parse(JSON.parse(settings)),
     reports: reports === 1,
   }))
 }
@@ -102,21 +103,35 @@ export async function devicesOfAgent(db: Reader, stationId: string): Promise<Age
 export async function keepScans(
   tx: Tx,
   stationId: string,
-  runId: string,
-  scans: AgentMessages['scans']['scans'],
+  { scans, sentAt, refused }: AgentMessages['scans'],
   now: number,
 ): Promise<void> {
-  const own = await tx.selectFrom('device').select('id').where('stationId', '=', stationId).execute()
-  for (const { seq, deviceId, code, at } of scans) {
-    if (!own.some(({ id }) => id === deviceId)) continue
+  const own = await tx.selectFrom('device').select(['id', 'name']).where('stationId', '=', stationId).execute()
+  for (const { runId, seq, deviceId, code, at: readAt } of scans) {
+    const device = own.find((one) => one.id === deviceId)
+    if (!device) continue
     const id = newId()
+    // A station's clock may be wrong; how long a scan has waited there is not.
+    const at = now - Math.max(0, sentAt - readAt)
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('station_scan')
       .values({ id, stationId, deviceId, runId, seq, code, at })
       .onConflict((conflict) => conflict.columns(['runId', 'seq']).doNothing())
       .executeTakeFirst()
     if (Number(numInsertedOrUpdatedRows ?? 0) === 1) {
-      await emit(tx, now, 'scan.read', { id, stationId, deviceId, code, at })
+      await emit(tx, now, 'scan.read', { id, stationId, deviceId, deviceName: device.name, code, at })
     }
   }
+  if (refused > 0) await tellOfRefusedScans(tx, now, stationId, refused)
+}
+
+/** Scans were lost, and whoever looks after devices has to know whose and how many. */
+async function tellOfRefusedScans(tx: Tx, now: number, stationId: string, count: number): Promise<void> {
+  const { name } = await tx.selectFrom('station').select('name').where('id', '=', stationId).executeTakeFirstOrThrow()
+  await notify(tx, now, {
+    to: { permission: 'device.manage' },
+    kind: 'scans.refused',
+    params: { station: name, count },
+    link: '/stations',
+  })
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { done } from '../../../contracts/common.ts'
 import {
   changeDevice,
@@ -12,9 +13,11 @@ import {
   readOwnScans,
   readPrintRoutes,
   readStationDevices,
+  scanFreshMs,
   sendTestSms,
   setPrintRoute,
   showOnDisplay,
+  showOnOwnDisplay,
   type Device,
   type DeviceKind,
   type Port,
@@ -26,6 +29,7 @@ import type { Core } from '../core.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
+import { addFile } from '../files/files.service.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { hashToken } from '../ids.ts'
 import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
@@ -33,6 +37,8 @@ import { defineList, listHandler, type List } from '../list/define-list.ts'
 import { assignHeldJobs, print } from '../printing/print.ts'
 import { releaseJobsOf } from '../printing/print-jobs.routes.ts'
 import { testPage } from '../printing/test-page.ts'
+import { testPagePdf } from '../printing/test-page-pdf.ts'
+import { text } from '../text/texts.ts'
 import type { AgentHub } from './agent-hub.ts'
 import { newAgent } from './agents.service.ts'
 import {
@@ -44,9 +50,8 @@ import {
   toDevice,
   unknownState,
 } from './devices.service.ts'
+import { smsList } from './sms.service.ts'
 
-/** A scan older than this is of somebody who has gone on to something else. */
-const scanFreshMs = 20_000
 /** Nobody wants the drawer to open by itself later. */
 const drawerFreshMs = 15_000
 
@@ -63,9 +68,10 @@ export const deviceList = defineList(listDevices, {
   toRows: (rows, _, { now }) => rows.map((row) => toDevice(row, now)),
 }) as List
 
-export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Handler[] {
+export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub): Handler[] {
   return [
     listHandler(deviceList, clock.now),
+    listHandler(smsList, clock.now),
 
     query(readStationDevices, async (reader) => {
       const now = clock.now()
@@ -161,16 +167,30 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
       return done
     }),
 
-    command(printTestPage, async (tx, { params, actor, locale }) => {
-      const now = clock.now()
-      const device = await readDevice(tx, params.id, now)
-      if (device.settings.kind !== 'receiptPrinter' && device.settings.kind !== 'labelPrinter') {
-        throw new RuleError('device.notPrinter')
-      }
-      const page = testPage(device.settings, { name: device.name, institution: settings.get().institution, locale })
-      const jobId = await print(tx, { actor, now }, { ...page, locale, deviceId: device.id })
-      return { jobId }
-    }),
+    preparedCommand(
+      printTestPage,
+      async ({ params, locale }) => {
+        const { kind, name } = await readDevice(db.read, params.id, clock.now())
+        if (kind !== 'pagePrinter') return undefined
+        const page = await testPagePdf({ name, institution: settings.get().institution, locale })
+        const path = files.temporary()
+        await writeFile(path, page)
+        return files.keep(path)
+      },
+      async (tx, { params, actor, locale }, kept) => {
+        const now = clock.now()
+        const { id: deviceId, name, settings: printer } = await readDevice(tx, params.id, now)
+        const order = { locale, deviceId }
+        if (printer.kind === 'receiptPrinter' || printer.kind === 'labelPrinter') {
+          const page = testPage(printer, { name, institution: settings.get().institution, locale })
+          return { jobId: await print(tx, { actor, now }, { ...order, ...page }) }
+        }
+        if (!kept) throw new RuleError('device.notPrinter')
+        const title = `${text(locale, 'print.test.title')}: ${name}`
+        const file = await addFile(tx, { ...kept, name: 'test.pdf', type: 'application/pdf' }, actor, now)
+        return { jobId: await print(tx, { actor, now }, { ...order, title, role: 'page', fileId: file.id }) }
+      },
+    ),
 
     command(openDrawer, async (tx, { params, actor, locale }) => {
       const now = clock.now()
@@ -204,15 +224,33 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
     ),
 
     preparedCommand(
+      showOnOwnDisplay,
+      async ({ body, actor }) => {
+        const displays = await db.read
+          .selectFrom('device')
+          .select(['id', 'stationId'])
+          .where('stationId', '=', actor.stationId ?? '')
+          .where('kind', '=', 'customerDisplay')
+          .execute()
+        if (displays.length === 0) throw new RuleError('device.noDisplay')
+        const shown = await Promise.all(
+          displays.map(({ id, stationId }) => hub.show(stationId, { deviceId: id, lines: body.lines })),
+        )
+        if (!shown.includes(true)) throw new RuleError('device.offline')
+      },
+      async () => done,
+    ),
+
+    preparedCommand(
       sendTestSms,
       async ({ params, body }) => {
         const device = await ofKind(db.read, params.id, 'modem', clock.now())
         const answer = await hub.sendSms(device.stationId, { deviceId: device.id, ...body })
         if (!answer) throw new RuleError('device.offline')
-        if (!answer.ok) throw new RuleError('device.smsRefused')
-        return answer.parts
+        if (answer.parts === 0) throw new RuleError('device.smsRefused')
+        return answer
       },
-      async (_, __, parts) => ({ parts }),
+      async (_, __, answer) => answer,
     ),
 
     preparedCommand(
@@ -259,11 +297,13 @@ export function deviceRoutes({ db, clock, settings }: Core, hub: AgentHub): Hand
       if (actor.stationId === null) return { items: [] }
       let scans = reader
         .selectFrom('station_scan')
-        .select(['id', 'stationId', 'deviceId', 'code', 'at'])
-        .where('stationId', '=', actor.stationId)
-        .where('at', '>', clock.now() - scanFreshMs)
-      if (after !== undefined) scans = scans.where('id', '>', after)
-      return { items: await scans.orderBy('id').limit(1_000).execute() }
+        .innerJoin('device', 'device.id', 'station_scan.deviceId')
+        .select(['station_scan.id', 'station_scan.stationId', 'station_scan.deviceId', 'device.name as deviceName'])
+        .select(['station_scan.code', 'station_scan.at'])
+        .where('station_scan.stationId', '=', actor.stationId)
+        .where('station_scan.at', '>', clock.now() - scanFreshMs)
+      if (after !== undefined) scans = scans.where('station_scan.id', '>', after)
+      return { items: await scans.orderBy('station_scan.id').limit(1_000).execute() }
     }),
 
     query(readPrintRoutes, async (reader) => ({ items: await routesOf(reader) })),

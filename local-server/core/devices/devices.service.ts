@@ -1,5 +1,6 @@
 import {
-  usualSettings,
+  usualSettingsAt,
+  zDeviceSettings,
   type Device,
   type DeviceKind,
   type DeviceSettings,
@@ -45,7 +46,7 @@ export function toDevice(row: DeviceRow, now: number): Device {
     name: row.name,
     kind: row.kind,
     portKey: row.portKey,
-    settings: JSON.parse(row.settings) as DeviceSettings,
+    settings: zDeviceSettings.parse(JSON.parse(row.settings)),
     online: isAgentOnline(row, now),
     state: JSON.parse(row.state) as DeviceState,
     stateAt: row.stateAt,
@@ -66,7 +67,7 @@ const kindsAt: Readonly<Record<string, readonly DeviceKind[]>> = {
   serial: ['scanner', 'receiptPrinter', 'labelPrinter', 'customerDisplay', 'modem', 'ignored'],
   network: ['receiptPrinter', 'labelPrinter', 'ignored'],
   usbPrinter: ['receiptPrinter', 'labelPrinter', 'ignored'],
-  queue: ['pagePrinter', 'receiptPrinter', 'ignored'],
+  queue: ['pagePrinter', 'receiptPrinter', 'labelPrinter', 'ignored'],
 }
 
 /** @throws RuleError `device.wrongPort` */
@@ -130,7 +131,7 @@ export async function addFoundDevices(tx: Tx, now: number, stationId: string, po
       stationId,
       portKey: port.key,
       name: port.label ?? port.key,
-      settings: usualSettings[kind],
+      settings: usualSettingsAt(kind, port.key),
     })
   }
 }

@@ -59,7 +59,7 @@ export const subjectOf = (exportId: string, accountId: string) => ({
 export async function makeExport<Result extends { rows: number }>(
   exportId: string,
   { core, signal, progress }: JobContext,
-  plan: (wish: ExportWish) => ExportMaking<Result>,
+  plan: (wish: ExportWish) => ExportMaking<Result> | Promise<ExportMaking<Result>>,
 ): Promise<{ exportId: string; rows?: number; refused?: ErrorCode }> {
   const { db, files, clock } = core
   const row = await db.read.selectFrom('export').selectAll().where('id', '=', exportId).executeTakeFirstOrThrow()
@@ -67,7 +67,7 @@ export async function makeExport<Result extends { rows: number }>(
   try {
     const asker = await askerNow(db, JSON.parse(row.asker) as KeptActor)
     const actor = actorOf({ ...asker, permissions: new Set(asker.permissions) })
-    const { thread, input, outOfMemory, made } = plan({ row, actor, path })
+    const { thread, input, outOfMemory, made } = await plan({ row, actor, path })
     const result = await runInWorker<Result>(thread, input, {
       signal,
       onPart: (part) => {

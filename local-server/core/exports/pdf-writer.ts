@@ -14,7 +14,8 @@ interface PdfMake {
 
 const fontFile = (name: string) => inProgram('resources', 'fonts', name)
 
-function openPdfMake(): PdfMake {
+/** pdfmake with our letters; it reads nothing else and asks for nothing from outside. */
+export function openPdfMake(): PdfMake {
   const pdfmake = createRequire(import.meta.url)('pdfmake') as PdfMake
   const normal = fontFile('NotoSans-Regular.ttf')
   const bold = fontFile('NotoSans-Bold.ttf')

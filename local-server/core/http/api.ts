@@ -14,8 +14,9 @@ import type { Log } from '../logging/log.ts'
 import { localeFromHeader } from '../text/texts.ts'
 import type { Clock } from '../time/clock.ts'
 import { readJson, readQuery } from './body.ts'
+import { findUnstorableText } from './unstorable-text.ts'
 import { once } from './idempotency.ts'
-import { invalidInput, problemOf, problemType } from './problem.ts'
+import { invalidInput, problemOf, problemType, wrongCharacter } from './problem.ts'
 import type { AssertRate } from './rate-limits.ts'
 import type { Bytes, Caller, Handler, RequestOf } from './request.ts'
 
@@ -88,6 +89,7 @@ export function api(deps: ApiDeps): Middleware {
       refuseCrossSite(ctx)
       const known = await deps.identify({ ...caller, authorization: ctx.get('authorization') || undefined })
       const actor = known ?? nobody(locale)
+      ctx.state.actor = actor
       if (known && !ctx.get('accept-language')) locale = known.locale
       deps.assertOpen(contract, actor)
       assertAccess(contract, actor)
@@ -117,7 +119,9 @@ export function api(deps: ApiDeps): Middleware {
     } catch (error) {
       answerProblem(ctx, deps.log, error, locale)
     } finally {
-      deps.observe(name, ctx.status, (performance.now() - started) / 1000)
+      const seconds = (performance.now() - started) / 1000
+      deps.observe(name, ctx.status, seconds)
+      noteRequest(ctx, deps.log, name, seconds)
     }
   }
 }
@@ -217,6 +221,8 @@ function parse(
   locale: LocaleTag,
 ): unknown {
   if (!schema) return undefined
+  const unstorable = findUnstorableText(input)
+  if (unstorable) throw wrongCharacter([part, ...unstorable], locale)
   const result = schema.safeParse(input, { reportInput: true })
   if (!result.success) throw invalidInput(part, result.error, locale)
   return result.data
@@ -264,11 +270,30 @@ function assertResponse(contract: RouteContract, answer: unknown): void {
   }
 }
 
+/** The access log: what changes something always, what reads at the level `debug`. */
+function noteRequest(ctx: Context, log: Log, route: string, seconds: number): void {
+  const level = ctx.method === 'GET' ? 'debug' : 'info'
+  if (!log.isLevelEnabled(level)) return
+  const { requestId, actor } = ctx.state as { requestId: string; actor?: Actor }
+  log[level](
+    {
+      route,
+      status: ctx.status,
+      milliseconds: Math.round(seconds * 1000),
+      requestId,
+      account: actor?.accountId ?? undefined,
+      person: actor?.personId ?? undefined,
+      station: actor?.stationId ?? undefined,
+    },
+    'request',
+  )
+}
+
 function answerProblem(ctx: Context, log: Log, error: unknown, locale: LocaleTag): void {
   const requestId = String(ctx.state.requestId)
   const problem = problemOf(error, locale, requestId)
   if (problem.status >= 500) log.error({ err: error, requestId, path: ctx.path }, 'request failed')
-  else log.info({ code: problem.code, params: problem.params, requestId, path: ctx.path }, 'request refused')
+  else log.info({ problem: problem.code, params: problem.params, requestId, path: ctx.path }, 'request refused')
   if (ctx.res.headersSent) {
     ctx.res.destroy()
     return

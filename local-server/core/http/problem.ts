@@ -41,6 +41,10 @@ export function invalidInput(part: 'params' | 'query' | 'body', error: z.ZodErro
   return new RuleError('request.invalid', {}, { fields })
 }
 
+/** A text with a character that no text may hold. */
+export const wrongCharacter = (path: readonly string[], locale: LocaleTag): RuleError =>
+  new RuleError('request.invalid', {}, { fields: [fieldProblem(path.join('.'), 'format', {}, locale)] })
+
 function fieldProblem(
   path: string,
   rule: string,

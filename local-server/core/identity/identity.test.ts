@@ -13,6 +13,7 @@ import {
 import { changeAccount, createAccount, listAccounts, resetPassword } from '../../../contracts/identity/accounts.ts'
 import { changeRole, createRole, deleteRole, listRoles } from '../../../contracts/identity/roles.ts'
 import { readMe, readStatus, setUp, signIn, signInAtKiosk, signOut } from '../../../contracts/identity/sign-in.ts'
+import { listNotifications } from '../../../contracts/notifications.ts'
 import { changePerson, createPerson, listPeople, setPin } from '../../../contracts/people.ts'
 import { renewPairing, pairStation } from '../../../contracts/stations.ts'
 import { createClient } from '../../testing/test-client.ts'
@@ -98,6 +99,9 @@ describe('signing in', () => {
     expect((await server.nobody.refused(signIn, { body: administratorSignIn })).params).toEqual({ count: 15 })
     const [account] = (await server.administrator.call(listAccounts, { query: {} })).items
     expect(account?.lockedUntil).toBe(server.clock.now() + 15 * 60_000)
+    expect((await server.administrator.call(listNotifications, { query: {} })).items).toMatchObject([
+      { kind: 'signIn.locked', params: { name: 'Dilnoza Karimova' }, link: '/accounts' },
+    ])
     server.clock.advance(15 * 60_000)
     await server.nobody.call(signIn, { body: administratorSignIn })
   })
@@ -325,6 +329,9 @@ describe('a badge', () => {
     for (let attempt = 0; attempt < 4; attempt += 1)
       await kiosk.refused(signInAtKiosk, { body: { badge: 'W-17', pin: '0000' } })
     expect((await kiosk.refused(signInAtKiosk, { body: { badge: 'W-17', pin: '2580' } })).code).toBe('auth.locked')
+    expect((await server.administrator.call(listNotifications, { query: {} })).items).toMatchObject([
+      { kind: 'signIn.locked', params: { name: person.fullName }, link: '/people' },
+    ])
     const elsewhere = await server.station('kiosk')
     await elsewhere.call(signInAtKiosk, { body: { badge: 'W-17', pin: '2580' } })
   })

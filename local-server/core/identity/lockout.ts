@@ -1,6 +1,8 @@
-import type { Reader, Tx } from '../database/index.ts'
+import type { Permission } from '../../../contracts/permissions.ts'
+import type { Database, Reader, Tx } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { notify } from '../notifications/notify.ts'
 
 /** D-12: five failures within 15 minutes lock the subject on that device for 15 minutes. */
 const allowedFailures = 5
@@ -36,6 +38,28 @@ export async function assertNotLocked(db: Reader | Tx, attempt: Attempt, now: nu
 
 export async function noteFailure(tx: Tx, { subject, device }: Attempt, now: number): Promise<void> {
   await tx.insertInto('sign_in_failure').values({ id: newId(), subject, device, at: now }).execute()
+}
+
+/** To be called after a wrong try was counted: those who can help hear of the lock that it brought (D-12). */
+export async function tellIfLocked(
+  db: Database,
+  { subject, device }: Attempt,
+  now: number,
+  { name, to, link }: { name: string; to: Permission; link: string },
+): Promise<void> {
+  if ((await lockedUntil(db.read, { subject, device }, now)) === null) return
+  await db.write(async (tx) => {
+    const station = await tx.selectFrom('station').select('name').where('id', '=', device).executeTakeFirst()
+    const params = { name, place: station?.name ?? device }
+    const told = await tx
+      .selectFrom('notification')
+      .select('id')
+      .where('kind', '=', 'signIn.locked')
+      .where('params', '=', JSON.stringify(params))
+      .where('createdAt', '>', now - windowMs)
+      .executeTakeFirst()
+    if (!told) await notify(tx, now, { to: { permission: to }, kind: 'signIn.locked', params, link })
+  })
 }
 
 export async function clearFailures(tx: Tx, subject: string, device?: string): Promise<void> {

@@ -9,11 +9,12 @@ import { readMe, signIn, signOut } from '../../../contracts/identity/sign-in.ts'
 import { actorOf } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
-import { RuleError, fieldError } from '../errors.ts'
+import { RuleError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { endSessions } from './accounts.service.ts'
-import { assertNotLocked, clearFailures, noteFailure } from './lockout.ts'
+import { confirmPassword } from './confirm-password.ts'
+import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from './lockout.ts'
 import { meOf } from './me.ts'
 import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
 import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
@@ -34,11 +35,15 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
         })
         const account = await db.read
           .selectFrom('account')
-          .select(['id', 'passwordHash', 'disabled'])
+          .select(['id', 'fullName', 'passwordHash', 'disabled'])
           .where('signInName', '=', body.signInName.toLowerCase())
           .executeTakeFirst()
         if (!account) await spendCheck(body.password)
         const matches = account !== undefined && (await passwordMatches(account.passwordHash, body.password))
+        if (account && !matches) {
+          const told = { name: account.fullName, to: 'account.manage', link: '/accounts' } as const
+          await tellIfLocked(db, attempt, clock.now(), told)
+        }
         if (!matches || account.disabled) throw new RuleError('auth.failed')
         return { accountId: account.id, attempt }
       },
@@ -115,26 +120,18 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
     preparedCommand(
       changeOwnPassword,
       async ({ actor, body, address }) => {
-        const attempt = { subject: `password:${accountIdOf(actor)}`, device: address }
-        await db.write(async (tx) => {
-          await assertNotLocked(tx, attempt, clock.now())
-          await noteFailure(tx, attempt, clock.now())
-        })
-        const account = await db.read
-          .selectFrom('account')
-          .select(['passwordHash', 'signInName'])
-          .where('id', '=', accountIdOf(actor))
-          .executeTakeFirstOrThrow()
-        if (!(await passwordMatches(account.passwordHash, body.currentPassword))) {
-          throw fieldError('auth.passwordWrong', 'body.currentPassword')
-        }
-        assertUncommon(body.newPassword, [account.signInName], 'body.newPassword')
-        return { passwordHash: await hashPassword(body.newPassword, config.passwordCost), attempt }
+        const { signInName } = await confirmPassword(
+          { db, clock },
+          { actor, address },
+          body.currentPassword,
+          'body.currentPassword',
+        )
+        assertUncommon(body.newPassword, [signInName], 'body.newPassword')
+        return { passwordHash: await hashPassword(body.newPassword, config.passwordCost) }
       },
-      async (tx, { actor, requestId }, { passwordHash, attempt }) => {
+      async (tx, { actor, requestId }, { passwordHash }) => {
         const accountId = accountIdOf(actor)
         const now = clock.now()
-        await clearFailures(tx, attempt.subject)
         await tx
           .updateTable('account')
           .set({ passwordHash, mustChangePassword: 0 })

@@ -225,6 +225,17 @@ export async function readLanSetting(db: Reader): Promise<{ on: boolean; port: n
   return row ? { on: row.enabled === 1, port: row.port } : { on: false, port: defaultPort }
 }
 
+/** The address a phone in the network opens a page of the product by; null while other machines are not let in. */
+export async function phoneUrl(
+  db: Reader,
+  { lanHost }: Pick<Core['config'], 'lanHost'>,
+  path: string,
+): Promise<string | null> {
+  const { on, port } = await readLanSetting(db)
+  const host = lanHost ?? lanAddresses()[0]
+  return on && host !== undefined ? urlOf(host, port, path) : null
+}
+
 const isPortTaken = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 /** @throws RuleError `lan.portTaken` */

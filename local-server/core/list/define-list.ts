@@ -5,7 +5,7 @@ import type { Filter, ListContract, ListQuery, RowOf } from '../../../contracts/
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
 import type { Reader } from '../database/index.ts'
-import { RuleError } from '../errors.ts'
+import { fieldError } from '../errors.ts'
 import type { Handler } from '../http/request.ts'
 
 /** A column as `table.column`, or an expression. */
@@ -80,12 +80,16 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     for (const [name, filter] of Object.entries(contract.filters)) {
       for (const condition of conditionsOf(name, filter, query, asker)) rows = rows.where(sql<boolean>`${condition}`)
     }
-    const words = query.q ? fold(query.q).split(' ').filter(Boolean).slice(0, 8) : []
-    if (words.length > 0) {
-      if (definition.searchBy) rows = rows.where(sql<boolean>`${await definition.searchBy(db, words, asker)}`)
-      else for (const word of words) rows = rows.where(sql<boolean>`${containsWord(definition.search ?? [], word)}`)
-    }
-    return rows
+    const spellings = query.q ? spellingsOf(query.q) : []
+    if (spellings.length === 0) return rows
+    const found = await Promise.all(spellings.map((words) => foundBy(db, words, asker)))
+    return rows.where(sql<boolean>`(${sql.join(found, sql` or `)})`)
+  }
+
+  async function foundBy(db: Reader, words: readonly string[], asker: ListAsker): Promise<RawBuilder<unknown>> {
+    if (definition.searchBy) return definition.searchBy(db, words, asker)
+    const each = words.map((word) => containsWord(definition.search ?? [], word))
+    return sql`(${sql.join(each, sql` and `)})`
   }
 
   function conditionsOf(name: string, filter: Filter, query: ListQuery, asker: ListAsker): RawBuilder<unknown>[] {
@@ -100,8 +104,8 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
       const from = query[`${name}.from`]
       const to = query[`${name}.to`]
       return [
-        ...(from === undefined ? [] : [sql`${column(name)} >= ${from}`]),
-        ...(to === undefined ? [] : [sql`${column(name)} <= ${to}`]),
+        ...(from === undefined ? [] : [sql`${column(name)} >= ${rangeEnd(filter, from)}`]),
+        ...(to === undefined ? [] : [sql`${column(name)} <= ${rangeEnd(filter, to)}`]),
       ]
     }
     const value = query[name]
@@ -141,6 +145,9 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
         .orderBy(idColumn, direction)
         .limit(query.limit + 1)
         .execute()
+        .catch((error: unknown) => {
+          throw query.cursor !== undefined && isUnfitValue(error) ? invalidCursor() : error
+        })
 
       const shown = found.slice(0, query.limit)
       const last = shown.at(-1) as { cursorValue: unknown; cursorId: unknown } | undefined
@@ -169,6 +176,27 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
       return page
     },
   }
+}
+
+/** A number may be larger than its column can hold; PostgreSQL would refuse to compare them. */
+const rangeEnd = (filter: Filter, end: unknown) =>
+  filter.kind === 'dayRange' ? sql`${end}` : sql`cast(${end} as bigint)`
+
+/** PostgreSQL's class of errors for values that do not fit a column's type; SQLite compares whatever it is given. */
+const isUnfitValue = (error: unknown) =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('22')
+
+/**
+ * What is searched for, as sets of words of which one has to be found whole. A phone is kept in E.164; it is typed with
+ * spaces, dashes and brackets, and with a trunk 0 or 8 where the country is left out (D-03).
+ */
+function spellingsOf(q: string): string[][] {
+  const words = fold(q).split(' ').filter(Boolean).slice(0, 8)
+  if (words.length === 0) return []
+  const digits = /^[+\d\s().-]+$/.test(q) ? q.replaceAll(/\D/g, '') : ''
+  if (digits.length < 5) return [words]
+  const numbers = /^[08]/.test(digits) ? [digits, digits.slice(1)] : [digits]
+  return [words, ...numbers.filter((number) => number !== words[0]).map((number) => [number])]
 }
 
 function rangeOf(name: string, query: ListQuery): { from: unknown; to: unknown } | undefined {
@@ -203,12 +231,12 @@ function readCursor(cursor: string, sort: string): z.output<typeof zCursor> {
   try {
     content = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   } catch {
-    throw new RuleError('cursor.invalid', {}, { fields: [{ path: 'query.cursor', code: 'cursor.invalid' }] })
+    throw invalidCursor()
   }
   const parsed = zCursor.safeParse(content)
   // A cursor of another order would skip rows in silence.
-  if (!parsed.success || parsed.data[0] !== sort) {
-    throw new RuleError('cursor.invalid', {}, { fields: [{ path: 'query.cursor', code: 'cursor.invalid' }] })
-  }
+  if (!parsed.success || parsed.data[0] !== sort) throw invalidCursor()
   return parsed.data
 }
+
+const invalidCursor = () => fieldError('cursor.invalid', 'query.cursor')

@@ -3,13 +3,14 @@ import { rollingFile } from './rolling-file.ts'
 
 export type Log = Logger
 
+/** What must not be kept, under the names that requests, rows and settings have for it. */
 const secretKeys = [
   'password',
   'currentPassword',
   'newPassword',
   'token',
   'pin',
-  'code',
+  'recoveryCode',
   'secret',
   'cookie',
   'authorization',
@@ -17,9 +18,13 @@ const secretKeys = [
 ]
 
 /** Paths at which pino itself cuts secrets out: at the top and one and two levels down. */
-const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+const redact = [
+  ...secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+  // PostgreSQL tells the row's values there.
+  'err.detail',
+]
 
-/** E.164 numbers inside longer texts keep their last two digits. */
+/** Numbers in E.164 keep their last two digits wherever they stand in a line. */
 const maskPhones = (line: string): string => line.replace(/\+\d{7,13}(?=\d{2}\b)/g, '+…')
 
 /**

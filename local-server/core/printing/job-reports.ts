@@ -112,7 +112,10 @@ export async function noteReport(tx: Tx, now: number, stationId: string, report:
   }
   const isOver = job.status === 'done' || job.status === 'failed' || job.status === 'cancelled'
   if (isOver && report.status !== 'done') {
-    if (printed !== job.printed) await change(tx, now, job, counts)
+    const { begunAgain, highestCopy } = { ...job, ...counts }
+    if (printed !== job.printed || begunAgain !== job.begunAgain || highestCopy !== job.highestCopy) {
+      await change(tx, now, job, counts)
+    }
     return report.status !== 'cancelled' && report.status !== 'failed'
   }
   if (job.status === 'done') return false

@@ -1,5 +1,6 @@
 import { usualSettings, type DeviceSettings } from '../../../contracts/devices.ts'
 import type { Sheet } from '../../../contracts/print-content.ts'
+import { withCopyMark } from '../../../printing/copy-mark.ts'
 import { openLetters, type Letters } from '../../../printing/fonts.ts'
 import { picturesFor, sheetBitmap, toPng } from '../../../printing/render.ts'
 import { inProgram } from '../paths.ts'
@@ -10,15 +11,19 @@ let letters: Promise<Letters> | undefined
 
 const fontFile = (name: string) => inProgram('resources', 'fonts', name)
 
-/** A sheet as a PNG picture, dot for dot as a printer of these settings prints it. */
-export async function previewOf(
-  sheet: Sheet,
-  settings: DeviceSettings | undefined,
-  pictures: ReadonlyMap<string, Buffer>,
-): Promise<Buffer> {
+interface PreviewOptions {
+  settings: DeviceSettings | undefined
+  pictures: ReadonlyMap<string, Buffer>
+  /** What stands on a copy. */
+  mark: string | undefined
+}
+
+/** A sheet as a PNG picture, dot for dot as a printer of these settings prints it in our letters. */
+export async function previewOf(sheet: Sheet, { settings, pictures, mark }: PreviewOptions): Promise<Buffer> {
   letters ??= openLetters({ regular: fontFile('NotoSansMono-Regular.ttf'), bold: fontFile('NotoSansMono-Bold.ttf') })
   const width = widthOf(settings)
-  const bitmap = await sheetBitmap(sheet, { width, pictures: await picturesFor(sheet, pictures, width) }, await letters)
+  const shown = mark === undefined ? sheet : withCopyMark(sheet, mark, settings?.kind === 'labelPrinter' ? 1 : 2)
+  const bitmap = await sheetBitmap(shown, { width, pictures: await picturesFor(sheet, pictures, width) }, await letters)
   return toPng(bitmap, margin)
 }
 

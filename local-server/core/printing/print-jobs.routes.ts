@@ -8,7 +8,8 @@ import {
   resumePrintJob,
   type PrintJob,
 } from '../../../contracts/printing.ts'
-import { kindsOfRole, type DeviceSettings } from '../../../contracts/devices.ts'
+import type { LocaleTag } from '../../../contracts/common.ts'
+import { kindsOfRole, zDeviceSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { sql } from 'kysely'
 import type { Actor } from '../access.ts'
@@ -22,6 +23,7 @@ import { newId } from '../ids.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
 import { change, picturesOf, unfinished } from './job-reports.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
+import { text } from '../text/texts.ts'
 import { tellOfJob } from './print.ts'
 import { previewOf } from './preview.ts'
 
@@ -104,9 +106,10 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
         job.deviceId === null
           ? undefined
           : await reader.selectFrom('device').select('settings').where('id', '=', job.deviceId).executeTakeFirst()
-      const settings = device ? (JSON.parse(device.settings) as DeviceSettings) : undefined
+      const settings = device ? zDeviceSettings.parse(JSON.parse(device.settings)) : undefined
       const pictures = await picturesOf({ db: reader, files }, { sheets: [sheet] })
-      return { body: await previewOf(sheet, settings, pictures), type: 'image/png' }
+      const mark = job.copy === 0 ? undefined : text(job.locale as LocaleTag, 'print.copy', { n: String(job.copy) })
+      return { body: await previewOf(sheet, { settings, pictures, mark }), type: 'image/png' }
     }),
 
     command(cancelPrintJob, async (tx, { params, actor, requestId }) => {

@@ -82,6 +82,10 @@ export async function print(tx: Tx, by: { actor: Actor; now: number }, order: Pr
   return id
 }
 
+/** Whether something could be printed at a station now, without waiting for somebody to set a printer up. */
+export const hasPrinter = async (db: Reader | Tx, role: PrintRole, stationId: string | null): Promise<boolean> =>
+  (await printerFor(db, role, stationId)) !== undefined
+
 /** The printer that does something for a station: its own, the common one, or the only one there is. */
 async function printerFor(db: Reader | Tx, role: PrintRole, stationId: string | null): Promise<string | undefined> {
   const routes = await db

@@ -5,15 +5,18 @@ import { text } from '../text/texts.ts'
 
 type PrinterSettings = Extract<DeviceSettings, { kind: 'receiptPrinter' | 'labelPrinter' }>
 
+/** From what a printer that is set too pale leaves out to what one set too dark runs together. */
+export const testShades = [5, 10, 25, 50, 75, 100] as const
+
 /** Every letter our languages have that a common code page lacks, and some it has. */
-const letters = [
+export const testLetters = [
   'Oʻzbekiston, Ғылым, Көкөтөй',
   'Oʻ oʻ Gʻ gʻ Ўў Ққ Ғғ Ҳҳ',
   'Ңң Үү Өө Әә Ұұ Һһ Іі Ёё',
   'АБВ абв ABC abc 0123456789 № « » —',
 ]
 
-/** A page that shows a printer's width, darkness, letters and cutter. */
+/** A page that shows a printer's width, darkness, letters, cutter and drawer. */
 export function testPage(
   settings: PrinterSettings,
   { name, institution, locale }: { name: string; institution: string; locale: LocaleTag },
@@ -25,12 +28,14 @@ export function testPage(
       {
         kind: 'beside',
         qr: { text: 'MARKAZ-TEST', moduleDots: 4 },
-        blocks: [{ kind: 'text', text: letters[0] ?? '' }],
+        blocks: [{ kind: 'text', text: testLetters[0] ?? '' }],
       },
+      { kind: 'shades', percents: [...testShades] },
     ]
     return { title: `${title}: ${name}`, role: 'label', content: { sheets: [{ blocks }] } }
   }
   const dots = String(settings.dots)
+  const hasDrawer = settings.drawer !== 'none'
   const blocks: Block[] = [
     { kind: 'text', text: institution, align: 'center' },
     { kind: 'text', text: title, align: 'center', bold: true, size: 2 },
@@ -40,20 +45,23 @@ export function testPage(
     { kind: 'text', text: ruler(Math.floor(settings.dots / 12)) },
     { kind: 'rule' },
     { kind: 'text', text: text(locale, 'print.test.letters') },
-    ...letters.map((line): Block => ({ kind: 'text', text: line })),
-    { kind: 'text', text: letters[0] ?? '', bold: true },
+    ...testLetters.map((line): Block => ({ kind: 'text', text: line })),
+    { kind: 'text', text: testLetters[0] ?? '', bold: true },
     { kind: 'rule' },
     { kind: 'text', text: text(locale, 'print.test.darkness') },
+    { kind: 'shades', percents: [...testShades] },
     { kind: 'text', text: ' ', inverted: true, size: 2 },
     { kind: 'barcode', symbology: 'code128', text: 'MARKAZ-TEST' },
     { kind: 'qr', text: 'MARKAZ-TEST' },
+    ...(hasDrawer ? [{ kind: 'text', text: text(locale, 'print.test.drawer') } satisfies Block] : []),
     {
       kind: 'text',
       text: text(locale, settings.cutter === 'none' ? 'print.test.tear' : 'print.test.cut'),
       align: 'center',
     },
   ]
-  return { title: `${title}: ${name}`, role: 'receipt', content: { sheets: [{ blocks }] } }
+  const sheet = { blocks, ...(hasDrawer ? { drawer: true } : {}) }
+  return { title: `${title}: ${name}`, role: 'receipt', content: { sheets: [sheet] } }
 }
 
 /** 123456789012… as many as fit: the last column that is readable is the width that is right. */

@@ -4,7 +4,7 @@ import { peopleImport } from './people.import.ts'
 import { createPeople } from './people.migration.ts'
 import { peopleList, peopleRoutes } from './people.routes.ts'
 
-export { createPerson } from './people.service.ts'
+export { createPerson, personByBadge } from './people.service.ts'
 export { personColumns, takenBadges, type PersonRow } from './person-columns.ts'
 
 /** The directory of people every module refers to. */

@@ -14,7 +14,7 @@ import { changeRow, rowForChange } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../../core/http/request.ts'
-import { assertNotLocked, clearFailures, noteFailure } from '../../core/identity/lockout.ts'
+import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from '../../core/identity/lockout.ts'
 import { hashPassword, passwordMatches } from '../../core/identity/passwords.ts'
 import { createSession } from '../../core/identity/sessions.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
@@ -94,6 +94,8 @@ export function peopleRoutes({ db, clock, settings, config }: Core): Handler[] {
         const person = await personByBadge(db.read, body.badge)
         if (!person) throw fieldError('worker.badgeUnknown', 'body.badge')
         if (person.pinHash !== null && (body.pin === undefined || !(await passwordMatches(person.pinHash, body.pin)))) {
+          const told = { name: person.fullName, to: 'person.manage', link: '/people' } as const
+          await tellIfLocked(db, attempt, clock.now(), told)
           throw fieldError('auth.failed', 'body.pin')
         }
         return { person, attempt }

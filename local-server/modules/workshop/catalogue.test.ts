@@ -11,7 +11,7 @@ import {
 import { changeWorker, createWorker, listWorkers } from '../../../contracts/workshop/workers.ts'
 import { createBundle, listBundles } from '../../../contracts/workshop/bundles.ts'
 import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
-import { startTestServer } from '../../testing/test-server.ts'
+import { startTestServer, testPassword } from '../../testing/test-server.ts'
 import { openShop, so } from './test-shop.ts'
 
 const unknown = '01900000-0000-7000-8000-000000000000'
@@ -53,7 +53,9 @@ describe('products, operations and rates', () => {
     const shop = await openShop()
     const { administrator } = shop.server
     const operationId = shop.operations.sleeve
-    const set = (validFrom: string) => ({ body: { operationId, rateMinor: so(900), validFrom } })
+    const set = (validFrom: string) => ({
+      body: { operationId, rateMinor: so(900), validFrom, password: testPassword },
+    })
     expect((await administrator.refused(createPieceRate, set('2026-11-22'))).code).toBe('rate.inPast')
     expect((await administrator.refused(createPieceRate, set('2026-11-23'))).code).toBe('rate.dayTaken')
     const next = await administrator.call(createPieceRate, set('2026-11-24'))
@@ -77,7 +79,9 @@ describe('products, operations and rates', () => {
     const operation = await administrator.call(createOperation, {
       body: { productId: product.id, sequence: 1, name: 'sleeve' },
     })
-    const set = (validFrom: string) => ({ body: { operationId: operation.id, rateMinor: so(900), validFrom } })
+    const set = (validFrom: string) => ({
+      body: { operationId: operation.id, rateMinor: so(900), validFrom, password: testPassword },
+    })
     expect((await administrator.refused(createPieceRate, set('2026-11-22'))).code).toBe('rate.inPast')
     const tonight = await administrator.call(createPieceRate, set('2026-11-23'))
     expect((await administrator.refused(deletePieceRate, { params: { id: tonight.id } })).code).toBe('rate.inPast')

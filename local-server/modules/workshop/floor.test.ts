@@ -3,6 +3,7 @@ import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
 import { decideWorkRecords, listWorkRecords, readOwnDay } from '../../../contracts/workshop/work-records.ts'
 import { readBoard, readDashboard } from '../../../contracts/workshop/boards.ts'
 import { readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
+import { testPassword } from '../../testing/test-server.ts'
 import { openShop, payOf, so } from './test-shop.ts'
 
 const wholeWeek = ['2026-11-23', '2026-11-29'] as const
@@ -148,7 +149,7 @@ describe('boards and pay', () => {
     const shop = await openShop()
     shop.server.clock.set('2026-11-24T09:00:00+05:00')
     await shop.server.administrator.call(createPieceRate, {
-      body: { operationId: shop.operations.sleeve, rateMinor: 85_033, validFrom: '2026-11-24' },
+      body: { operationId: shop.operations.sleeve, rateMinor: 85_033, validFrom: '2026-11-24', password: testPassword },
     })
     const record = await shop.record(shop.zulfiya, 'sleeve', 333)
     expect(record.amountMinor).toBe(28_315_989)

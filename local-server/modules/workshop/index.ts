@@ -32,6 +32,15 @@ import { payPeriodList, payPeriodRoutes } from './pay/pay-periods.routes.ts'
 import { bankPaymentList, payList } from './pay/pay.list.ts'
 import { createPay } from './pay/pay.migration.ts'
 import { payRoutes } from './pay/pay.routes.ts'
+import { paySlipsJob } from './pay-slips/pay-slips.job.ts'
+import { createPaySlipTable } from './pay-slips/pay-slips.migration.ts'
+import { paySlipRoutes } from './pay-slips/pay-slips.routes.ts'
+import { payDisputeList } from './pay-disputes/pay-disputes.list.ts'
+import { createPayDisputes } from './pay-disputes/pay-disputes.migration.ts'
+import { payDisputeRoutes } from './pay-disputes/pay-disputes.routes.ts'
+import { offlineWorkList } from './offline-work/offline-work.list.ts'
+import { createOfflineWork } from './offline-work/offline-work.migration.ts'
+import { offlineWorkRoutes } from './offline-work/offline-work.routes.ts'
 import { createOrders } from './orders/orders.migration.ts'
 import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
@@ -44,6 +53,8 @@ import { defectKindList } from './quality/defect-kinds.ts'
 import { defectList } from './quality/defects.list.ts'
 import { createQuality } from './quality/quality.migration.ts'
 import { qualityRoutes } from './quality/quality.routes.ts'
+import { createRateChanges } from './rate-changes/rate-changes.migration.ts'
+import { rateChangeList, rateChangeRoutes } from './rate-changes/rate-changes.routes.ts'
 import { createOperationTotals } from './reports/reports.migration.ts'
 import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
@@ -59,6 +70,8 @@ const audience: Audience = ({ name, payload }) => {
   switch (name) {
     case 'catalogue.changed':
       return ['permission:product.read']
+    case 'rateChange.changed':
+      return ['permission:rate.read']
     case 'line.changed':
       return ['permission:line.read']
     case 'worker.changed':
@@ -72,6 +85,10 @@ const audience: Audience = ({ name, payload }) => {
         'permission:pay.readAll',
         ...(payload as EventPayloads['pay.changed']).workerIds.map((id) => `person:${id}`),
       ]
+    case 'payDispute.changed': {
+      const { workerId, lineId } = payload as EventPayloads[typeof name]
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:pay.readAll']
+    }
     case 'payPeriod.changed':
       return ['permission:pay.readOwn']
     case 'workRecord.created':
@@ -85,6 +102,10 @@ const audience: Audience = ({ name, payload }) => {
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
     case 'screen.waiting':
       return ['permission:station.manage']
+    case 'offlineWork.changed': {
+      const { lineId } = payload as EventPayloads[typeof name]
+      return [...(lineId === null ? [] : [`line:${lineId}`]), 'permission:workRecord.readAll']
+    }
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
       return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
@@ -103,7 +124,10 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:attendance.read']
     case 'call.changed': {
       const { workerId, kind } = payload as EventPayloads[typeof name]
-      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', 'permission:board.view']
+      // A kiosk shows whoever stands at it that somebody comes.
+      const kiosks = 'permission:kiosk.use'
+      const boards = 'permission:board.view'
+      const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', boards, kiosks]
       if (kind === 'machine') rooms.push('permission:call.answerMachine')
       if (kind === 'material') rooms.push('permission:call.answerMaterial')
       return rooms
@@ -118,7 +142,8 @@ function handlers(core: Core) {
   return [
     ...productRoutes(floor),
     ...operationRoutes(floor),
-    ...pieceRateRoutes(floor),
+    ...pieceRateRoutes(floor, core),
+    ...rateChangeRoutes(floor, core),
     ...lineRoutes(floor),
     ...workerRoutes(floor),
     ...orderRoutes(floor, core),
@@ -134,9 +159,12 @@ function handlers(core: Core) {
     ...qualityRoutes(floor, core),
     ...ownWorkRoutes(floor),
     ...kioskRoutes(floor, core),
+    ...offlineWorkRoutes(floor, core),
     ...floorRoutes(floor, core),
     ...payRoutes(floor),
     ...payPeriodRoutes(floor),
+    ...paySlipRoutes(core),
+    ...payDisputeRoutes(floor, core),
     ...workReports.map((report) => listHandler(report, core.clock.now)),
     ...callRoutes(floor),
     ...screenRoutes(floor),
@@ -160,12 +188,17 @@ export const workshop: Module = {
     createPlans,
     createQuality,
     createOperationTotals,
+    createPaySlipTable,
+    createPayDisputes,
+    createOfflineWork,
+    createRateChanges,
   ],
   handlers,
   lists: [
     productList,
     operationList,
     pieceRateList,
+    rateChangeList,
     lineList,
     workerList,
     payList,
@@ -173,6 +206,7 @@ export const workshop: Module = {
     bankPaymentList,
     payAdjustmentList,
     payPeriodList,
+    payDisputeList,
     orderList,
     bundleList,
     workRecordList,
@@ -180,10 +214,11 @@ export const workshop: Module = {
     attendanceList,
     defectKindList,
     defectList,
+    offlineWorkList,
     ...workReports,
   ],
   imports: [catalogueImport, workersImport],
-  jobs: [couponSheetJob, closeForgottenShifts],
+  jobs: [couponSheetJob, paySlipsJob, closeForgottenShifts],
   schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,

@@ -3,16 +3,21 @@ import {
   readKioskOperations,
   readKioskWorker,
 } from '../../../contracts/workshop/kiosk.ts'
+import type { ResponseOf } from '../../../contracts/route.ts'
 import type { Core } from '../../core/core.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
+import { hasPrinter } from '../../core/printing/print.ts'
 import { openShiftOf } from './attendance/open-shift.ts'
-import { piecesLeft, readCoupon } from './coupons.ts'
+import { bundleRefusal, piecesLeft, readCoupon } from './coupons.ts'
 import { operationRows, withRates, type Operation } from './operations.routes.ts'
 import type { Floor } from './shifts.ts'
 import { addUp } from './totals.ts'
 import { readWorker } from './workers.routes.ts'
+import type { BundleTable } from './workshop.tables.ts'
+
+type KioskCoupon = ResponseOf<typeof readCouponRoute>
 
 /** How many of the newest records the operations done last are taken from, and how many of those are offered. */
 const lookedAt = 60
@@ -37,9 +42,11 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
         worker,
         totals: addUp(totals),
         shift: await openShiftOf(db, floor, worker.id),
+        unfinished: await unfinishedCoupons(db, worker.id, workedOn),
         recent: await recentOperations(db, worker.id, workedOn),
         products: await productsWithWork(db, workedOn),
         quantityLimit: settings.get().workRecordQuantityLimit,
+        printsSlips: await hasPrinter(db, 'receipt', actor.stationId),
       }
     }),
 
@@ -55,15 +62,11 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
       const rows = await openOperations(db).where('operation.id', '=', coupon.operationId).execute()
       const [operation] = await withRates(db, rows, workedOn)
       if (!operation) throw fieldError('coupon.unknown', 'query.code')
-      const { id, name, sequence, rateMinor, productId, productCode, productName } = operation
-      return {
-        code: coupon.code,
-        bundleId: coupon.bundle.id,
-        bundleCode: coupon.bundle.code,
-        bundlePieces: coupon.bundle.pieces,
-        operation: { id, name, sequence, rateMinor, productId, productCode, productName },
-        remaining: await piecesLeft(db, coupon.bundle, id, { timeZone: floor.timeZone(), path: 'query.code' }),
-      }
+      const remaining = await piecesLeft(db, coupon.bundle, operation.id, {
+        timeZone: floor.timeZone(),
+        path: 'query.code',
+      })
+      return toCoupon(coupon.bundle, operation, remaining)
     }),
   ]
 }
@@ -96,6 +99,58 @@ async function recentOperations(db: Reader, workerId: string, workedOn: string):
   return operations
     .filter((operation) => operation.rateMinor !== null)
     .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+}
+
+const toCoupon = (bundle: Pick<BundleTable, 'id' | 'code' | 'pieces'>, operation: Operation, remaining: number) => {
+  const { id, name, sequence, rateMinor, productId, productCode, productName } = operation
+  return {
+    code: `${bundle.code}/${sequence}`,
+    bundleId: bundle.id,
+    bundleCode: bundle.code,
+    bundlePieces: bundle.pieces,
+    operation: { id, name, sequence, rateMinor, productId, productCode, productName },
+    remaining,
+  }
+}
+
+/** Of the coupons they worked on last, those that still have pieces for anybody. */
+async function unfinishedCoupons(db: Reader, workerId: string, workedOn: string): Promise<KioskCoupon[]> {
+  const records = await db
+    .selectFrom('work_record')
+    .innerJoin('bundle', 'bundle.id', 'work_record.bundleId')
+    .innerJoin('product', 'product.id', 'bundle.productId')
+    .leftJoin('customer_order', 'customer_order.id', 'bundle.orderId')
+    .select(['bundle.id', 'bundle.code', 'bundle.pieces', 'bundle.undoneAt', 'work_record.operationId'])
+    .select(['product.archived as productArchived', 'customer_order.status as orderStatus'])
+    .where('work_record.workerId', '=', workerId)
+    .where('work_record.deletedAt', 'is', null)
+    .orderBy('work_record.recordedAt', 'desc')
+    .limit(lookedAt)
+    .execute()
+  const begun = records.filter((record) => bundleRefusal(record) === null)
+  if (begun.length === 0) return []
+  const uses = await db
+    .selectFrom('work_record')
+    .select(['bundleId', 'operationId', (eb) => eb.fn.sum<number>('quantity').as('pieces')])
+    .where('bundleId', 'in', [...new Set(begun.map(({ id }) => id))])
+    .where('status', '!=', 'rejected')
+    .where('deletedAt', 'is', null)
+    .groupBy(['bundleId', 'operationId'])
+    .execute()
+  const usedOf = new Map(uses.map(({ bundleId, operationId, pieces }) => [`${bundleId} ${operationId}`, pieces]))
+  const rows = await openOperations(db)
+    .where('operation.id', 'in', [...new Set(begun.map(({ operationId }) => operationId))])
+    .execute()
+  const operations = new Map((await withRates(db, rows, workedOn)).map((operation) => [operation.id, operation]))
+  const coupons = new Map<string, KioskCoupon>()
+  for (const { operationId, ...bundle } of begun) {
+    const operation = operations.get(operationId)
+    const remaining = bundle.pieces - (usedOf.get(`${bundle.id} ${operationId}`) ?? 0)
+    if (!operation || operation.rateMinor === null || remaining <= 0) continue
+    const coupon = toCoupon(bundle, operation, remaining)
+    if (!coupons.has(coupon.code)) coupons.set(coupon.code, coupon)
+  }
+  return [...coupons.values()].slice(0, offered)
 }
 
 const productsWithWork = (db: Reader, workedOn: string) =>

@@ -3,13 +3,15 @@ import { done } from '../../../contracts/common.ts'
 import type { RowOf } from '../../../contracts/list.ts'
 import { createPieceRate, deletePieceRate, listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
 import { audit } from '../../core/audit/audit.ts'
+import type { Core } from '../../core/core.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
-import { command, type Handler } from '../../core/http/request.ts'
-import { newId } from '../../core/ids.ts'
+import { command, preparedCommand, type Handler } from '../../core/http/request.ts'
+import { confirmPassword } from '../../core/identity/confirm-password.ts'
 import { defineList, listHandler, type List } from '../../core/list/define-list.ts'
 import { addDays } from '../../core/time/days.ts'
+import { addSignedRate, assertDayFree, ratesOf, tellOfRates } from './rate-changes/set-rates.ts'
 import type { Floor } from './shifts.ts'
 
 type PieceRate = RowOf<typeof listPieceRates>
@@ -21,6 +23,7 @@ const rateRows = (db: Reader | Tx) =>
     .innerJoin('product', 'product.id', 'operation.productId')
     .select(['piece_rate.id', 'piece_rate.operationId', 'piece_rate.rateMinor', 'piece_rate.validFrom'])
     .select(['piece_rate.createdAt', 'piece_rate.createdBy', 'operation.name as operationName'])
+    .select(['piece_rate.signedByName', 'piece_rate.signedAt'])
     .select(['product.id as productId', 'product.code as productCode', 'product.name as productName'])
     .select((eb) =>
       eb
@@ -43,6 +46,8 @@ const toRate = ({ nextFrom, ...row }: Omit<PieceRate, 'validTo'> & { nextFrom: s
   validTo: nextFrom === null ? null : addDays(nextFrom, -1),
   createdAt: row.createdAt,
   createdBy: row.createdBy,
+  signedByName: row.signedByName,
+  signedAt: row.signedAt,
 })
 
 export const pieceRateList = defineList(listPieceRates, {
@@ -65,41 +70,34 @@ async function readRate(tx: Tx, id: string): Promise<PieceRate> {
   return toRate(row)
 }
 
-export function pieceRateRoutes({ now, shiftNow }: Floor): Handler[] {
+export function pieceRateRoutes({ now, shiftNow }: Floor, core: Core): Handler[] {
   return [
     listHandler(pieceRateList, now),
 
-    command(createPieceRate, async (tx, { body, actor, requestId }) => {
-      const operation = await tx
-        .selectFrom('operation')
-        .select('productId')
-        .where('id', '=', body.operationId)
-        .executeTakeFirst()
-      if (!operation) throw fieldError('row.notFound', 'body.operationId')
-      // A night shift belongs to the day it began on, and its work needs a rate too.
-      const { workedOn } = await shiftNow(tx)
-      if (body.validFrom < workedOn) throw fieldError('rate.inPast', 'body.validFrom')
-      const taken = await tx
-        .selectFrom('piece_rate')
-        .select('id')
-        .where('operationId', '=', body.operationId)
-        .where('validFrom', '=', body.validFrom)
-        .executeTakeFirst()
-      if (taken) throw fieldError('rate.dayTaken', 'body.validFrom')
-      const id = newId()
-      await tx
-        .insertInto('piece_rate')
-        .values({ ...body, id, createdAt: now(), createdBy: actor.name })
-        .execute()
-      const rate = await readRate(tx, id)
-      await audit(
-        tx,
-        { actor, requestId, now: now() },
-        { action: 'pieceRate.created', entity: 'piece_rate', entityId: id, after: rate },
-      )
-      await emit(tx, now(), 'catalogue.changed', { productId: operation.productId })
-      return rate
-    }),
+    preparedCommand(
+      createPieceRate,
+      async (request) => {
+        const { password } = request.body
+        return password === undefined ? null : confirmPassword(core, request, password, 'body.password')
+      },
+      async (tx, { body: { password: _, ...rate }, actor, requestId }, confirmed) => {
+        if (!actor.can('rate.manage')) throw new RuleError('permission.denied')
+        const operation = await tx
+          .selectFrom('operation')
+          .select('id')
+          .where('id', '=', rate.operationId)
+          .executeTakeFirst()
+        if (!operation) throw fieldError('row.notFound', 'body.operationId')
+        // A night shift belongs to the day it began on, and its work needs a rate too.
+        const { workedOn } = await shiftNow(tx)
+        const known = (await ratesOf(tx, [rate.operationId])).get(rate.operationId) ?? []
+        assertDayFree(known, rate.validFrom, { workedOn, firstInPast: false, path: 'body.validFrom' })
+        if (known.length > 0 && !confirmed) throw fieldError('rate.passwordRequired', 'body.password')
+        const id = await addSignedRate({ tx, actor, requestId, now: now() }, rate)
+        await tellOfRates(tx, now(), [rate.operationId])
+        return readRate(tx, id)
+      },
+    ),
 
     command(deletePieceRate, async (tx, { params, actor, requestId }) => {
       const rate = await readRate(tx, params.id)

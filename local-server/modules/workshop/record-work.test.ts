@@ -6,6 +6,7 @@ import { createWorkRecord, listWorkRecords, readOwnDay } from '../../../contract
 import { readBoard } from '../../../contracts/workshop/boards.ts'
 import { readCoupon, readKioskOperations, readKioskWorker } from '../../../contracts/workshop/kiosk.ts'
 import { openShop, so } from './test-shop.ts'
+import { testPassword } from '../../testing/test-server.ts'
 
 describe('recording work', () => {
   it('S-SEW-01: a worker at the kiosk records 60 sleeves; they are pending, with the money they will bring', async () => {
@@ -55,7 +56,7 @@ describe('recording work', () => {
     const { server, zulfiya, operations } = shop
     const monday = await shop.record(zulfiya, 'sleeve', 40)
     await server.administrator.call(createPieceRate, {
-      body: { operationId: operations.sleeve, rateMinor: so(900), validFrom: '2026-11-24' },
+      body: { operationId: operations.sleeve, rateMinor: so(900), validFrom: '2026-11-24', password: testPassword },
     })
     const lateMonday = await shop.record(zulfiya, 'sleeve', 1)
     server.clock.set('2026-11-24T09:00:00+05:00')
@@ -84,6 +85,33 @@ describe('recording work', () => {
     expect(problem.detail).toContain('10 left')
     await shop.record(shop.zulfiya, 'sleeve', 30, { couponCode: 'B-117/1' })
     await shop.record(shop.zulfiya, 'collar', 10, { couponCode: 'B-117/2' })
+  })
+
+  it('several jobs are open at once: a kiosk offers the coupons one began, with what is left of each', async () => {
+    const shop = await openShop()
+    await shop.addBundle('B-117', 30)
+    await shop.addBundle('B-118', 20)
+    await shop.addBundle('B-119', 10)
+    const kiosk = await shop.atKiosk('B-0001')
+    const minute = () => shop.server.clock.advance(60_000)
+    await shop.record(kiosk, 'collar', 20, { couponCode: 'B-117/2' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 5, { couponCode: 'B-118/1' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 10, { couponCode: 'B-119/1' })
+    minute()
+    await shop.record(kiosk, 'sleeve', 5, { couponCode: 'B-118/1' })
+    const { unfinished } = await kiosk.call(readKioskWorker)
+    expect(unfinished.map(({ code, remaining, operation }) => [code, remaining, operation.name])).toEqual([
+      ['B-118/1', 10, 'sleeve'],
+      ['B-117/2', 10, 'collar'],
+    ])
+    const secondId = await shop.addWorker('Rahimova', 'Lola', { badgeCode: 'B-0002' })
+    await shop.record(shop.master, 'collar', 10, { couponCode: 'B-117/2', workerId: secondId })
+    const after = await kiosk.call(readKioskWorker)
+    expect(after.unfinished.map(({ code }) => code)).toEqual(['B-118/1'])
+    const second = await shop.atKiosk('B-0002')
+    expect((await second.call(readKioskWorker)).unfinished).toEqual([])
   })
 
   it('S-SEW-07: a double tap is one record, and a used coupon says by whom and when', async () => {

@@ -9,7 +9,7 @@ import { newId } from '../../core/ids.ts'
 import { assertDayOpen } from './pay/periods.ts'
 import { beginOnRecord } from './attendance/attendance.service.ts'
 import { assertFits, piecesLeft, readCoupon } from './coupons.ts'
-import type { Floor } from './shifts.ts'
+import type { Floor, ShiftAt } from './shifts.ts'
 import { countNew } from './totals.ts'
 import { toWorkRecord, type WorkRecord, type WorkRecordRow } from './work-records.list.ts'
 import { workRecordPolicy } from './workshop.policy.ts'
@@ -24,14 +24,44 @@ export interface Work {
   quantityLimit: number
 }
 
+/** When work is done, and the shift that is. */
+export interface Moment extends ShiftAt {
+  at: number
+}
+
+type WorkInput = BodyOf<typeof createWorkRecord>
+
 /** Records work at today's rate, copied into the record (D-50). */
-export async function recordWork(work: Work, input: BodyOf<typeof createWorkRecord>): Promise<WorkRecord> {
-  const { tx, actor, requestId, floor } = work
+export async function recordWork(work: Work, input: WorkInput): Promise<WorkRecord> {
+  const { tx, actor, floor } = work
   assertQuantity(input.quantity, work.quantityLimit)
-  const now = floor.now()
-  const { shift, workedOn, minutes } = await floor.shiftNow(tx)
-  await assertDayOpen(tx, workedOn)
-  const worker = await workerToRecordFor(work, input.workerId, workedOn)
+  const moment = { at: floor.now(), ...(await floor.shiftNow(tx)) }
+  await assertDayOpen(tx, moment.workedOn)
+  const worker = await workerToRecordFor(work, input.workerId, moment.workedOn)
+  return insertWork(work, { ...input, worker, source: actor.kind === 'kiosk' ? 'kiosk' : 'web' }, moment)
+}
+
+/** Records work a kiosk took before, at the rate and in the shift of that moment. Nothing is written where it is refused. */
+export async function recordEarlierWork(
+  work: Work,
+  input: WorkInput & { workerId: string },
+  moment: Moment,
+): Promise<WorkRecord> {
+  assertQuantity(input.quantity, work.quantityLimit)
+  await assertDayOpen(work.tx, moment.workedOn)
+  const [worker] = await findWorker(work.tx, { id: input.workerId })
+  const employed = assertEmployed(worker, moment.workedOn)
+  return insertWork(work, { ...input, worker: employed, source: 'offline' }, moment)
+}
+
+interface WorkOf extends WorkInput {
+  worker: FoundWorker
+  source: WorkRecordTable['source']
+}
+
+async function insertWork(work: Work, input: WorkOf, { at, shift, workedOn, minutes }: Moment): Promise<WorkRecord> {
+  const { tx, actor, requestId, floor } = work
+  const { worker } = input
   const bundle = input.couponCode === undefined ? null : await bundleOf(work, input.couponCode, input.operationId)
   const operation = await operationOn(tx, input.operationId, workedOn)
   if (bundle) await assertBundleHolds(work, bundle, input)
@@ -52,20 +82,21 @@ export async function recordWork(work: Work, input: BodyOf<typeof createWorkReco
     carriedFrom: null,
     shiftId: shift.id,
     shiftHour: Math.floor(minutes / 60),
-    recordedAt: now,
+    recordedAt: at,
     status: 'pending',
     decidedByName: null,
     decidedAt: null,
     rejectReason: null,
     correctsId: null,
     correctionReason: null,
-    source: actor.kind === 'kiosk' ? 'kiosk' : 'web',
+    source: input.source,
     deletedAt: null,
     version: 1,
   }
   await insertRecord(tx, record)
   await countNew(tx, { ...record, orderId: bundle?.orderId ?? null })
-  if (record.workerId === actor.personId) await beginOnRecord(work, record)
+  const now = floor.now()
+  if (record.workerId === actor.personId || input.source === 'offline') await beginOnRecord(work, record)
   await audit(
     tx,
     { actor, requestId, now },
@@ -103,6 +134,8 @@ const findWorker = prepared((tx: Tx, { id }: Arguments<{ id: string }>) =>
     .select(['line.name as lineName', 'line.masterPersonId'])
     .where('worker.id', '=', id),
 )
+
+type FoundWorker = Awaited<ReturnType<typeof findWorker>>[number]
 
 const findOperation = prepared((tx: Tx, { id, day }: Arguments<{ id: string; day: string }>) =>
   tx
@@ -166,11 +199,19 @@ const insertRecord = prepared((tx: Tx, record: Arguments<WorkRecordTable>) =>
 async function workerToRecordFor({ tx, actor }: Work, workerId: string | undefined, workedOn: string) {
   const id = workerId ?? actor.personId
   const worker = id === null ? undefined : (await findWorker(tx, { id }))[0]
-  if (workerId === undefined || workerId === actor.personId) {
-    if (!worker || worker.startedOn > workedOn) throw new RuleError('worker.notAWorker')
-  } else if (!worker || !workRecordPolicy.write(actor, { workerId, masterPersonId: worker.masterPersonId })) {
+  if (workerId === undefined || workerId === actor.personId) return assertEmployed(worker, workedOn)
+  if (!worker || !workRecordPolicy.write(actor, { workerId, masterPersonId: worker.masterPersonId })) {
     throw fieldError('row.notFound', 'body.workerId')
   }
+  return assertNotLeft(worker, workedOn)
+}
+
+function assertEmployed(worker: FoundWorker | undefined, workedOn: string): FoundWorker {
+  if (!worker || worker.startedOn > workedOn) throw new RuleError('worker.notAWorker')
+  return assertNotLeft(worker, workedOn)
+}
+
+function assertNotLeft(worker: FoundWorker, workedOn: string): FoundWorker {
   if (worker.leftOn !== null && worker.leftOn < workedOn) {
     throw new RuleError('worker.left', { name: worker.fullName, day: worker.leftOn })
   }

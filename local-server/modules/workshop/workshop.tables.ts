@@ -31,6 +31,10 @@ export interface PieceRateTable {
   validFrom: string
   createdAt: number
   createdBy: string
+  /** The change it was signed with; null for one that was set by itself. */
+  changeId: string | null
+  signedByName: string | null
+  signedAt: number | null
 }
 
 export interface LineTable {
@@ -114,7 +118,7 @@ export interface WorkRecordTable {
    */
   correctsId: string | null
   correctionReason: string | null
-  source: 'kiosk' | 'web' | 'import' | 'demo'
+  source: 'kiosk' | 'offline' | 'web' | 'import' | 'demo'
   deletedAt: number | null
   version: number
 }

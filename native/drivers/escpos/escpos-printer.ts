@@ -114,8 +114,11 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
       answers = []
       askedAt = performance.now()
       await line.write(askStatus).catch(() => undefined)
+      if (keeper.state.reports !== true) await kept.giveUpIfGone()
       return
     }
+    await kept.giveUpIfGone()
+    if (kept.line !== line || !isAsking) return
     const isLate = isBusy && keeper.state.reports === true ? busySilentAfterMs : silentAfterMs
     if (performance.now() - askedAt < isLate) return
     // Asked anew: an answer that was lost would leave it waiting for ever.

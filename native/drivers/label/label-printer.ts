@@ -1,10 +1,13 @@
 import type { LabelPrinterSettings } from '../../../contracts/devices.ts'
+import type { Sheet } from '../../../contracts/print-content.ts'
 import type { Letters } from '../../../printing/fonts.ts'
 import { picturesFor, sheetBitmap } from '../../../printing/render.ts'
 import { keepLine } from '../lines/kept-line.ts'
 import type { OpenLine } from '../lines/line.ts'
 import { keepState, UnprintableError, type DeviceEvents, type Printer } from '../printer.ts'
-import { askLabelStatus, encodeLabel, labelStateOf } from './tspl.ts'
+import type { LabelLanguage } from './label-language.ts'
+import { tspl } from './tspl.ts'
+import { zpl } from './zpl.ts'
 
 export interface LabelPrinterOptions {
   open: OpenLine
@@ -13,6 +16,8 @@ export interface LabelPrinterOptions {
   events: DeviceEvents
   reports: boolean
 }
+
+const languages: Readonly<Record<LabelPrinterSettings['language'], LabelLanguage>> = { tspl, zpl }
 
 const lookEveryMs = 800
 const silentAfterMs = 1_500
@@ -23,7 +28,8 @@ const silentAfterMs = 1_500
  */
 export function createLabelPrinter({ open, settings, letters, events, reports }: LabelPrinterOptions): Printer {
   const keeper = keepState(events, { reports: reports ? true : null })
-  const width = settings.widthMm * settings.dotsPerMm
+  const language = languages[settings.language]
+  let read = language.createReader()
   let askedAt: number | undefined
   let opening = 0
   let isPrinting = false
@@ -33,14 +39,15 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
     onOpen() {
       opening += 1
       askedAt = undefined
+      read = language.createReader()
       if (keeper.state.reports !== true) keeper.change({ connected: true, fault: null })
       void look()
     },
     onBytes(bytes) {
-      const answer = bytes.at(-1)
-      if (answer === undefined || askedAt === undefined) return
+      if (askedAt === undefined) return
+      const told = read(bytes)
+      if (!told) return
       askedAt = undefined
-      const told = labelStateOf(answer)
       isPrinting = told.isPrinting
       keeper.change({ connected: true, reports: true, paper: told.paper, fault: told.fault })
       onAnswer?.()
@@ -52,11 +59,17 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
   })
 
   async function look(): Promise<void> {
-    if (!kept.line) return
+    const { line } = kept
+    if (!line) return
     if (askedAt === undefined) {
       askedAt = performance.now()
-      await kept.line.write(askLabelStatus).catch(() => undefined)
-    } else if (performance.now() - askedAt > silentAfterMs) {
+      await line.write(language.ask).catch(() => undefined)
+      if (keeper.state.reports !== true) await kept.giveUpIfGone()
+      return
+    }
+    await kept.giveUpIfGone()
+    if (kept.line !== line || askedAt === undefined) return
+    if (performance.now() - askedAt > silentAfterMs) {
       askedAt = undefined
       if (keeper.state.reports === true) keeper.change({ connected: true, fault: 'notAnswering' })
       else keeper.change({ connected: true, reports: false })
@@ -82,15 +95,14 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
     async print(work, { left, pictures, note, signal }) {
       if (work.kind !== 'sheet') throw new UnprintableError('a label printer prints no files')
       if (left !== undefined) return left === 'printed' ? 'done' : 'unconfirmed'
-      const made = await picturesFor(work.sheet, pictures, width)
-      const bitmap = await sheetBitmap(work.sheet, { width, pictures: made }, letters).catch((error: unknown) => {
+      const label = await labelOf(work.sheet, pictures, settings, letters).catch((error: unknown) => {
         throw new UnprintableError('the label cannot be drawn', { cause: error })
       })
       await keeper.until((state) => state.connected && state.reports !== null && state.fault === null, signal)
       await note('begun')
       const during = opening
       try {
-        await kept.line?.write(encodeLabel(bitmap, settings))
+        await kept.line?.write(label)
       } catch {
         return 'unconfirmed'
       }
@@ -104,4 +116,16 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
       onAnswer?.()
     },
   }
+}
+
+/** A label in its printer's language: one picture of it all. */
+export async function labelOf(
+  sheet: Sheet,
+  pictures: ReadonlyMap<string, Uint8Array>,
+  settings: LabelPrinterSettings,
+  letters: Letters,
+): Promise<Buffer> {
+  const width = settings.widthMm * settings.dotsPerMm
+  const made = await picturesFor(sheet, pictures, width)
+  return languages[settings.language].encode(await sheetBitmap(sheet, { width, pictures: made }, letters), settings)
 }

@@ -10,6 +10,8 @@ export interface KeptLineEvents {
 export interface KeptLine {
   /** Undefined while nobody is there. */
   readonly line: Line | undefined
+  /** For a device that is silent, of habit or because it is busy: gives up the line where its other end is gone. */
+  giveUpIfGone(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,6 +24,7 @@ export function keepLine(open: OpenLine, events: KeptLineEvents): KeptLine {
   let failures = 0
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
+  let isAsking = false
   let opening: Promise<void> = Promise.resolve()
 
   async function tryOpen(): Promise<void> {
@@ -66,6 +69,19 @@ export function keepLine(open: OpenLine, events: KeptLineEvents): KeptLine {
   return {
     get line() {
       return line
+    },
+    async giveUpIfGone() {
+      const asked = line
+      if (isAsking || !asked?.isThere) return
+      isAsking = true
+      const isThere = await asked.isThere()
+      isAsking = false
+      if (isThere || line !== asked || isStopped) return
+      line = undefined
+      events.onClosed()
+      opening = asked.close().then(() => {
+        if (!isStopped) again()
+      })
     },
     async stop() {
       isStopped = true

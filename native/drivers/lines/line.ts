@@ -2,6 +2,8 @@
 export interface Line {
   /** Resolves when the bytes are out of our hands, so that whoever writes much waits for a slow device. */
   write(bytes: Uint8Array): Promise<void>
+  /** Whether the other end is there though it says nothing; absent where the system itself tells of a pull. */
+  isThere?(): Promise<boolean>
   /** Ends it in order: what was written still arrives. `onClosed` is not called. */
   close(): Promise<void>
 }

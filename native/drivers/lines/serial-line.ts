@@ -1,27 +1,56 @@
+import type { SerialPort } from 'serialport'
 import type { OpenLine } from './line.ts'
 
 export interface SerialSettings {
   baudRate: number
-  /** Hardware flow control, for printers that ask for it. */
-  rtscts?: boolean
+  /** How the device says that it can take no more for the moment. */
+  flow?: 'none' | 'rtsCts' | 'xonXoff'
 }
+
+const lookEveryMs = 1_000
 
 /** The way to a serial or USB-CDC device. The path may change between two plugs, so it is asked for at each opening. */
 export const serialLine =
-  (path: () => Promise<string | undefined>, { baudRate, rtscts = false }: SerialSettings): OpenLine =>
+  (path: () => Promise<string | undefined>, { baudRate, flow = 'none' }: SerialSettings): OpenLine =>
   async (events) => {
     const at = await path()
     if (at === undefined) throw new Error('the device is not plugged in')
     // Native code: loaded where a serial device is first used, so that its absence costs nobody else anything.
-    const { SerialPort } = await import('serialport')
-    const port = new SerialPort({ path: at, baudRate, rtscts, autoOpen: false })
-    let isClosing = false
-    port.on('error', () => undefined)
-    port.on('data', (bytes: Buffer) => events.onBytes(bytes))
-    port.on('close', (reason: Error | null) => {
-      if (!isClosing) events.onClosed(reason ?? undefined)
+    const serial = await import('serialport')
+    const isSoft = flow === 'xonXoff'
+    const port = new serial.SerialPort({
+      path: at,
+      baudRate,
+      rtscts: flow === 'rtsCts',
+      xon: isSoft,
+      xoff: isSoft,
+      autoOpen: false,
     })
+    let isOver = false
+
+    async function shut(): Promise<void> {
+      isOver = true
+      clearInterval(looking)
+      if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()))
+    }
+    function onGone(reason: Error | undefined): void {
+      if (isOver) return
+      void shut()
+      events.onClosed(reason)
+    }
+    port.on('data', (bytes: Buffer) => events.onBytes(bytes))
+    port.on('close', (reason: Error | null) => onGone(reason ?? undefined))
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())))
+    // A read that failed is not tried again: without this the device would be silent for ever.
+    port.on('error', onGone)
+
+    // Some drivers tell nobody that their device was pulled, and reads of one that was may return nothing for ever.
+    const canAsk = await answersAsk(port)
+    async function look(): Promise<void> {
+      if ((await path()) !== at) onGone(new Error('the device was unplugged'))
+      else if (canAsk && !isOver && !(await answersAsk(port))) onGone(new Error('the device is gone'))
+    }
+    const looking = setInterval(() => void look(), lookEveryMs)
     return {
       write: (bytes) =>
         new Promise((resolve, reject) => {
@@ -30,9 +59,16 @@ export const serialLine =
             else port.drain((failed) => (failed ? reject(failed) : resolve()))
           })
         }),
-      async close() {
-        isClosing = true
-        if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()))
-      },
+      close: shut,
     }
   }
+
+/** Whether the system still answers for the port; not every system knows the question. */
+async function answersAsk({ port }: SerialPort): Promise<boolean> {
+  return (
+    port?.getBaudRate().then(
+      () => true,
+      () => false,
+    ) ?? false
+  )
+}

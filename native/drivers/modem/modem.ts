@@ -26,7 +26,10 @@ class ModemError extends Error {}
 const answerMs = 5_000
 /** The network may take a minute to accept a message. */
 const sendMs = 70_000
+
 const lookEveryMs = 15_000
+/** One that is not ready yet is tried sooner. */
+const tryEveryMs = 2_000
 
 const initialCommands = ['ATE0', 'AT+CMEE=1', 'AT+CMGF=0', 'AT+CNMI=2,1,0,1,0']
 
@@ -39,21 +42,40 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
   let queue: Promise<unknown> = Promise.resolve()
   let reference = Math.floor(Math.random() * 256)
 
+  /** PDU mode is set: without it no message may be sent, and no report is understood. */
+  let isReady = false
+  let checkedAt = 0
+
   const kept = keepLine(open, {
-    onOpen: () => void inTurn(initialise).catch(() => keeper.change({ connected: true, fault: 'notAnswering' })),
+    onOpen() {
+      isReady = false
+      void check()
+    },
     onBytes(bytes) {
       text += bytes.toString('latin1')
       read()
     },
     onClosed() {
       text = ''
+      isReady = false
       settle(new ModemError('the modem was pulled'))
       keeper.change({ connected: false, fault: null, signalPercent: null })
     },
   })
+  /** Looks at it; one that did not answer at first, or lost its power and came back on the same line, is set up anew. */
+  async function check(): Promise<void> {
+    checkedAt = performance.now()
+    await inTurn(async () => {
+      if (!isReady) await initialise()
+      await look()
+    }).catch(() => {
+      isReady = false
+      if (kept.line) keeper.change({ connected: true, fault: 'notAnswering' })
+    })
+  }
   const looking = setInterval(() => {
-    if (kept.line) void inTurn(look).catch(() => keeper.change({ fault: 'notAnswering' }))
-  }, lookEveryMs)
+    if (kept.line && (!isReady || performance.now() - checkedAt >= lookEveryMs)) void check()
+  }, tryEveryMs)
 
   function read(): void {
     for (;;) {
@@ -116,7 +138,7 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
 
   async function initialise(): Promise<void> {
     for (const at of initialCommands) await command(at)
-    await look()
+    isReady = true
   }
 
   async function look(): Promise<void> {
@@ -134,6 +156,7 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
   async function sendParts(to: string, message: string): Promise<SmsSent> {
     reference = (reference + 1) % 256
     const references: number[] = []
+    if (!isReady) await initialise()
     for (const { length, hex } of submitPdus(to, message, reference)) {
       await ask(`AT+CMGS=${length}\r`, { prompt: true })
       const answer = await ask(`${hex}\u001a`, { withinMs: sendMs })

@@ -1,7 +1,11 @@
 import { onScopeDispose } from 'vue'
 import { createScanDetector, usualRules, type Scan } from './scan-detector.ts'
 
-type Handler = (scan: Scan) => void
+/** A code, by the keys of a keyboard scanner or from one at a port of this station. */
+export type HeardScan =
+  { by: 'keyboard'; code: string; keys: Scan } | { by: 'station'; code: string; deviceName: string }
+
+type Handler = (scan: HeardScan) => void
 
 /** The last to ask is the one who is told: a dialog over a page takes the scans until it closes. */
 const handlers: Handler[] = []
@@ -28,8 +32,13 @@ function restoreField(): void {
   if (start !== null) field.setSelectionRange(start, start)
 }
 
-function tell(scan: Scan | undefined): void {
-  if (scan) handlers.at(-1)?.(scan)
+/** Hands a scan to whoever is there for it. */
+export function tellScan(scan: HeardScan): void {
+  handlers.at(-1)?.(scan)
+}
+
+function tell(keys: Scan | undefined): void {
+  if (keys) tellScan({ by: 'keyboard', code: keys.code, keys })
 }
 
 function onKeyDown(event: KeyboardEvent): void {

@@ -12,6 +12,14 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'call.master': { icon: 'i-lucide-hand', color: 'text-warning' },
   'backup.restored': { icon: 'i-lucide-archive-restore', color: 'text-warning' },
   'lan.otherServer': { icon: 'i-lucide-copy-x', color: 'text-error' },
+  'scans.refused': { icon: 'i-lucide-scan-barcode', color: 'text-error' },
+  'rateChange.proposed': { icon: 'i-lucide-tags', color: 'text-warning' },
+  'rateChange.signed': { icon: 'i-lucide-signature', color: 'text-success' },
+  'rateChange.withdrawn': { icon: 'i-lucide-undo-2', color: 'text-muted' },
+  'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
+  'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
+  'signIn.locked': { icon: 'i-lucide-lock', color: 'text-warning' },
+  'offlineWork.waiting': { icon: 'i-lucide-hard-drive-upload', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 

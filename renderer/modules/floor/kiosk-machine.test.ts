@@ -12,17 +12,25 @@ const sleeve: KioskOperation = {
   productCode: 'M-12',
   productName: 'Shirt M-12',
 }
+const tokenOfZulfiya = 'token of Zulfiya'
 const zulfiya: KioskWorker = {
-  token: 'token of Zulfiya',
+  id: 'zulfiya',
+  badge: 'B-0001',
+  token: tokenOfZulfiya,
+  hasPin: false,
   name: 'Karimova Zulfiya',
   photoFileId: null,
+  workerId: 'zulfiya',
   number: '101',
   lineName: 'Line 1',
   shift: null,
   totals: { pending: nothing, approved: nothing, rejected: nothing },
+  unfinished: [],
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],
   quantityLimit: 5_000,
+  printsSlips: false,
+  printsSlips: false,
 }
 const coupon: KioskCoupon = {
   code: 'B-117/1',
@@ -63,9 +71,9 @@ describe('the kiosk', () => {
     const told = after(...saving, { name: 'saved', record })
     expect(told.state).toMatchObject({ at: 'told', tone: 'done', message: { kind: 'recorded', record } })
     expect(done(told.effects, 'save')).toMatchObject([
-      { quantity: 60, token: zulfiya.token, entry: { key: 'one key' } },
+      { quantity: 60, token: tokenOfZulfiya, entry: { key: 'one key' } },
     ])
-    expect(done(told.effects, 'signOut')).toEqual([{ do: 'signOut', token: zulfiya.token }])
+    expect(done(told.effects, 'signOut')).toEqual([{ do: 'signOut', token: tokenOfZulfiya }])
     expect(step(told.state, { name: 'toldLongEnough' }).state).toBe(idle)
   })
 
@@ -94,7 +102,7 @@ describe('the kiosk', () => {
     const twice = after(...saving, { name: 'submit' }, { name: 'submit' })
     expect(done(twice.effects, 'save')).toHaveLength(1)
     const late = step(twice.state, { name: 'unanswered' })
-    expect(late.effects).toEqual([{ do: 'retrySoon' }])
+    expect(late.effects).toMatchObject([{ do: 'keep', worker: zulfiya, quantity: 60, entry: { key: 'one key' } }])
     expect(late.state).toMatchObject({ at: 'saving', isLate: true, entry: { key: 'one key', digits: '60' } })
   })
 
@@ -110,7 +118,7 @@ describe('the kiosk', () => {
   it.each(['untouched', 'leave'] as const)('keeps nothing of the worker when %s', (name) => {
     const left = after(...atQuantity, ...press('60'), { name })
     expect(left.state).toBe(idle)
-    expect(left.effects.at(-1)).toEqual({ do: 'signOut', token: zulfiya.token })
+    expect(left.effects.at(-1)).toEqual({ do: 'signOut', token: tokenOfZulfiya })
   })
 
   it('does not go away from under a record that is being saved', () => {
@@ -152,6 +160,20 @@ describe('a coupon', () => {
     const { state } = after(...signedIn, scanned('B-117/1'), refused('coupon.used', 'Already used by Zulfiya'))
     expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { text: 'Already used by Zulfiya' } })
     expect(step(state, { name: 'toldLongEnough' }).state).toMatchObject({ at: 'choose', worker: zulfiya })
+  })
+})
+
+describe('a coupon begun before', () => {
+  const begun: KioskWorker = { ...zulfiya, recent: [], unfinished: [{ ...coupon, remaining: 12 }] }
+  const atChoice: Event[] = [scanned('B-0001'), { name: 'signedIn', worker: begun }]
+
+  it('is offered first and takes one tap to its quantity', () => {
+    expect(after(...atChoice).state).toMatchObject({ at: 'choose', step: 'recent' })
+    const [job] = begun.unfinished
+    if (!job) throw new Error('no coupon')
+    const tapped = after(...atChoice, { name: 'couponRead', coupon: job, key: 'one key' })
+    expect(tapped.state).toMatchObject({ at: 'quantity', entry: { digits: '12', coupon: { code: 'B-117/1' } } })
+    expect(step(tapped.state, { name: 'back' }).state).toMatchObject({ at: 'choose', step: 'recent' })
   })
 })
 
@@ -210,6 +232,23 @@ describe('a server that does not answer', () => {
     expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { kind: 'unknownWhether' }, after: idle })
   })
 
+  it('has what was entered kept at the kiosk, which is then free for the next', () => {
+    const { state, effects } = after(...saving, { name: 'unanswered' }, { name: 'kept', work: record })
+    expect(state).toMatchObject({
+      at: 'told',
+      tone: 'done',
+      message: { kind: 'kept', work: { quantity: 60 }, name: 'Karimova Zulfiya', hasPin: false },
+      after: idle,
+    })
+    expect(done(effects, 'signOut')).toEqual([{ do: 'signOut', token: tokenOfZulfiya }])
+  })
+
+  it('is asked again where the kiosk can keep nothing', () => {
+    const { state, effects } = after(...saving, { name: 'unanswered' }, { name: 'notKept' })
+    expect(effects.at(-1)).toEqual({ do: 'retrySoon' })
+    expect(state).toMatchObject({ at: 'saving', isLate: true, entry: { key: 'one key' } })
+  })
+
   it('too late changes nothing', () => {
     const { state } = after(...signedIn, { name: 'leave' })
     for (const late of [
@@ -219,5 +258,49 @@ describe('a server that does not answer', () => {
     ] as const) {
       expect(step(state, late)).toEqual({ state: idle, effects: [] })
     }
+  })
+})
+
+describe('a kiosk that is alone', () => {
+  const known: KioskWorker = { ...zulfiya, token: null, totals: null, hasPin: true }
+  const alone: Event[] = [scanned('B-0001'), { name: 'signedIn', worker: known }]
+  const entered: Event[] = [...alone, { name: 'pickOperation', operation: sleeve, key: 'one key' }, ...press('60')]
+
+  it('keeps the work instead of asking for it, and signs nobody out', () => {
+    const { state, effects } = after(...entered, { name: 'submit' }, { name: 'kept', work: record })
+    expect(done(effects, 'save')).toEqual([])
+    expect(done(effects, 'keep')).toMatchObject([{ worker: known, quantity: 60, entry: { key: 'one key' } }])
+    expect(done(effects, 'signOut')).toEqual([])
+    expect(state).toMatchObject({ message: { kind: 'kept', hasPin: true }, after: idle })
+    expect(done(after(...entered, { name: 'leave' }).effects, 'signOut')).toEqual([])
+    expect(done(after(...entered, scanned('B-0002')).effects, 'signOut')).toEqual([])
+  })
+
+  it('loses nothing it could not keep: the digits stand there again', () => {
+    const { state } = after(...entered, { name: 'submit' }, { name: 'notKept' })
+    expect(state).toMatchObject({ at: 'told', tone: 'wrong', message: { kind: 'unreachable' } })
+    expect(step(state, { name: 'toldLongEnough' }).state).toMatchObject({ at: 'quantity', entry: { digits: '60' } })
+  })
+
+  it('holds a coupon to what is left of it', () => {
+    const read: Event = { name: 'couponRead', coupon: { ...coupon, remaining: 10 }, key: 'one key' }
+    const tooMany = after(...alone, scanned('B-117/1'), read, ...press('11'), { name: 'submit' })
+    expect(tooMany.state).toMatchObject({
+      tone: 'choose',
+      message: { kind: 'quantity', fault: 'aboveCoupon', limit: 10 },
+    })
+    expect(done(tooMany.effects, 'keep')).toEqual([])
+    const asMany = after(...alone, scanned('B-117/1'), read, { name: 'submit' })
+    expect(done(asMany.effects, 'keep')).toMatchObject([{ quantity: 10, entry: { coupon: { code: 'B-117/1' } } }])
+  })
+
+  it('says which badge or coupon it does not know', () => {
+    const unknown = after(scanned('B-0009'), { name: 'unknown', what: 'badgeUnknownAlone' })
+    expect(unknown.state).toMatchObject({ tone: 'wrong', message: { kind: 'badgeUnknownAlone' }, after: idle })
+    const first = after(scanned('B-117/1'), { name: 'unknown', what: 'badgeUnknownAlone' })
+    expect(first.state).toMatchObject({ tone: 'choose', message: { kind: 'badgeFirst' } })
+    const used = after(...alone, scanned('B-117/1'), { name: 'unknown', what: 'couponUsedAlone' })
+    expect(used.state).toMatchObject({ message: { kind: 'couponUsedAlone' }, after: { at: 'choose', worker: known } })
+    expect(step(idle, { name: 'unknown', what: 'badgeUnknownAlone' }).state).toBe(idle)
   })
 })

@@ -16,13 +16,21 @@ export interface Entry {
   key: string
 }
 
+/** What a kiosk keeps until it can bring it to the server. */
+export type KeptWork = Pick<KioskRecord, 'quantity' | 'operationName' | 'productName'>
+
+/** What a kiosk that is alone does not know of a badge or a coupon. */
+export type Unknown = 'badgeUnknownAlone' | 'couponUnknownAlone' | 'couponUsedAlone'
+
 export type Tone = 'done' | 'choose' | 'wrong'
 
 export type Message =
   | { kind: 'recorded'; record: KioskRecord; name: string }
+  | { kind: 'kept'; work: KeptWork; name: string; hasPin: boolean }
   | { kind: 'problem'; code: ErrorCode; text: string }
   | { kind: 'badgeFirst' | 'unreachable' | 'sessionOver' | 'unknownWhether' }
-  | { kind: 'quantity'; fault: 'empty' | 'notWhole' | 'tooSmall' | 'tooLarge'; limit: number }
+  | { kind: Unknown }
+  | { kind: 'quantity'; fault: 'empty' | 'notWhole' | 'tooSmall' | 'tooLarge' | 'aboveCoupon'; limit: number }
 
 export interface Idle {
   at: 'idle'
@@ -95,12 +103,18 @@ export type Event =
   | { name: 'saved'; record: KioskRecord }
   | { name: 'refused'; code: ErrorCode; text: string; key: string }
   | { name: 'unanswered' }
+  /** The server does not answer, and the kiosk itself does not know it. */
+  | { name: 'unknown'; what: Unknown }
+  | { name: 'kept'; work: KeptWork }
+  /** The kiosk can keep nothing: its browser does not let it, or it has never heard the server. */
+  | { name: 'notKept' }
 
 export type Effect =
   | { do: 'signIn'; badge: string; pin: string | null }
-  | { do: 'readOperations'; token: string; productId: string }
-  | { do: 'readCoupon'; token: string; code: string }
+  | { do: 'readOperations'; token: string | null; productId: string }
+  | { do: 'readCoupon'; token: string | null; code: string }
   | { do: 'save'; token: string; entry: Entry; quantity: number }
+  | { do: 'keep'; worker: KioskWorker; entry: Entry; quantity: number }
   | { do: 'retrySoon' }
   | { do: 'signOut'; token: string }
   | { do: 'sound'; tone: Tone }
@@ -129,14 +143,20 @@ const workerOf = (state: State): KioskWorker | null => {
   return state.at === 'told' && state.after.at !== 'idle' ? state.after.worker : null
 }
 
+/** Something is offered before all the products: what was begun, or what was done last. */
+export const hasOwnWork = ({ unfinished, recent }: KioskWorker): boolean => unfinished.length > 0 || recent.length > 0
+
 const chooseFor = (worker: KioskWorker): Choose => ({
   at: 'choose',
   worker,
-  step: worker.recent.length > 0 ? 'recent' : 'products',
+  step: hasOwnWork(worker) ? 'recent' : 'products',
   product: null,
   operations: [],
   isAsking: false,
 })
+
+/** The server forgets who was signed in; a kiosk alone has signed in nobody. */
+const signingOut = ({ token }: KioskWorker): Effect[] => (token === null ? [] : [{ do: 'signOut', token }])
 
 const told = (tone: Tone, message: Message, after: Told['after'], next: string | null = null): Step =>
   go({ at: 'told', tone, message, after, next }, { do: 'sound', tone })
@@ -144,7 +164,7 @@ const told = (tone: Tone, message: Message, after: Told['after'], next: string |
 /** Nothing of the worker stays behind. */
 const toIdle = (state: State): Step => {
   const worker = workerOf(state)
-  return worker ? go(idle, { do: 'signOut', token: worker.token }) : stay(idle)
+  return worker ? go(idle, ...signingOut(worker)) : stay(idle)
 }
 
 export function step(state: State, event: Event): Step {
@@ -167,11 +187,17 @@ export function step(state: State, event: Event): Step {
       return onRefused(state, event)
     case 'unanswered':
       return onUnanswered(state)
+    case 'unknown':
+      return onUnknown(state, event.what)
+    case 'notKept':
+      return onNotKept(state)
     case 'toldLongEnough':
       if (state.at !== 'told') return stay(state)
       return state.next === null ? stay(state.after) : onScanned(state.after, state.next)
     case 'saved':
-      return onSaved(state, event.record)
+      return onSafe(state, ({ name }) => ({ kind: 'recorded', record: event.record, name }))
+    case 'kept':
+      return onSafe(state, ({ name, hasPin }) => ({ kind: 'kept', work: event.work, name, hasPin }))
     default:
       return onChoice(state, event)
   }
@@ -184,11 +210,11 @@ function onScanned(state: State, code: string): Step {
   if (looksLikeCoupon(code)) {
     return go({ ...chooseFor(worker), isAsking: true }, { do: 'readCoupon', token: worker.token, code })
   }
-  return go(
-    { at: 'signingIn', badge: code, pin: null },
-    { do: 'signOut', token: worker.token },
-    { do: 'signIn', badge: code, pin: null },
-  )
+  return go({ at: 'signingIn', badge: code, pin: null }, ...signingOut(worker), {
+    do: 'signIn',
+    badge: code,
+    pin: null,
+  })
 }
 
 function typed(state: State, event: Extract<Event, { name: 'key' | 'erase' | 'clear' }>): State {
@@ -218,9 +244,15 @@ function onSubmit(state: State): Step {
   const { worker, entry } = state
   const { quantity, fault } = readQuantity(entry.digits, worker.quantityLimit)
   if (fault !== undefined) return told('choose', { kind: 'quantity', fault, limit: worker.quantityLimit }, state)
+  // The server says itself what is left; a kiosk alone goes by what it keeps.
+  const left = worker.token === null ? entry.coupon?.remaining : undefined
+  if (left !== undefined && quantity > left) {
+    return told('choose', { kind: 'quantity', fault: 'aboveCoupon', limit: left }, state)
+  }
+  const { token } = worker
   return go(
     { at: 'saving', worker, entry, isLate: false, next: null },
-    { do: 'save', token: worker.token, entry, quantity },
+    token === null ? { do: 'keep', worker, entry, quantity } : { do: 'save', token, entry, quantity },
   )
 }
 
@@ -230,14 +262,15 @@ function onBack(state: State): Step {
   if (state.at !== 'choose') return stay(state)
   const { worker } = state
   if (state.step === 'operations') return stay({ ...chooseFor(worker), step: 'products' })
-  return state.step === 'products' && worker.recent.length > 0 ? stay(chooseFor(worker)) : toIdle(state)
+  return state.step === 'products' && hasOwnWork(worker) ? stay(chooseFor(worker)) : toIdle(state)
 }
 
-function onSaved(state: State, record: KioskRecord): Step {
+/** Recorded, or kept until it can be: the kiosk is free for the next. */
+function onSafe(state: State, messageTo: (worker: KioskWorker) => Message): Step {
   if (state.at !== 'saving') return stay(state)
   const { worker, next } = state
-  const { state: answer, effects } = told('done', { kind: 'recorded', record, name: worker.name }, idle, next)
-  return go(answer, ...effects, { do: 'signOut', token: worker.token })
+  const { state: answer, effects } = told('done', messageTo(worker), idle, next)
+  return go(answer, ...effects, ...signingOut(worker))
 }
 
 /** What the worker can put right on the spot is amber; the rest is red and for the master. */
@@ -275,10 +308,30 @@ function onRefused(state: State, { code, text, key }: Extract<Event, { name: 're
 }
 
 function onUnanswered(state: State): Step {
-  if (state.at === 'saving') return go({ ...state, isLate: true }, { do: 'retrySoon' })
+  if (state.at === 'saving') {
+    const { worker, entry } = state
+    return go({ ...state, isLate: true }, { do: 'keep', worker, entry, quantity: Number(entry.digits) })
+  }
   if (state.at === 'signingIn') return told('wrong', { kind: 'unreachable' }, idle)
   if (state.at === 'choose' && state.isAsking) return told('wrong', { kind: 'unreachable' }, chooseFor(state.worker))
   return stay(state)
+}
+
+function onUnknown(state: State, what: Unknown): Step {
+  if (state.at === 'signingIn') {
+    const isCoupon = looksLikeCoupon(state.badge)
+    return isCoupon ? told('choose', { kind: 'badgeFirst' }, idle) : told('wrong', { kind: what }, idle)
+  }
+  if (state.at === 'choose' && state.isAsking) return told('wrong', { kind: what }, chooseFor(state.worker))
+  return stay(state)
+}
+
+/** Nothing is left but to ask the server again, where it knows the worker. */
+function onNotKept(state: State): Step {
+  if (state.at !== 'saving') return stay(state)
+  const { worker, entry } = state
+  if (worker.token !== null) return go(state, { do: 'retrySoon' })
+  return told('wrong', { kind: 'unreachable' }, { at: 'quantity', worker, entry })
 }
 
 type Choice = Extract<

@@ -26,6 +26,14 @@ export default {
       start: 40,
     },
     {
+      path: '/offline-work',
+      name: 'offline-work',
+      title: 'offlineWork.title',
+      access: 'workRecord.readLine',
+      component: () => import('../offline-work/OfflineWorkPage.vue'),
+      nav: { icon: 'i-lucide-hard-drive-upload', order: 30 },
+    },
+    {
       path: '/kiosk',
       name: 'kiosk',
       title: 'kiosk.title',

@@ -3,7 +3,7 @@ import { downloadFile } from '../../../contracts/files.ts'
 import { call } from '../../app/api.ts'
 
 interface Pictured {
-  token: string
+  token: string | null
   photoFileId: string | null
 }
 
@@ -20,7 +20,7 @@ export function usePhoto(of: MaybeRefOrGetter<Pictured>) {
     () => toValue(of),
     async ({ token, photoFileId: id }, _, onCleanup) => {
       drop()
-      if (id === null) return
+      if (id === null || token === null) return
       const abort = new AbortController()
       onCleanup(() => abort.abort())
       // Without the picture the initials stand there.

@@ -29,6 +29,21 @@ export default {
       nav: { icon: 'i-lucide-hand-coins', order: 20 },
     },
     {
+      path: '/slips/:token',
+      name: 'slip',
+      title: 'slip.title',
+      access: 'pay.readOwn',
+      component: () => import('./pages/SlipPage.vue'),
+    },
+    {
+      path: '/pay-disputes',
+      name: 'pay-disputes',
+      title: 'disputes.title',
+      access: 'payDispute.read',
+      component: () => import('./pages/PayDisputesPage.vue'),
+      nav: { icon: 'i-lucide-message-circle-question', order: 25 },
+    },
+    {
       path: '/pay-periods',
       name: 'pay-periods',
       title: 'payPeriods.title',

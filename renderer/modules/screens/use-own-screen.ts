@@ -1,22 +1,15 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { readOwnScreen, zScreenSettings, type ScreenSettings } from '../../../contracts/workshop/screens.ts'
 import { call } from '../../app/api.ts'
+import { keep, kept } from '../../app/kept.ts'
 import { useLiveRefresh } from '../../app/realtime.ts'
 
 const storageKey = 'markaz.screen'
 const readEvery = 30_000
 
-function kept(): ScreenSettings | undefined {
-  try {
-    return zScreenSettings.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? 'null')).data
-  } catch {
-    return undefined
-  }
-}
-
 /** What this screen is set to show: live, and as it was last while the server is away. */
 export function useOwnScreen(isScreen: Readonly<Ref<boolean>>) {
-  const settings = shallowRef(kept())
+  const settings = shallowRef<ScreenSettings | undefined>(kept(storageKey, zScreenSettings))
   let timer: number | undefined
 
   async function read(): Promise<void> {
@@ -26,10 +19,10 @@ export function useOwnScreen(isScreen: Readonly<Ref<boolean>>) {
       const now = await call(readOwnScreen, {})
       if (now && JSON.stringify(now) !== JSON.stringify(settings.value)) {
         settings.value = now
-        localStorage.setItem(storageKey, JSON.stringify(now))
+        keep(storageKey, now)
       }
     } catch {
-      // No answer, or a store that is full: what it was stays, and it is asked again.
+      // No answer: what it was stays, and it is asked again.
     }
     timer = window.setTimeout(() => void read(), readEvery)
   }

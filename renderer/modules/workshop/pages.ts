@@ -85,6 +85,14 @@ export default {
       nav: { icon: 'i-lucide-tags', order: 60 },
     },
     {
+      path: '/rate-changes',
+      name: 'rate-changes',
+      title: 'rateChanges.title',
+      access: 'rate.manage',
+      component: () => import('./pages/RateChangesPage.vue'),
+      nav: { icon: 'i-lucide-signature', order: 65 },
+    },
+    {
       path: '/lines',
       name: 'lines',
       title: 'lines.title',

@@ -194,7 +194,8 @@ export async function beginOnRecord(
   const { tx, floor } = presence
   if (!(await floor.settings(tx)).beginsOnRecord) return
   const open = await openRows(tx, record)
-  if (open.some(({ workedOn, shiftId }) => workedOn === record.workedOn && shiftId === record.shiftId)) return
+  const here = open.find(({ workedOn, shiftId }) => workedOn === record.workedOn && shiftId === record.shiftId)
+  if (here) return cameEarlier(presence, here, record.recordedAt)
   // Here for the shift before or the next one, and working a little before or after it.
   for (const one of open) {
     const span = await spanOf(presence, one)
@@ -206,6 +207,16 @@ export async function beginOnRecord(
   const span = await spanOf(presence, record)
   const { workerId, lineId, recordedAt: at } = record
   await comesTo(presence, { workerId, lineId, at, span, source: 'record' })
+}
+
+/** A kiosk brought work from before the record by which the shift had begun. */
+async function cameEarlier(presence: Presence, row: AttendanceTable, at: number): Promise<void> {
+  if (row.source !== 'record' || row.cameAt === null || row.cameAt <= at) return
+  const { toleranceMinutes } = await presence.floor.settings(presence.tx)
+  const { startsAt } = await spanOf(presence, row)
+  const change = { cameAt: at, lateMinutes: minutesLater(startsAt, at, toleranceMinutes) }
+  await changeRow(presence.tx, 'attendance', row.id, change)
+  await note(presence, 'attendance.came', row, { cameAt: row.cameAt }, change)
 }
 
 /** Closes what was forgotten, at the end of its shift. */

@@ -174,12 +174,21 @@ async function fillCatalogue(
       const later = raised(rateMinor, index)
       await tx
         .insertInto('piece_rate')
-        .values([
-          { id: newId(), operationId: id, rateMinor, validFrom: firstDay, createdAt: now, createdBy },
-          ...(later === rateMinor
-            ? []
-            : [{ id: newId(), operationId: id, rateMinor: later, validFrom: raiseDay, createdAt: now, createdBy }]),
-        ])
+        .values(
+          [
+            { rateMinor, validFrom: firstDay },
+            ...(later === rateMinor ? [] : [{ rateMinor: later, validFrom: raiseDay }]),
+          ].map((rate) => ({
+            ...rate,
+            id: newId(),
+            operationId: id,
+            createdAt: now,
+            createdBy,
+            changeId: null,
+            signedByName: createdBy,
+            signedAt: now,
+          })),
+        )
         .execute()
       product.operations.push({
         id,

@@ -6,6 +6,9 @@ import { newId } from '../../../core/ids.ts'
 import { defineImport, type ImportContext, type RowProblem } from '../../../core/imports/define-import.ts'
 import { dayOf, moneyOf, textOf, thousandthsOf, wholeOf } from '../../../core/imports/values.ts'
 import { dayAt } from '../../../core/time/days.ts'
+import { mostRatesAtOnce } from '../../../../contracts/workshop/rate-changes.ts'
+import { askForSignature, proposeRates } from '../rate-changes/rate-changes.service.ts'
+import { addSignedRate, type NewRate } from '../rate-changes/set-rates.ts'
 
 interface Row {
   productCode: string
@@ -175,6 +178,8 @@ export const catalogueImport = defineImport<Row>({
     const { actor, now, timeZone } = context
     const known = new Map<string, Known>()
     const touched = new Set<string>()
+    /** Rates that have to be signed, by their first day. */
+    const proposed = new Map<string, NewRate[]>()
 
     async function knownOf(code: string): Promise<Known> {
       const there = known.get(code) ?? (await readKnown(tx, [code]))
@@ -228,24 +233,28 @@ export const catalogueImport = defineImport<Row>({
         const operation = await operationFor(row, productId, there)
         touched.add(productId)
         if (row.rate === null) return
-        const columns = {
+        const rate = {
           operationId: operation.id,
           rateMinor: row.rate,
           validFrom: row.validFrom ?? dayAt(now, timeZone),
         }
-        const id = newId()
-        await tx
-          .insertInto('piece_rate')
-          .values({ ...columns, id, createdAt: now, createdBy: actor.name })
-          .execute()
-        await audit(
-          tx,
-          { actor, now },
-          { action: 'pieceRate.created', entity: 'piece_rate', entityId: id, after: columns },
-        )
-        operation.rates.set(columns.validFrom, columns.rateMinor)
+        // A sheet is no signature: only the first rate of an operation counts at once, and only from whoever may sign.
+        if (operation.rates.size === 0 && actor.can('rate.sign')) await addSignedRate({ tx, actor, now }, rate)
+        else proposed.set(rate.validFrom, [...(proposed.get(rate.validFrom) ?? []), rate])
+        operation.rates.set(rate.validFrom, rate.rateMinor)
       },
       async close() {
+        const workedOn = dayAt(now, timeZone)
+        for (const [validFrom, all] of proposed) {
+          for (let at = 0; at < all.length; at += mostRatesAtOnce) {
+            const rates = all
+              .slice(at, at + mostRatesAtOnce)
+              .map(({ operationId, rateMinor }) => ({ operationId, rateMinor }))
+            const work = { tx, actor, now, workedOn, firstInPast: true }
+            const id = await proposeRates(work, { rates, validFrom, note: '' })
+            await askForSignature(tx, work, id, rates.length)
+          }
+        }
         for (const productId of touched) await emit(tx, now, 'catalogue.changed', { productId })
       },
     }

@@ -5,11 +5,11 @@ import { createImport, listImportProblems, readImport, startImport } from '../..
 import { listLines } from '../../../../contracts/workshop/lines.ts'
 import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
 import { listPieceRates } from '../../../../contracts/workshop/piece-rates.ts'
+import { listRateChanges, signRateChange } from '../../../../contracts/workshop/rate-changes.ts'
 import { listWorkers } from '../../../../contracts/workshop/workers.ts'
-import { startTestServer, type TestServer } from '../../../testing/test-server.ts'
+import { startTestServer, testPassword, type TestServer } from '../../../testing/test-server.ts'
 
-async function importCsv(server: TestServer, kind: string, content: string) {
-  const client = server.administrator
+async function importCsv(server: TestServer, kind: string, content: string, client = server.administrator) {
   const answer = await client.fetch('/api/v1/files?name=sheet.csv', {
     method: 'POST',
     headers: { 'idempotency-key': randomUUID() },
@@ -84,7 +84,25 @@ describe('importing the catalogue', () => {
       [9, 'sequence', 'Not less than 1.'],
     ])
     const { items } = await server.administrator.call(listPieceRates)
-    expect(items).toHaveLength(4)
+    expect(items).toHaveLength(3)
+    // A sheet is no signature: the rate that follows another waits for one.
+    const waiting = await server.administrator.call(listRateChanges)
+    expect(waiting.items).toMatchObject([
+      { state: 'proposed', validFrom: '2026-12-01', rates: 1, operationNames: 'K-1 Воротник' },
+    ])
+  })
+
+  it('proposes even first rates where whoever imports may not sign', async () => {
+    const server = await startTestServer()
+    const planner = await server.account(['import.run', 'product.manage', 'product.read', 'rate.manage', 'rate.read'])
+    const sheet = 'Code;Product name;Sequence;Operation name;Piece rate;From\nK-1;Shirt;1;Collar;450;2026-01-05\n'
+    expect(await importCsv(server, 'catalogue', sheet, planner)).toMatchObject({ imported: 1, problems: [] })
+    expect((await planner.call(listPieceRates)).items).toEqual([])
+    const [proposal] = (await planner.call(listRateChanges)).items
+    // It meets no work, so it may begin in days gone by.
+    const body = { version: 1, password: testPassword }
+    await server.administrator.call(signRateChange, { params: { id: proposal?.id ?? '' }, body })
+    expect((await planner.call(listPieceRates)).items).toMatchObject([{ rateMinor: 45_000, validFrom: '2026-01-05' }])
   })
 })
 

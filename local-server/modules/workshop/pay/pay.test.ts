@@ -19,7 +19,7 @@ import {
 import { createPieceRate } from '../../../../contracts/workshop/piece-rates.ts'
 import { listWorkers, readWorker } from '../../../../contracts/workshop/workers.ts'
 import { listWorkRecords } from '../../../../contracts/workshop/work-records.ts'
-import type { TestClient, TestServer } from '../../../testing/test-server.ts'
+import { testPassword, type TestClient, type TestServer } from '../../../testing/test-server.ts'
 import { openShop, payOf, so, type Shop } from '../test-shop.ts'
 
 const week = ['2026-11-23', '2026-11-29'] as const
@@ -56,7 +56,7 @@ async function busyWeek() {
   const { shop, accountant } = await shopWithOffice()
   const { server, zulfiya, otherWorker, master, otherMaster } = shop
   await server.administrator.call(createPieceRate, {
-    body: { operationId: shop.operations.sleeve, rateMinor: 85_033, validFrom: '2026-11-24' },
+    body: { operationId: shop.operations.sleeve, rateMinor: 85_033, validFrom: '2026-11-24', password: testPassword },
   })
   const first = await shop.record(zulfiya, 'sleeve', 7)
   await shop.approve(master, first, await shop.record(zulfiya, 'collar', 3))

@@ -1,0 +1,106 @@
+import type { AgentMessages } from '../../../contracts/agent.ts'
+import { listSms } from '../../../contracts/sms.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
+import type { Tx } from '../database/index.ts'
+import { emit } from '../events/outbox.ts'
+import { newId } from '../ids.ts'
+import { defineList, type List } from '../list/define-list.ts'
+
+export const smsList = defineList(listSms, {
+  rows: (db) =>
+    db
+      .selectFrom('sms_message')
+      .leftJoin('device', 'device.id', 'sms_message.deviceId')
+      .select(['sms_message.id', 'sms_message.deviceId', 'sms_message.to', 'sms_message.text', 'sms_message.status'])
+      .select(['sms_message.parts', 'sms_message.delivered', 'sms_message.createdAt', 'device.name as deviceName']),
+  id: 'sms_message.id',
+  columns: { createdAt: 'sms_message.createdAt', status: 'sms_message.status', deviceId: 'sms_message.deviceId' },
+  search: ['sms_message.search'],
+  toRows: (rows) =>
+    rows.map(({ id, deviceId, deviceName, to, text, status, parts, delivered, createdAt }) => ({
+      id,
+      deviceId,
+      deviceName,
+      to,
+      text,
+      status,
+      parts,
+      delivered,
+      createdAt,
+    })),
+}) as List
+
+/** Notes a message before it leaves: what comes of it finds it. @returns its id */
+export async function noteSms(
+  tx: Tx,
+  now: number,
+  { deviceId, to, text }: { deviceId: string; to: string; text: string },
+): Promise<string> {
+  const id = newId()
+  const row = { id, deviceId, to, text, search: fold(`${to} ${text}`), parts: 0, delivered: 0, createdAt: now }
+  await tx
+    .insertInto('sms_message')
+    .values({ ...row, status: 'sending' })
+    .execute()
+  await emit(tx, now, 'sms.changed', { smsId: id })
+  return id
+}
+
+/** Notes that the network has a message, by its numbers of the parts; without any it refused it. */
+export async function noteSmsSent(tx: Tx, now: number, id: string, references: readonly number[]): Promise<void> {
+  const { deviceId } = await tx
+    .selectFrom('sms_message')
+    .select('deviceId')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  for (const [index, reference] of references.entries()) {
+    await tx
+      .insertInto('sms_part')
+      .values({ messageId: id, deviceId: deviceId ?? '', number: index + 1, reference, status: 'sent' })
+      .execute()
+  }
+  const status = references.length === 0 ? 'failed' : 'sent'
+  await tx.updateTable('sms_message').set({ status, parts: references.length }).where('id', '=', id).execute()
+  await emit(tx, now, 'sms.changed', { smsId: id })
+}
+
+/**
+ * Notes what the network says of a part. Its number comes again after 256 others: the newest that is still on its way
+ * is meant. One the network still tries to deliver is on its way.
+ */
+export async function noteSmsReport(
+  tx: Tx,
+  now: number,
+  stationId: string,
+  { deviceId, reference, status }: AgentMessages['smsReport'],
+): Promise<void> {
+  if (status === 'trying') return
+  const part = await tx
+    .selectFrom('sms_part')
+    .innerJoin('device', 'device.id', 'sms_part.deviceId')
+    .select(['sms_part.messageId', 'sms_part.number'])
+    .where('sms_part.deviceId', '=', deviceId)
+    .where('device.stationId', '=', stationId)
+    .where('sms_part.reference', '=', reference)
+    .where('sms_part.status', '=', 'sent')
+    .orderBy('sms_part.messageId', 'desc')
+    .orderBy('sms_part.number')
+    .executeTakeFirst()
+  if (!part) return
+  const { messageId, number } = part
+  await tx
+    .updateTable('sms_part')
+    .set({ status })
+    .where('messageId', '=', messageId)
+    .where('number', '=', number)
+    .execute()
+  const parts = await tx.selectFrom('sms_part').select('status').where('messageId', '=', messageId).execute()
+  const delivered = parts.filter((one) => one.status === 'delivered').length
+  const hasFailed = parts.some((one) => one.status === 'failed')
+  await tx
+    .updateTable('sms_message')
+    .set({ delivered, status: hasFailed ? 'failed' : delivered === parts.length ? 'delivered' : 'sent' })
+    .where('id', '=', messageId)
+    .execute()
+  await emit(tx, now, 'sms.changed', { smsId: messageId })
+}

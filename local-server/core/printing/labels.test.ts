@@ -1,0 +1,95 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { printTestPage, usualSettings } from '../../../contracts/devices.ts'
+import type { PrintContent } from '../../../contracts/print-content.ts'
+import { startVirtualLabelPrinter } from '../../../native/virtual/virtual-label-printer.ts'
+import { isBlack } from '../../../printing/bitmap.ts'
+import { sheetBitmap } from '../../../printing/render.ts'
+import { codesOn } from '../../../tests/support/decode.ts'
+import { isDone, isHeldFor, jobWhen, letters, openStation } from '../../../tests/support/station.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { systemActor } from '../access.ts'
+import { print } from './print.ts'
+
+const labels = (count: number): PrintContent => ({
+  sheets: Array.from({ length: count }, (_, index) => ({
+    blocks: [
+      {
+        kind: 'beside',
+        qr: { text: `B-117/${index + 1}`, moduleDots: 5 },
+        blocks: [{ kind: 'text', text: `B-117/${index + 1} Oʻng yeng, Ғ` }],
+      },
+    ],
+  })),
+})
+
+const order = (server: TestServer, content: PrintContent) =>
+  server.core.db.write((tx) =>
+    print(
+      tx,
+      { actor: systemActor('ru'), now: server.clock.now() },
+      { title: 'Labels', role: 'label', locale: 'ru', content },
+    ),
+  )
+
+describe.each([
+  ['tspl', 8],
+  ['tspl', 12],
+  ['zpl', 8],
+] as const)('a label printer that speaks %s, %i dots a millimetre', (language, dotsPerMm) => {
+  async function openLabels() {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const printer = await startVirtualLabelPrinter({ language })
+    onTestFinished(() => printer.close())
+    const device = await station.add(`network:${printer.address}`, {
+      ...usualSettings.labelPrinter,
+      language,
+      dotsPerMm,
+    })
+    return { server, station, printer, device }
+  }
+
+  it('prints every label once, dot for dot as it is drawn, on a label of its size', async () => {
+    const { server, printer } = await openLabels()
+    const content = labels(3)
+    await jobWhen(server, await order(server, content), isDone)
+    expect(printer.labels.map(({ width, height }) => [width, height])).toEqual(
+      content.sheets.map(() => [58 * dotsPerMm, 40 * dotsPerMm]),
+    )
+    expect(await Promise.all(printer.labels.map(codesOn))).toEqual([['B-117/1'], ['B-117/2'], ['B-117/3']])
+    const [sheet] = content.sheets
+    const [label] = printer.labels
+    if (!sheet || !label) throw new Error('nothing came out')
+    const drawn = await sheetBitmap(sheet, { width: 58 * dotsPerMm }, await letters())
+    let differing = 0
+    for (let y = 0; y < label.height; y++) {
+      for (let x = 0; x < label.width; x++) if (isBlack(label, x, y) !== isBlack(drawn, x, y)) differing++
+    }
+    expect(differing).toBe(0)
+  })
+
+  it('waits for paper and for its cover, and leaves none out', async () => {
+    const { server, printer } = await openLabels()
+    printer.runOutAfter(2)
+    const id = await order(server, labels(4))
+    await jobWhen(server, id, isHeldFor('paperOut'))
+    printer.paperIn()
+    printer.openCover()
+    await jobWhen(server, id, isHeldFor('coverOpen'))
+    printer.closeCover()
+    await jobWhen(server, id, isDone)
+    expect((await Promise.all(printer.labels.map(codesOn))).flat()).toEqual([
+      'B-117/1',
+      'B-117/2',
+      'B-117/3',
+      'B-117/4',
+    ])
+  })
+
+  it('prints its test page', async () => {
+    const { server, printer, device } = await openLabels()
+    const { jobId } = await server.administrator.call(printTestPage, { params: { id: device.id } })
+    await jobWhen(server, jobId, isDone)
+    expect(await Promise.all(printer.labels.map(codesOn))).toEqual([['MARKAZ-TEST']])
+  })
+})

@@ -1,0 +1,147 @@
+import { EventEmitter, once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { printTestPage, readStationDevices, usualSettings } from '../../../contracts/devices.ts'
+import type { PrintContent } from '../../../contracts/print-content.ts'
+import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
+import { hasCups } from '../../../tests/support/cups.mjs'
+import { startCups } from '../../../tests/support/cups.ts'
+import { freePort } from '../../../tests/support/free-port.ts'
+import { readPages } from '../../../tests/support/pdf-codes.ts'
+import { wholeSheets } from '../../../tests/support/papers.ts'
+import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { systemActor } from '../access.ts'
+import { print, type PrintOrder } from './print.ts'
+
+const slips = (count: number): PrintContent => ({
+  sheets: Array.from({ length: count }, (_, index) => ({
+    blocks: [
+      { kind: 'text', text: 'Oʻzbekiston, Ғылым, Көкөтөй' },
+      { kind: 'qr', text: `B-${index + 1}` },
+    ],
+  })),
+})
+
+const order = (server: TestServer, what: { content: PrintContent } | { fileId: string }, role: PrintOrder['role']) =>
+  server.core.db.write((tx) =>
+    print(tx, { actor: systemActor('ru'), now: server.clock.now() }, { title: 'Slips', role, locale: 'ru', ...what }),
+  )
+
+/** A printer of the system's that is switched off until it is switched on. */
+async function openQueue() {
+  const cups = await startCups()
+  const port = await freePort()
+  await cups.addQueue('receipts', `127.0.0.1:${port}`)
+  const server = await startTestServer()
+  const station = await openStation(server)
+  await station.add('queue:receipts', receiptPrinter())
+  return { cups, server, station, switchOn: () => openPrinter({ port, silent: true }) }
+}
+
+/** Resolves when the system itself holds something for a printer. */
+const untilWaiting = (cups: Awaited<ReturnType<typeof startCups>>) =>
+  expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toHaveLength(1)
+
+describe.skipIf(!hasCups())('a printer the system drives', () => {
+  it('is found by the station and prints every sheet once, with its letters and codes', async () => {
+    const { server, switchOn } = await openQueue()
+    const printer = await switchOn()
+    const { items } = await server.administrator.call(readStationDevices)
+    expect(items[0]?.devices[0]).toMatchObject({ portKey: 'queue:receipts' })
+    expect(items[0]?.agent?.freePorts).toEqual([])
+    const content = slips(3)
+    await jobWhen(server, await order(server, { content }, 'receipt'), isDone)
+    await printer.untilPapers(3)
+    expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
+    expect(printer.papers).toHaveLength(3)
+  })
+
+  it('is told to let go of a job that is cancelled, and prints it as a copy when somebody goes on with it', async () => {
+    const { cups, server, switchOn } = await openQueue()
+    const id = await order(server, { content: slips(1) }, 'receipt')
+    await untilWaiting(cups)
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    await expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toEqual([])
+    const printer = await switchOn()
+    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+    await jobWhen(server, id, isDone)
+    await printer.untilPapers(1)
+    expect(await wholeSheets(printer, slips(1), 'КОПИЯ 1')).toEqual([1])
+    expect(printer.papers).toHaveLength(1)
+  })
+
+  it('waits for a person where somebody ended the job in the system’s own list', async () => {
+    const { cups, server, switchOn } = await openQueue()
+    const id = await order(server, { content: slips(1) }, 'receipt')
+    await untilWaiting(cups)
+    await cups.cancelAll('receipts')
+    const printer = await switchOn()
+    await jobWhen(server, id, isHeldFor('unconfirmed'))
+    await server.administrator.call(resumePrintJob, { params: { id }, body: { cameOut: true } })
+    await jobWhen(server, id, isDone)
+    expect(printer.papers).toHaveLength(0)
+  })
+
+  it('prints once what the system held while the agent was started again', async () => {
+    const { cups, server, station, switchOn } = await openQueue()
+    const content = slips(1)
+    const id = await order(server, { content }, 'receipt')
+    await untilWaiting(cups)
+    await station.startAgain()
+    const printer = await switchOn()
+    await jobWhen(server, id, isDone)
+    await printer.untilPapers(1)
+    expect(await wholeSheets(printer, content)).toEqual([1])
+    expect(printer.papers).toHaveLength(1)
+  })
+})
+
+/** Within the mark of a copy. */
+const corner = { left: 595 - 70, top: 14, width: 56, height: 18 }
+
+/** A page printer: keeps each file it is sent. */
+async function openPagePrinter() {
+  const files: Buffer[] = []
+  const happened = new EventEmitter()
+  const server = createServer((socket) => {
+    const pieces: Buffer[] = []
+    socket.on('data', (bytes) => pieces.push(bytes))
+    socket.on('end', () => {
+      files.push(Buffer.concat(pieces))
+      happened.emit('file')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    files,
+    async untilFiles(count: number) {
+      while (files.length < count) await once(happened, 'file')
+    },
+  }
+}
+
+it.skipIf(!hasCups())('prints the A4 test page, and marks a copy of it on every page (D-08)', async () => {
+  const cups = await startCups()
+  const printer = await openPagePrinter()
+  await cups.addQueue('office', printer.address)
+  const server = await startTestServer()
+  const station = await openStation(server)
+  const device = await station.add('queue:office', usualSettings.pagePrinter)
+  const { jobId } = await server.administrator.call(printTestPage, { params: { id: device.id }, locale: 'kk' })
+  await jobWhen(server, jobId, isDone)
+  const copy = await server.administrator.call(copyPrintJob, { params: { id: jobId } })
+  await jobWhen(server, copy.id, isDone)
+  await printer.untilFiles(2)
+  const [first = [], second = []] = await Promise.all(
+    printer.files.map(async (file) => (await readPages(file, [corner])).map(({ black: [share = 0] }) => share)),
+  )
+  // The frame of the page, and white letters on black.
+  expect(first[0]).toBeLessThan(0.1)
+  expect(second).toHaveLength(1)
+  expect(second[0]).toBeGreaterThan(0.5)
+  expect(second[0]).toBeLessThan(0.95)
+})

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { keepLine } from './kept-line.ts'
+import { tcpLine } from './tcp-line.ts'
+
+/**
+ * A device that can stop answering as one whose cable is out does: its program is stopped, and as soon as its short
+ * queue is full the system answers nobody for it any more.
+ */
+async function startDevice() {
+  const program =
+    "const s = require('net').createServer((c) => c.on('error', () => {})); s.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))"
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const port = Number(line.toString())
+  return {
+    port,
+    async goSilent() {
+      child.kill('SIGSTOP')
+      const callers = Array.from({ length: 3 }, () => connect({ host: '127.0.0.1', port }))
+      for (const caller of callers) {
+        caller.on('error', () => undefined)
+        onTestFinished(() => void caller.destroy())
+      }
+      await Promise.all(callers.slice(0, 2).map((caller) => once(caller, 'connect')))
+    },
+    goOn: () => child.kill('SIGCONT'),
+  }
+}
+
+it.skipIf(process.platform !== 'linux')(
+  'knows that a device that never says anything is gone, though its line does not break, and comes back to it',
+  async () => {
+    const device = await startDevice()
+    let opened = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    const kept = keepLine(tcpLine('127.0.0.1', device.port), {
+      onOpen: () => opened.resolve(),
+      onBytes: () => undefined,
+      onClosed: () => closed.resolve(),
+    })
+    onTestFinished(() => kept.stop())
+    await opened.promise
+    await kept.giveUpIfGone()
+    expect(kept.line).toBeDefined()
+
+    opened = Promise.withResolvers()
+    await device.goSilent()
+    await kept.giveUpIfGone()
+    expect(kept.line).toBeUndefined()
+    await closed.promise
+    device.goOn()
+    await opened.promise
+    expect(kept.line).toBeDefined()
+  },
+)
+
+it('takes the silence of a device that never answered a knock for its habit', async () => {
+  const device = await startDevice()
+  const line = await tcpLine('127.0.0.1', device.port)({ onBytes: () => undefined, onClosed: () => undefined })
+  onTestFinished(() => line.close())
+  await device.goSilent()
+  expect(await line.isThere?.()).toBe(true)
+})

@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  keepState,
+  UnprintableError,
+  type DeviceEvents,
+  type Printer,
+  type SheetOutcome,
+  type Work,
+} from '../printer.ts'
+import { cups } from './cups.ts'
+import type { Spooler } from './spooler.ts'
+import { createWindowsSpooler, type PrintPdf } from './windows.ts'
+
+const lookEveryMs = 1_000
+
+/** The printing of the system this runs on. */
+export const systemSpooler = (printPdf?: PrintPdf): Spooler =>
+  process.platform === 'win32' ? createWindowsSpooler(printPdf ? { printPdf } : {}) : cups
+
+export interface QueuePrinterOptions {
+  spooler: Spooler
+  /** The printer's name in the system. */
+  queue: string
+  events: DeviceEvents
+  /** What a sheet is in the printer's own language; none for page printers. */
+  encode?: (sheet: (Work & { kind: 'sheet' })['sheet'], pictures: ReadonlyMap<string, Uint8Array>) => Promise<Buffer>
+}
+
+/**
+ * A printer of the system's own: PDF files for page printers, bytes as they are for others. The system keeps what it
+ * took under a number of its own, which is noted, so that its end is known after a restart too.
+ */
+export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrinterOptions): Printer {
+  const keeper = keepState(events, { reports: false })
+  let isLooking = false
+
+  async function look(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    const told = await spooler.look(queue).catch(() => undefined)
+    isLooking = false
+    keeper.change(told ? { connected: true, ...told } : { connected: false, paper: null, fault: null })
+  }
+  const looking = setInterval(() => void look(), lookEveryMs)
+  void look()
+
+  async function documentOf(work: Work, pictures: ReadonlyMap<string, Uint8Array>) {
+    if (work.kind === 'file') return { title: work.title, bytes: work.file, isPdf: true }
+    if (!encode) throw new UnprintableError('a page printer prints files')
+    const bytes = await encode(work.sheet, pictures).catch((error: unknown) => {
+      throw new UnprintableError('the sheet cannot be drawn', { cause: error })
+    })
+    return { title: 'Markaz', bytes, isPdf: false }
+  }
+
+  /** What became of it; where a person ended it in the system's own list, nobody can tell how much came out. */
+  async function outcomeOf(id: string): Promise<SheetOutcome | undefined> {
+    const state = await spooler.stateOf(queue, id).catch(() => 'waiting' as const)
+    return state === 'waiting' ? undefined : state === 'done' ? 'done' : 'unconfirmed'
+  }
+
+  async function follow(id: string, cancelled: AbortSignal, signal: AbortSignal): Promise<SheetOutcome> {
+    for (;;) {
+      const outcome = await outcomeOf(id)
+      if (outcome) return outcome
+      if (cancelled.aborted) {
+        await spooler.cancel(queue, id)
+        if ((await outcomeOf(id)) === 'done') return 'done'
+        throw cancelled.reason as Error
+      }
+      signal.throwIfAborted()
+      await delay(lookEveryMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  return {
+    get state() {
+      return keeper.state
+    },
+    async print(work, { left, systemJob, pictures, note, signal, cancelled }) {
+      if (left === 'printed') return 'done'
+      if (left === 'begun') return systemJob === undefined ? 'unconfirmed' : follow(systemJob, cancelled, signal)
+      const document = await documentOf(work, pictures)
+      await keeper.until(({ connected, fault }) => connected && fault === null, signal)
+      await note('begun')
+      const id = await spooler.submit(queue, document)
+      await note('begun', id)
+      return follow(id, cancelled, signal)
+    },
+    async stop() {
+      clearInterval(looking)
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { bringOfflineWork } from '../../../../contracts/workshop/offline-work.ts'
+import { NetworkError, ProblemError, call } from '../../../app/api.ts'
+import type { WaitingWork } from './kiosk-store.ts'
+
+/** Where work waits, in the order it was made. */
+export interface WaitingLine {
+  all: () => Promise<{ key: number; work: WaitingWork }[]>
+  remove: (key: number) => Promise<void>
+}
+
+/** The server is not there, does not know this kiosk, or takes nothing now (its clock is wrong, its disk full). */
+function isNotNow(error: unknown): boolean {
+  if (error instanceof NetworkError) return true
+  if (!(error instanceof ProblemError)) return false
+  const { status } = error.problem
+  return status >= 500 || status === 401 || status === 429
+}
+
+const send = ({ heardAt, sinceHeardMs, clockSinceHeardMs, measuredAt, ...work }: WaitingWork, measured: number) =>
+  call(bringOfflineWork, {
+    body: {
+      ...work,
+      time: {
+        heardAt,
+        sinceHeardMs,
+        clockSinceHeardMs,
+        agoMs: Math.max(0, Math.round(measured - measuredAt)),
+      },
+    },
+  })
+
+/**
+ * Brings the server what waits, one after the other, and lets go of each when the server has it. What the server would not
+ * take at all stays and stands in nobody's way.
+ */
+export async function deliver(line: WaitingLine, measured: () => number, bring = send): Promise<void> {
+  for (const { key, work } of await line.all()) {
+    try {
+      await bring(work, measured())
+    } catch (error) {
+      if (isNotNow(error)) return
+      if (!(error instanceof ProblemError)) throw error
+      console.error(error)
+      continue
+    }
+    await line.remove(key)
+  }
+}

@@ -1,0 +1,100 @@
+import { badgeSecret } from '../../../../contracts/badges.ts'
+import { readKioskBundles, readKioskDirectory } from '../../../../contracts/workshop/offline-work.ts'
+import { call } from '../../../app/api.ts'
+import type { KioskCoupon, KioskOperation, KioskWorker } from '../kiosk-types.ts'
+import type { KeptBundle, KeptDirectory, KioskStore } from './kiosk-store.ts'
+import { measured } from './measure.ts'
+
+const now = 'now'
+
+/** Reads anew what the kiosk needs when it is alone; what it knew stays until all of it is there. */
+export async function renewDirectory(store: KioskStore): Promise<void> {
+  const directory = await call(readKioskDirectory, {})
+  const [measuredAt, clockAt] = [measured(), Date.now()]
+  const bundles: KeptBundle[] = []
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await call(readKioskBundles, { query: after === undefined ? {} : { after } })
+    bundles.push(...page.bundles)
+    after = page.next
+  }
+  const writing = store.transaction(['directory', 'bundle'], 'readwrite')
+  const kept = writing.objectStore('bundle')
+  await kept.clear()
+  await Promise.all([
+    ...bundles.map((bundle) => kept.put(bundle)),
+    writing.objectStore('directory').put({ directory, measuredAt, clockAt }, now),
+    writing.done,
+  ])
+}
+
+export const keptDirectory = (store: KioskStore): Promise<KeptDirectory | undefined> => store.get('directory', now)
+
+async function hashOf(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const productsOf = (operations: readonly KioskOperation[]) => [
+  ...new Map(
+    operations.map(({ productId: id, productCode: code, productName: name }) => [id, { id, code, name }]),
+  ).values(),
+]
+
+/** Whose badge it is, as the kiosk last heard; no totals, as nobody can add them up here. */
+export async function workerByBadge(
+  store: KioskStore,
+  stationId: string,
+  badge: string,
+): Promise<KioskWorker | undefined> {
+  const kept = await keptDirectory(store)
+  if (!kept) return undefined
+  const { workers, operations, quantityLimit } = kept.directory
+  const hash = await hashOf(badgeSecret(stationId, badge))
+  const worker = workers.find((one) => one.badge === hash)
+  if (!worker) return undefined
+  const recent = (await store.get('recent', worker.id)) ?? []
+  const { id, name, number, lineName, hasPin } = worker
+  return {
+    id,
+    badge,
+    token: null,
+    name,
+    number,
+    lineName,
+    hasPin,
+    photoFileId: null,
+    totals: null,
+    shift: null,
+    unfinished: [],
+    recent: recent.flatMap((operationId) => operations.filter((one) => one.id === operationId)),
+    products: productsOf(operations),
+    quantityLimit,
+    printsSlips: false,
+  }
+}
+
+export async function operationsOf(store: KioskStore, productId: string): Promise<KioskOperation[]> {
+  const kept = await keptDirectory(store)
+  return (kept?.directory.operations ?? []).filter((operation) => operation.productId === productId)
+}
+
+/** What a coupon stands for, with what is left of it after all that this kiosk took itself. */
+export async function couponByCode(store: KioskStore, code: string): Promise<KioskCoupon | undefined> {
+  const at = code.lastIndexOf('/')
+  const bundle = await store.get('bundle', code.slice(0, at))
+  if (!bundle) return undefined
+  const sequence = Number(code.slice(at + 1))
+  const operations = await operationsOf(store, bundle.productId)
+  const operation = operations.find((one) => one.sequence === sequence)
+  if (!operation) return undefined
+  const used = bundle.used.find(({ operationId }) => operationId === operation.id)?.pieces ?? 0
+  const waiting = (await store.getAll('waiting')).filter(({ couponCode }) => couponCode === code)
+  const taken = waiting.reduce((sum, { quantity }) => sum + quantity, used)
+  const { id: bundleId, code: bundleCode, pieces: bundlePieces } = bundle
+  return { code, bundleId, bundleCode, bundlePieces, operation, remaining: bundlePieces - taken }
+}
+
+/** What a worker does comes first the next time, also when the kiosk is alone. */
+export async function noteRecent(store: KioskStore, workerId: string, operationIds: readonly string[]): Promise<void> {
+  await store.put('recent', [...new Set(operationIds)].slice(0, 6), workerId)
+}

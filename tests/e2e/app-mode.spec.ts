@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { setUp } from '../../contracts/identity/sign-in.ts'
+import { findElectron } from '../../scripts/lib/desktop.mjs'
+import { root } from '../../scripts/lib/paths.mjs'
+import { findChromium } from '../support/chromium.mjs'
+import { startDisplay, type VirtualDisplay } from '../support/display.ts'
+import { freePort } from '../support/free-port.ts'
+import { startServer } from '../support/server.ts'
+import { callerOf } from '../support/workshop.ts'
+
+const desk = { x: 0, y: 0, width: 1280, height: 1080 }
+const wall = { x: 1280, y: 0, width: 1920, height: 1080 }
+const chromium = findChromium()
+
+test.skip(process.platform !== 'linux', 'displays without a screen are made by Xvfb')
+test.skip(findElectron(root, process.env) !== undefined, 'the desktop would open')
+
+let display: VirtualDisplay
+test.beforeEach(async () => {
+  display = await startDisplay([desk, wall])
+})
+test.afterEach(() => display.stop())
+
+function npmStart(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('MARKAZ_') && name !== 'CI')
+  const child = spawn(process.execPath, ['scripts/start.mjs', '--time-server', 'off', '--mdns', 'off', ...args], {
+    cwd: root,
+    env: { ...Object.fromEntries(clean), MARKAZ_CHROMIUM: chromium, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return { printed: () => printed, ended, end: () => child.kill('SIGTERM') }
+}
+
+/** A data folder whose institution is set up, so that each window has a page of its own. */
+async function dataFolder(): Promise<string> {
+  const data = test.info().outputPath('data')
+  const server = await startServer({ data })
+  await callerOf(server.address).send(setUp, {
+    body: {
+      institution: 'Zamon',
+      locale: 'en',
+      timeZone: 'Asia/Tashkent',
+      currency: 'UZS',
+      modules: ['workshop'],
+      administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: 'tort-olma-nok-behi' },
+    },
+  })
+  await server.stop()
+  return data
+}
+
+/** The browser that has a profile open; undefined between two. */
+function browserOf(data: string, slot: string): number | undefined {
+  try {
+    return Number(
+      readlinkSync(join(data, 'browser', slot, 'SingletonLock'))
+        .split('-')
+        .at(-1),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+/** What draws a browser's pages; each is a process below the browser's. */
+function renderersOf(browser: number): number[] {
+  const parents = new Map<number, number>()
+  const renderers: number[] = []
+  for (const pid of readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
+    try {
+      parents.set(pid, Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]))
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) renderers.push(pid)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid)
+    return parent === browser || (parent !== undefined && isBelow(parent))
+  }
+  return renderers.filter(isBelow)
+}
+
+test('npm start opens the main window, the kiosk and the screen, each on its display, and ends with the main window', async () => {
+  test.setTimeout(180_000)
+  const data = await dataFolder()
+  const port = await freePort()
+  const start = ['--data', data, '--port', String(port)]
+  const shown = () => display.windows().toSorted((a, b) => a.name.localeCompare(b.name))
+  const kiosk = { name: '127.0.0.1__kiosk', title: 'Kiosk · Markaz', bounds: desk }
+  const tv = { name: '127.0.0.1__tv', title: 'TV board · Markaz', bounds: wall }
+  const main = { name: '127.0.0.1', title: 'Sign in · Markaz' }
+  const slow = { timeout: 60_000 }
+
+  const first = npmStart([...start, '--windows', 'main,kiosk@10:10,tv@1290:10'], display.env)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+  expect(first.printed()).toContain(`opening main, kiosk, tv at http://127.0.0.1:${port}`)
+  const isRoot = process.getuid?.() === 0
+  expect(first.printed().includes('without its sandbox')).toBe(isRoot)
+
+  const killed = browserOf(data, 'kiosk') ?? NaN
+  process.kill(killed, 'SIGKILL')
+  await expect.poll(() => browserOf(data, 'kiosk'), slow).not.toBe(killed)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+
+  // A page that crashed leaves its window standing, with an apology in it.
+  const crashed = browserOf(data, 'tv') ?? NaN
+  const renderers = renderersOf(crashed)
+  expect(renderers).not.toEqual([])
+  for (const renderer of renderers) process.kill(renderer, 'SIGKILL')
+  await expect.poll(() => browserOf(data, 'tv'), slow).not.toBe(crashed)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+
+  // Whoever presses F11 there does not leave a window in the middle of the wall.
+  display.pressKey(shown()[2]?.id ?? '', 'F11')
+  await expect.poll(() => shown()[2]?.bounds, slow).not.toEqual(wall)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+
+  const screen = shown()[2]
+  display.closeWindow(screen?.id ?? '')
+  await expect.poll(() => shown()[2]?.id, slow).not.toBe(screen?.id)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+
+  display.closeWindow(shown()[0]?.id ?? '')
+  expect(await first.ended).toBe(0)
+  expect(display.windows()).toEqual([])
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed')
+
+  // What was said once is remembered.
+  const second = npmStart(start, display.env)
+  await expect.poll(shown, slow).toMatchObject([main, kiosk, tv])
+  const kept = shown().map(({ id }) => id)
+  second.end()
+  expect(await second.ended).toBe(0)
+  expect(kept).toHaveLength(3)
+  expect(display.windows()).toEqual([])
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed')
+})
+
+test('a window that there is not ends with one line and exit code 2', async () => {
+  const start = npmStart(['--data', test.info().outputPath('data'), '--windows', 'balcony'], display.env)
+  expect(await start.ended).toBe(2)
+  expect(start.printed().trim().split('\n').at(-1)).toMatch(/^markaz: "balcony" is no window/)
+  expect(display.windows()).toEqual([])
+})
+
+test('where there is no browser either, npm start says why and which address to open', async () => {
+  const start = npmStart(['--data', test.info().outputPath('data'), '--port', '0'], {
+    ...display.env,
+    MARKAZ_CHROMIUM: '/nowhere',
+    PATH: dirname(process.execPath),
+  })
+  await expect.poll(start.printed, { timeout: 30_000 }).toMatch(/markaz: open http:\/\/127\.0\.0\.1:\d+ in a browser/)
+  expect(start.printed()).toContain('nor Chromium, Chrome or Edge for its windows')
+  start.end()
+  expect(await start.ended).toBe(0)
+})
