@@ -14,8 +14,22 @@ export const deviceKinds = [
 ] as const
 export type DeviceKind = (typeof deviceKinds)[number]
 
+export const printerKinds = ['receiptPrinter', 'labelPrinter', 'pagePrinter'] as const satisfies DeviceKind[]
+
 /** How a device is reached from its station. */
 export const portKinds = ['serial', 'network', 'usbPrinter', 'queue'] as const
+
+/** What can be at each kind of port. */
+export const kindsAtPort: Readonly<Record<(typeof portKinds)[number], readonly DeviceKind[]>> = {
+  serial: ['scanner', 'receiptPrinter', 'labelPrinter', 'customerDisplay', 'modem', 'ignored'],
+  network: ['receiptPrinter', 'labelPrinter', 'ignored'],
+  usbPrinter: ['receiptPrinter', 'labelPrinter', 'ignored'],
+  queue: ['pagePrinter', 'receiptPrinter', 'labelPrinter', 'ignored'],
+}
+
+/** @example portKindOf('network:192.168.1.50:9100') // 'network' */
+export const portKindOf = (portKey: string): (typeof portKinds)[number] | undefined =>
+  portKinds.find((kind) => portKey.startsWith(`${kind}:`))
 
 /**
  * Where a device is plugged in, in words that stay the same when it is moved to another socket:
@@ -369,7 +383,7 @@ export const zPrintRole = z.enum(printRoles)
 export type PrintRole = z.output<typeof zPrintRole>
 
 /** Which kinds of printer can do what. */
-export const kindsOfRole: Readonly<Record<PrintRole, readonly DeviceKind[]>> = {
+export const kindsOfRole: Readonly<Record<PrintRole, readonly (typeof printerKinds)[number][]>> = {
   receipt: ['receiptPrinter'],
   label: ['labelPrinter', 'receiptPrinter'],
   page: ['pagePrinter'],

@@ -68,6 +68,7 @@ export const errorStatus = {
   'export.tooManyRows': 422,
   'export.tooLarge': 422,
   'export.notReady': 409,
+  'export.notPdf': 422,
   'export.expired': 410,
   'import.kindUnknown': 404,
   'import.notSheet': 422,

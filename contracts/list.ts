@@ -28,7 +28,8 @@ export const dayRange = { kind: 'dayRange' } as const
 export const instantRange = { kind: 'instantRange' } as const
 export const numberRange = { kind: 'numberRange' } as const
 
-const many = <T extends z.ZodType>(item: T) =>
+/** What may stand in an address once or several times. */
+export const many = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (value) => (value === undefined || Array.isArray(value) ? value : [value]),
     z.array(item).max(200).optional(),

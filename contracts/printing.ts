@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zId, zIdParams, zInstant } from './common.ts'
-import { zPrintRole } from './devices.ts'
+import { printerKinds, zDeviceState, zPrintRole } from './devices.ts'
 import { flag, idOf, instantRange, listRoute, oneOf } from './list.ts'
 import { route } from './route.ts'
 
@@ -122,7 +122,7 @@ export const movePrintJob = route({
   name: 'printJob.move',
   method: 'POST',
   path: '/print-jobs/:id/move',
-  access: 'device.manage',
+  access: 'printJob.read',
   summary: 'Gives a job that waits to another printer; what has come out already is not printed again.',
   params: zIdParams,
   body: z.object({ deviceId: zId }),
@@ -139,4 +139,49 @@ export const copyPrintJob = route({
   params: zIdParams,
   response: zPrintJob,
   errors: ['row.notFound', 'printJob.notFinished'],
+})
+
+export const zPrinter = z.object({
+  id: zId,
+  name: z.string(),
+  kind: z.enum(printerKinds),
+  stationName: z.string(),
+  /** At the station the caller sits at. */
+  isOwn: z.boolean(),
+  /** Its station's agent is connected, so `state` is what is so now. */
+  online: z.boolean(),
+  state: zDeviceState,
+})
+export type Printer = z.output<typeof zPrinter>
+
+export const listPrinters = route({
+  name: 'printer.available',
+  method: 'GET',
+  path: '/printers',
+  access: 'printJob.read',
+  summary: 'Printers of all stations that can do something, those of the caller’s station first, and the usual one.',
+  query: z.object({ role: zPrintRole }),
+  response: z.object({
+    items: z.array(zPrinter),
+    /** The one that does it for the caller’s station; null where nobody has said and it does not go without saying. */
+    usualId: zId.nullable(),
+  }),
+})
+
+/** Which printer, where the usual one is not wanted. */
+export const zChosenPrinter = z.object({ deviceId: zId.optional() })
+
+/** A job that was stored; the printer may take it later. */
+export const zOrderedPrint = z.object({ jobId: zId })
+
+export const printExport = route({
+  name: 'export.print',
+  method: 'POST',
+  path: '/exports/:id/print',
+  access: 'printJob.read',
+  summary: 'Prints the PDF of an export on an A4 printer.',
+  params: zIdParams,
+  body: zChosenPrinter,
+  response: zOrderedPrint,
+  errors: ['row.notFound', 'export.notReady', 'export.expired', 'export.notPdf', 'device.wrongKind'],
 })

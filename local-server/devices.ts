@@ -34,6 +34,8 @@ export function deviceAudience({ name, payload }: StoredEvent): string[] {
     case 'device.changed':
     case 'device.stateChanged':
     case 'printRoute.changed':
+      // Whoever may print sees which printers are ready.
+      return ['permission:device.manage', 'permission:printJob.read']
     case 'sms.changed':
       return ['permission:device.manage']
     case 'scan.read':

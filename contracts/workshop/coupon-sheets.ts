@@ -1,5 +1,7 @@
 import { zId, zLocaleTag } from '../common.ts'
 import { zExport } from '../exports.ts'
+import { many } from '../list.ts'
+import { zChosenPrinter, zOrderedPrint } from '../printing.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
 
@@ -36,4 +38,58 @@ export const createCouponSheet = route({
     'coupon.productArchived',
     'permission.denied',
   ],
+})
+
+/** More coupons than this are printed cut by cut: they are one job of a printer. */
+export const mostCouponsInJob = 2_000
+
+const zCouponWish = z.object({
+  of: z.enum(['order', 'cut', 'bundle']),
+  id: zId,
+  /** Only these operations; all when there are none. */
+  operationIds: many(zId),
+  locale: zLocaleTag.optional(),
+})
+const wishErrors = [
+  'row.notFound',
+  'coupon.none',
+  'coupon.tooMany',
+  'coupon.orderCancelled',
+  'coupon.cutUndone',
+  'coupon.productArchived',
+] as const
+
+export const planCouponPrint = route({
+  name: 'coupon.plan',
+  method: 'GET',
+  path: '/coupon-prints',
+  access: 'bundle.manage',
+  summary: 'How many coupons there would be to print, and how many of them are copies.',
+  query: zCouponWish,
+  response: z.object({ coupons: z.int(), copies: z.int() }),
+  errors: wishErrors,
+})
+
+export const previewCoupon = route({
+  name: 'coupon.preview',
+  method: 'GET',
+  path: '/coupon-prints/:number',
+  access: 'bundle.manage',
+  summary: 'A coupon as a printer prints it, as a PNG picture.',
+  params: z.object({ number: z.coerce.number<string>().int().min(1).max(mostCouponsInJob) }),
+  query: zCouponWish.extend(zChosenPrinter.shape),
+  response: z.unknown(),
+  errors: wishErrors,
+  format: 'bytes',
+})
+
+export const printCoupons = route({
+  name: 'coupon.printStrips',
+  method: 'POST',
+  path: '/coupon-prints',
+  access: 'bundle.manage',
+  summary: 'Prints coupons on a receipt or label printer, one after another, each cut off.',
+  body: zCouponWish.extend(zChosenPrinter.shape),
+  response: zOrderedPrint,
+  errors: [...wishErrors, 'device.wrongKind'],
 })

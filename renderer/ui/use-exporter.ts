@@ -3,11 +3,16 @@ import { useI18n } from 'vue-i18n'
 import { cancelExport, createExport, downloadExport, readExport, type Export } from '../../contracts/exports.ts'
 import type { BodyInput } from '../../contracts/route.ts'
 import { call, NetworkError, ProblemError, urlOf } from '../app/api.ts'
+import { useSession } from '../app/session.store.ts'
 import { useFormat } from '../app/use-format.ts'
+import { usePrint } from './print/use-print.ts'
 
 const lookEveryMs = 700
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const isOver = ({ state }: Export) => state !== 'waiting' && state !== 'running'
+
+/** What becomes of the file: it is saved, or a printer is chosen for it. */
+type ExportEnd = 'save' | 'print'
 
 /** Begins the download of a finished export; the browser saves it under the server's name. */
 export function saveExport({ id, fileName }: Pick<Export, 'id' | 'fileName'>): void {
@@ -25,6 +30,8 @@ export function useExporter() {
   const { t, te } = useI18n()
   const toast = useToast()
   const format = useFormat()
+  const session = useSession()
+  const { printFile } = usePrint()
 
   const detailOf = (problem: ProblemError['problem']) =>
     problem.detail || (te(`error.${problem.code}`) ? t(`error.${problem.code}`) : t('failure.unexpected'))
@@ -50,8 +57,11 @@ export function useExporter() {
     return now
   }
 
-  function tellEnd(made: Export): void {
-    if (made.state === 'done') {
+  const isPrintable = ({ format: kind }: Export) => kind === 'pdf' && session.may('printJob.read')
+
+  function tellEnd(made: Export, wish: ExportEnd): void {
+    if (made.state === 'done' && wish === 'print') printFile(made)
+    else if (made.state === 'done') {
       saveExport(made)
       toast.add({
         title: t('export.done', { name: made.fileName }),
@@ -66,6 +76,17 @@ export function useExporter() {
             variant: 'outline',
             onClick: () => saveExport(made),
           },
+          ...(isPrintable(made)
+            ? [
+                {
+                  label: t('export.print'),
+                  icon: 'i-lucide-printer',
+                  color: 'neutral' as const,
+                  variant: 'outline' as const,
+                  onClick: () => printFile(made),
+                },
+              ]
+            : []),
         ],
       })
     } else if (made.state === 'failed') tellFailure(made.problem ?? t('failure.unexpected'))
@@ -76,10 +97,10 @@ export function useExporter() {
   }
 
   /** Answers once it is begun (or was refused); the rest is told as it happens. */
-  async function start(body: BodyInput<typeof createExport>): Promise<void> {
+  async function start(body: BodyInput<typeof createExport>, wish: ExportEnd = 'save'): Promise<void> {
     try {
       const made = await call(createExport, { body })
-      void follow(made)
+      void follow(made, wish)
     } catch (error) {
       tellError(error)
     }
@@ -91,7 +112,7 @@ export function useExporter() {
     else throw error
   }
 
-  async function follow(made: Export): Promise<void> {
+  async function follow(made: Export, wish: ExportEnd = 'save'): Promise<void> {
     const shown = toast.add({
       title: t('export.running', { name: made.fileName }),
       description: progressOf(made),
@@ -111,7 +132,7 @@ export function useExporter() {
     try {
       const end = await until(made, (now) => toast.update(shown.id, { description: progressOf(now) }))
       toast.remove(shown.id)
-      tellEnd(end)
+      tellEnd(end, wish)
     } catch (error) {
       toast.remove(shown.id)
       tellError(error)

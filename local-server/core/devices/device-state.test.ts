@@ -52,6 +52,17 @@ describe('a device that is pulled is shown so within 3 seconds and comes back wi
     },
   )
 
+  it('a printer the kernel shows as a file', async () => {
+    const { server, station } = await openServer()
+    const port = await openPort()
+    const { id } = await station.add(`usbPrinter:${port.path}`, receiptPrinter())
+    await stateWhen(server, id, isConnected)
+    await port.unplug()
+    expect((await stateWhen(server, id, isGone)).afterMs).toBeLessThan(shownWithinMs)
+    await port.plug()
+    await stateWhen(server, id, isConnected)
+  })
+
   it.each([
     ['that tells how it is', false],
     ['that tells nothing of itself', true],
@@ -68,7 +79,7 @@ describe('a device that is pulled is shown so within 3 seconds and comes back wi
 })
 
 describe('what a printer tells of itself', () => {
-  it.each(['network', 'serial'] as const)('is shown as it changes, over a %s line', async (way) => {
+  it.each(['network', 'serial', 'usbPrinter'] as const)('is shown as it changes, at a %s port', async (way) => {
     const { server, station } = await openServer()
     const printer =
       way === 'network'

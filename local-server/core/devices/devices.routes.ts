@@ -5,7 +5,6 @@ import {
   createDevice,
   deleteAgent,
   deleteDevice,
-  kindsOfRole,
   listDevices,
   openDrawer,
   pairAgent,
@@ -34,7 +33,7 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import { hashToken } from '../ids.ts'
 import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
-import { assignHeldJobs, print } from '../printing/print.ts'
+import { assertDoes, assignHeldJobs, print } from '../printing/print.ts'
 import { releaseJobsOf } from '../printing/print-jobs.routes.ts'
 import { testPage } from '../printing/test-page.ts'
 import { testPagePdf } from '../printing/test-page-pdf.ts'
@@ -316,9 +315,7 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
       if (body.stationId !== null) await rowForChange(tx, 'station', body.stationId)
       await tx.deleteFrom('print_route').where('stationId', '=', stationId).where('role', '=', role).execute()
       if (deviceId !== null) {
-        const device = await tx.selectFrom('device').select('kind').where('id', '=', deviceId).executeTakeFirst()
-        if (!device) throw fieldError('row.notFound', 'body.deviceId')
-        if (!kindsOfRole[role].includes(device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
+        await assertDoes(tx, role, deviceId)
         await tx.insertInto('print_route').values({ stationId, role, deviceId }).execute()
       }
       await audit(

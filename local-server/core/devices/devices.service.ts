@@ -1,4 +1,6 @@
 import {
+  kindsAtPort,
+  portKindOf,
   usualSettingsAt,
   zDeviceSettings,
   type Device,
@@ -62,18 +64,10 @@ export async function readDevice(db: Reader | Tx, id: string, now: number): Prom
   return toDevice(row, now)
 }
 
-/** What can be at each kind of port. */
-const kindsAt: Readonly<Record<string, readonly DeviceKind[]>> = {
-  serial: ['scanner', 'receiptPrinter', 'labelPrinter', 'customerDisplay', 'modem', 'ignored'],
-  network: ['receiptPrinter', 'labelPrinter', 'ignored'],
-  usbPrinter: ['receiptPrinter', 'labelPrinter', 'ignored'],
-  queue: ['pagePrinter', 'receiptPrinter', 'labelPrinter', 'ignored'],
-}
-
 /** @throws RuleError `device.wrongPort` */
 export function assertFitsPort(kind: DeviceKind, portKey: string): void {
-  const [port = ''] = portKey.split(':', 1)
-  if (!kindsAt[port]?.includes(kind)) throw fieldError('device.wrongPort', 'body.settings')
+  const port = portKindOf(portKey)
+  if (!port || !kindsAtPort[port].includes(kind)) throw fieldError('device.wrongPort', 'body.settings')
 }
 
 interface NewDevice {

@@ -1,31 +1,36 @@
 import {
   cancelPrintJob,
   copyPrintJob,
+  listPrinters,
   listPrintJobs,
   movePrintJob,
   previewPrintJob,
+  printExport,
   readPrintJob,
   resumePrintJob,
+  type Printer,
   type PrintJob,
 } from '../../../contracts/printing.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { kindsOfRole, zDeviceSettings } from '../../../contracts/devices.ts'
+import { kindsOfRole } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { sql } from 'kysely'
 import type { Actor } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import type { Reader, Tx } from '../database/index.ts'
-import { RuleError, fieldError } from '../errors.ts'
+import { RuleError } from '../errors.ts'
+import { ownExport, stateOf } from '../exports/own-exports.ts'
 import { setFileOf } from '../files/files.service.ts'
 import { command, query, type Handler } from '../http/request.ts'
 import { newId } from '../ids.ts'
+import { devicesWithStations, toDevice } from '../devices/devices.service.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
-import { change, picturesOf, unfinished } from './job-reports.ts'
+import { change, unfinished } from './job-reports.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
 import { text } from '../text/texts.ts'
-import { tellOfJob } from './print.ts'
-import { previewOf } from './preview.ts'
+import { assertDoes, print, printerFor, tellOfJob } from './print.ts'
+import { previewOn } from './preview-on.ts'
 
 const jobsWithNames = (db: Reader | Tx) =>
   db
@@ -77,6 +82,10 @@ const mayAct = (actor: Actor, job: { accountId: string | null; personId: string 
   (job.accountId !== null && job.accountId === actor.accountId) ||
   (job.personId !== null && job.personId === actor.personId)
 
+async function shown(db: Reader | Tx, id: string): Promise<PrintJob> {
+  return toJob(await jobsWithNames(db).where('print_job.id', '=', id).executeTakeFirstOrThrow())
+}
+
 export function printJobRoutes({ clock, files }: Core): Handler[] {
   /** @throws RuleError `row.notFound` also for somebody else's job */
   async function jobFor(db: Reader | Tx, id: string, actor: Actor): Promise<PrintJobTable> {
@@ -85,12 +94,51 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
     return job
   }
 
-  async function shown(db: Reader | Tx, id: string): Promise<PrintJob> {
-    return toJob(await jobsWithNames(db).where('print_job.id', '=', id).executeTakeFirstOrThrow())
-  }
-
   return [
     listHandler(printJobList, clock.now),
+
+    query(listPrinters, async (reader, { query: { role }, actor }) => {
+      const now = clock.now()
+      const rows = await devicesWithStations(reader)
+        .where('device.kind', 'in', kindsOfRole[role])
+        .orderBy('station.name')
+        .orderBy('device.name')
+        .execute()
+      const items = rows.map((row): Printer => {
+        const { id, name, kind, stationId, stationName, online, state } = toDevice(row, now)
+        return {
+          id,
+          name,
+          kind: kind as Printer['kind'],
+          stationName,
+          isOwn: stationId === actor.stationId,
+          online,
+          state,
+        }
+      })
+      return {
+        items: items.toSorted((one, other) => Number(other.isOwn) - Number(one.isOwn)),
+        usualId: (await printerFor(reader, role, actor.stationId)) ?? null,
+      }
+    }),
+
+    command(printExport, async (tx, { params, body, actor, locale, requestId }) => {
+      const now = clock.now()
+      const made = await ownExport(tx, actor, params.id)
+      const state = stateOf(made, now)
+      if (state === 'expired') throw new RuleError('export.expired')
+      if (state !== 'done' || made.fileId === null) throw new RuleError('export.notReady')
+      if (made.format !== 'pdf') throw new RuleError('export.notPdf')
+      const { stationId } = actor
+      const order = { title: made.fileName, role: 'page', locale, stationId, fileId: made.fileId, ...body } as const
+      const jobId = await print(tx, { actor, now }, order)
+      await audit(
+        tx,
+        { actor, requestId, now },
+        { action: 'export.printed', entity: 'export', entityId: made.id, after: { title: made.fileName, ...body } },
+      )
+      return { jobId }
+    }),
 
     query(readPrintJob, async (reader, { params, actor }) => {
       await jobFor(reader, params.id, actor)
@@ -102,14 +150,8 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
       const content = job.content === null ? null : (JSON.parse(job.content) as PrintContent)
       const sheet = content?.sheets[params.number - 1]
       if (!content || !sheet) throw new RuleError('printJob.noPreview')
-      const device =
-        job.deviceId === null
-          ? undefined
-          : await reader.selectFrom('device').select('settings').where('id', '=', job.deviceId).executeTakeFirst()
-      const settings = device ? zDeviceSettings.parse(JSON.parse(device.settings)) : undefined
-      const pictures = await picturesOf({ db: reader, files }, { sheets: [sheet] })
       const mark = job.copy === 0 ? undefined : text(job.locale as LocaleTag, 'print.copy', { n: String(job.copy) })
-      return { body: await previewOf(sheet, { settings, pictures, mark }), type: 'image/png' }
+      return previewOn({ db: reader, files }, sheet, { deviceId: job.deviceId, mark })
     }),
 
     command(cancelPrintJob, async (tx, { params, actor, requestId }) => {
@@ -152,9 +194,7 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
       const now = clock.now()
       const job = await jobFor(tx, params.id, actor)
       if (job.status === 'done') throw new RuleError('printJob.finished')
-      const device = await tx.selectFrom('device').select('kind').where('id', '=', body.deviceId).executeTakeFirst()
-      if (!device) throw fieldError('row.notFound', 'body.deviceId')
-      if (!kindsOfRole[job.role].includes(device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
+      await assertDoes(tx, job.role, body.deviceId)
       await change(tx, now, job, { deviceId: body.deviceId, status: 'queued', reason: null })
       await audit(
         tx,

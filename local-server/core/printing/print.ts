@@ -4,6 +4,7 @@ import { zPrintContent, type PrintContent } from '../../../contracts/print-conte
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
 import type { Reader, Tx } from '../database/index.ts'
+import { fieldError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { setFileOf } from '../files/files.service.ts'
 import { newId } from '../ids.ts'
@@ -31,11 +32,13 @@ export type PrintOrder = PrintOrderOf & ({ content: PrintContent } | { fileId: s
  * there at all never undoes the document, and the job waits for it.
  *
  * @returns the job's id
+ * @throws RuleError `row.notFound`, `device.wrongKind` where the chosen printer cannot do it
  * @example await print(tx, { actor, now }, { title: slip.number, role: 'receipt', locale, stationId: actor.stationId, content })
  */
 export async function print(tx: Tx, by: { actor: Actor; now: number }, order: PrintOrder): Promise<string> {
   const { actor, now } = by
   const id = newId()
+  if (order.deviceId !== undefined) await assertDoes(tx, order.role, order.deviceId)
   const deviceId = order.deviceId ?? (await printerFor(tx, order.role, order.stationId ?? null))
   const content = 'content' in order ? zPrintContent.parse(order.content) : null
   const fileId = 'fileId' in order ? order.fileId : null
@@ -85,9 +88,19 @@ export async function print(tx: Tx, by: { actor: Actor; now: number }, order: Pr
 /** Whether something could be printed at a station now, without waiting for somebody to set a printer up. */
 export const hasPrinter = async (db: Reader | Tx, role: PrintRole, stationId: string | null): Promise<boolean> =>
   (await printerFor(db, role, stationId)) !== undefined
+/** @throws RuleError `row.notFound`, `device.wrongKind` where this printer cannot do that */
+export async function assertDoes(db: Reader | Tx, role: PrintRole, deviceId: string): Promise<void> {
+  const device = await db.selectFrom('device').select('kind').where('id', '=', deviceId).executeTakeFirst()
+  if (!device) throw fieldError('row.notFound', 'body.deviceId')
+  if (!kindsOfRole[role].some((kind) => kind === device.kind)) throw fieldError('device.wrongKind', 'body.deviceId')
+}
 
 /** The printer that does something for a station: its own, the common one, or the only one there is. */
-async function printerFor(db: Reader | Tx, role: PrintRole, stationId: string | null): Promise<string | undefined> {
+export async function printerFor(
+  db: Reader | Tx,
+  role: PrintRole,
+  stationId: string | null,
+): Promise<string | undefined> {
   const routes = await db
     .selectFrom('print_route')
     .selectAll()

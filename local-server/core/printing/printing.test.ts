@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { PrintContent } from '../../../contracts/print-content.ts'
-import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
+import { usualSettings } from '../../../contracts/devices.ts'
+import { cancelPrintJob, copyPrintJob, movePrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { everyWholeSheet, wholeSheets } from '../../../tests/support/papers.ts'
-import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
+import { startVirtualPrinter } from '../../../native/virtual/virtual-printer.ts'
+import {
+  isDone,
+  isHeldFor,
+  jobWhen,
+  letters,
+  openPort,
+  openPrinter,
+  openStation,
+  receiptPrinter,
+} from '../../../tests/support/station.ts'
 import { systemActor } from '../access.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { print } from './print.ts'
@@ -148,6 +159,68 @@ describe('printing once', () => {
     await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
     await jobWhen(server, id, isDone)
     expect(await wholeSheets(printer, content)).toEqual(content.sheets.map(() => 1))
+  })
+})
+
+describe('a printer that is not on the network', () => {
+  it.each([
+    ['serial', 'none'],
+    ['serial', 'rtsCts'],
+    ['serial', 'xonXoff'],
+    ['usbPrinter', 'none'],
+  ] as const)('prints every sheet once at a %s port (flow control: %s)', async (way, flow) => {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const port = await openPort()
+    const printer = await startVirtualPrinter({ letters: await letters(), serial: port })
+    await station.add(`${way}:${port.path}`, receiptPrinter({ flow, baudRate: 115_200 }))
+    const content = slips(3)
+    await jobWhen(server, await order(server, content), isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
+    expect(printer.papers).toHaveLength(3)
+  })
+
+  it('holds a job whose cable is pulled, and goes on by itself when it is back', async () => {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const port = await openPort()
+    const printer = await startVirtualPrinter({ letters: await letters(), serial: port })
+    await station.add(`serial:${port.path}`, receiptPrinter())
+    printer.pullCableAfter(9_000)
+    const content = slips(3)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('disconnected'))
+    await printer.plugCable()
+    await jobWhen(server, id, isDone)
+    expect(await everyWholeSheet(printer, content, ['КОПИЯ 1'])).toEqual([1, 1, 1])
+  })
+})
+
+describe('a job that waits', () => {
+  it('is given to another printer, which prints only what has not come out; a printer of another kind is refused', async () => {
+    const { server, station, printer, device } = await openPrinting()
+    const other = await openPrinter()
+    const second = await station.add(`network:${other.address}`, receiptPrinter(), 'Second')
+    const scanner = await station.add('serial:/dev/ttyS9', usualSettings.scanner, 'Scanner')
+    printer.runOutAfter(500)
+    const content = slips(3)
+    const id = await server.core.db.write((tx) =>
+      print(
+        tx,
+        { actor: systemActor('ru'), now: server.clock.now() },
+        { title: 'Slips', role: 'receipt', locale: 'ru', content, deviceId: device.id },
+      ),
+    )
+    await jobWhen(server, id, isHeldFor('paperOut'))
+    const move = (deviceId: string) => ({ params: { id }, body: { deviceId } })
+    expect(await server.administrator.refused(movePrintJob, move(scanner.id))).toMatchObject({
+      status: 422,
+      code: 'device.wrongKind',
+    })
+    await server.administrator.call(movePrintJob, move(second.id))
+    await jobWhen(server, id, isDone)
+    expect(await everyWholeSheet(other, content, ['КОПИЯ 1'])).toEqual([0, 1, 1])
+    expect(await wholeSheets(printer, content)).toEqual([1, 0, 0])
   })
 })
 

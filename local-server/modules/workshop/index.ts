@@ -14,6 +14,7 @@ import { callRoutes } from './calls/calls.routes.ts'
 import { correctionRoutes } from './corrections/corrections.routes.ts'
 import { createCorrections } from './corrections/corrections.migration.ts'
 import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
+import { couponPrintRoutes } from './coupon-sheets/coupon-prints.routes.ts'
 import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
 import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
@@ -149,6 +150,7 @@ function handlers(core: Core) {
     ...orderRoutes(floor, core),
     ...progressRoutes(floor),
     ...couponSheetRoutes(core),
+    ...couponPrintRoutes(core),
     ...bundleRoutes(floor),
     ...workRecordRoutes(floor, core),
     ...correctionRoutes(floor),

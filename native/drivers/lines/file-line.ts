@@ -5,6 +5,7 @@ import type { OpenLine } from './line.ts'
 
 const readEveryMs = 50
 const retryWriteMs = 20
+const lookEveryMs = 1_000
 
 /**
  * The way to a printer that the kernel shows as a file (`/dev/usb/lp0`). Read without waiting: a read that waits would
@@ -21,6 +22,7 @@ export const fileLine =
     async function shut(): Promise<void> {
       isOpen = false
       clearInterval(timer)
+      clearInterval(looking)
       await handle.close().catch(() => undefined)
     }
     function onGone(reason: Error): void {
@@ -44,6 +46,12 @@ export const fileLine =
       }
     }
     const timer = setInterval(() => void readWhatIsThere(), readEveryMs)
+    // A read of a device that was pulled may find nothing for ever.
+    const looking = setInterval(() => {
+      void path().then((now) => {
+        if (now !== at) onGone(new Error('the device was unplugged'))
+      })
+    }, lookEveryMs)
 
     async function writeAll(bytes: Uint8Array): Promise<void> {
       let rest = bytes

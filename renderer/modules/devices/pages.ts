@@ -5,12 +5,35 @@ export default {
   order: 80,
   pages: [
     {
+      path: '/devices',
+      name: 'devices',
+      title: 'devices.title',
+      access: 'device.manage',
+      component: () => import('./pages/DevicesPage.vue'),
+      nav: { icon: 'i-lucide-plug', order: 10 },
+    },
+    {
+      path: '/devices/printers',
+      name: 'print-routes',
+      title: 'printRoutes.title',
+      access: 'device.manage',
+      component: () => import('./pages/PrintRoutesPage.vue'),
+    },
+    {
+      path: '/print-jobs',
+      name: 'print-jobs',
+      title: 'printJobs.title',
+      access: 'printJob.read',
+      component: () => import('./pages/PrintJobsPage.vue'),
+      nav: { icon: 'i-lucide-printer', order: 20 },
+    },
+    {
       path: '/devices/scanner',
       name: 'scanner-test',
       title: 'scanner.title',
       access: 'signedIn',
       component: () => import('./pages/ScannerPage.vue'),
-      nav: { icon: 'i-lucide-scan-barcode', order: 10 },
+      nav: { icon: 'i-lucide-scan-barcode', order: 30 },
     },
   ],
 } satisfies PageArea

@@ -1,0 +1,248 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { createDevice, listDevices, usualSettings } from '../../contracts/devices.ts'
+import { listPrintJobs } from '../../contracts/printing.ts'
+import { createStation, renewPairing } from '../../contracts/stations.ts'
+import { createBundle } from '../../contracts/workshop/bundles.ts'
+import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
+import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
+import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
+import { startVirtualPrinter } from '../../native/virtual/virtual-printer.ts'
+import { openLetters } from '../../printing/fonts.ts'
+import { root } from '../../scripts/lib/paths.mjs'
+import { runAgent } from '../support/agent.ts'
+import { expect, test } from '../support/browser.ts'
+import { codesOn } from '../support/decode.ts'
+import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
+import { seats } from '../support/seats.ts'
+import { makeShop, type Shop } from '../support/workshop.ts'
+
+/** What an administrator is promised to see of a pulled cable. */
+const soon = { timeout: 3_000 }
+
+const fonts = join(root, 'resources', 'fonts')
+const openPrinter = async () =>
+  startVirtualPrinter({
+    letters: await openLetters({
+      regular: join(fonts, 'NotoSansMono-Regular.ttf'),
+      bold: join(fonts, 'NotoSansMono-Bold.ttf'),
+    }),
+  })
+
+const stateIn = (page: Page, device: string) =>
+  page.locator('[data-device]', { hasText: device }).locator('[data-device-state]')
+
+/** An open order of twenty shirts in two bundles: six coupons. */
+async function cutOrder({ administrator, productId }: Shop): Promise<string> {
+  const items = [{ size: 'M', colour: 'white', pieces: 20 }]
+  const { id } = await administrator.send(createOrder, {
+    body: {
+      customerName: 'Atlas',
+      productId,
+      dueOn: '2099-12-31',
+      matrix: { sizes: ['M'], colours: ['white'], items },
+    },
+  })
+  await administrator.send(setOrderStatus, { params: { id }, body: { version: 1, status: 'open' } })
+  await administrator.send(createCut, { params: { id }, body: { items, bundleSize: 10 } })
+  return id
+}
+
+test('a scan of a serial scanner becomes a work record at the kiosk', async ({ browser, server }) => {
+  test.setTimeout(240_000)
+  const shop = await makeShop(server.address)
+  const { administrator } = shop
+  await administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Kiosk 1', kind: 'kiosk', locale: 'ru' },
+  })
+  const context = await browser.newContext({ ...seats.kiosk, baseURL: server.address })
+  await context.request.post('/api/v1/pairing', { data: { code: pairing.code }, failOnStatusCode: true })
+  const { code } = await administrator.send(renewPairing, { params: { id: station.id } })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${code}`)
+  const port = await openVirtualPort(join(agent.folder, 'scanner'))
+  try {
+    await administrator.send(createDevice, {
+      body: {
+        stationId: station.id,
+        portKey: `serial:${port.path}`,
+        name: 'Scanner',
+        settings: usualSettings.scanner,
+      },
+    })
+    const isConnected = async () => (await administrator.send(listDevices)).items[0]?.state.connected
+    await expect.poll(isConnected).toBe(true)
+
+    const kiosk = await context.newPage()
+    await kiosk.goto('/kiosk')
+    await expect(kiosk.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+    port.write('W-1001\r')
+    await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
+    port.write('B-117/2\r')
+    await expect(kiosk.locator('output')).toHaveText('30')
+    await kiosk.getByRole('button', { name: 'Сохранить' }).click()
+    await expect(kiosk.locator('[data-tone="done"]')).toContainText('30 шт.')
+    const { items } = await administrator.send(listWorkRecords, {})
+    expect(items).toMatchObject([{ quantity: 30, source: 'kiosk' }])
+
+    // Another page of the same browser takes the scans while it is used, and the kiosk has them back when it is closed.
+    await expect(kiosk.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+    const other = await context.newPage()
+    await other.goto('/kiosk')
+    await expect(other.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+    port.write('W-1002\r')
+    await expect(other.getByText('Toshmatova Oʻgʻiloy')).toBeVisible()
+    await expect(kiosk.getByText('Toshmatova Oʻgʻiloy')).toHaveCount(0)
+    await other.close({ runBeforeUnload: true })
+    await kiosk.bringToFront()
+    port.write('W-1003\r')
+    await expect(kiosk.getByText('Абдуллаева Нигора Рустамовна')).toBeVisible()
+  } finally {
+    await port.unplug()
+    await agent.stop()
+    await context.close()
+  }
+})
+
+test('an administrator connects a computer with the command the page shows, and sees its devices live', async ({
+  context,
+  server,
+}) => {
+  test.setTimeout(240_000)
+  const { administrator } = await makeShop(server.address)
+  await administrator.send(createStation, { body: { name: 'Packing', kind: 'desk', locale: 'ru' } })
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/devices')
+  await page.getByRole('button', { name: 'Connect the computer' }).click()
+  const command = page.locator('code').first()
+  await expect(command).toContainText('npm run agent')
+  expect(await barriersOf(page)).toEqual([])
+  const agent = await runAgent((await command.textContent()) ?? '')
+  const port = await openVirtualPort(join(agent.folder, 'scanner'))
+  const printer = await openPrinter()
+  try {
+    await page.keyboard.press('Escape')
+    await expect(page.getByText('Connected', { exact: true })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Add a device' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByRole('combobox', { name: 'Where it is plugged in' }).click()
+    await page.getByRole('option', { name: 'At a port I name' }).click()
+    await panel.getByLabel('Name of the port').fill(port.path)
+    await panel.getByLabel('Name', { exact: true }).fill('Reader')
+    await panel.getByRole('button', { name: 'Add the device' }).click()
+    await expect(stateIn(page, 'Reader')).toHaveText('Connected')
+
+    const [host = '', tcpPort = ''] = printer.address.split(':')
+    await page.getByRole('button', { name: 'Add a device' }).click()
+    await panel.getByLabel('Address').fill(host)
+    await panel.getByLabel('Port', { exact: true }).fill(tcpPort)
+    await panel.getByLabel('Name', { exact: true }).fill('Till')
+    expect(await barriersOf(page)).toEqual([])
+    await panel.getByRole('button', { name: 'Add the device' }).click()
+    await expect(stateIn(page, 'Till')).toHaveText('Ready')
+
+    await port.unplug()
+    await expect(stateIn(page, 'Reader')).toHaveText('Unplugged', soon)
+    await printer.pullCable()
+    await expect(stateIn(page, 'Till')).toHaveText('Unplugged', soon)
+    // Nobody touches the page.
+    await port.plug()
+    await expect(stateIn(page, 'Reader')).toHaveText('Connected')
+    await printer.plugCable()
+    await expect(stateIn(page, 'Till')).toHaveText('Ready')
+    printer.paperLow(true)
+    await expect(stateIn(page, 'Till')).toHaveText('Paper is running low', soon)
+    printer.openCover()
+    await expect(stateIn(page, 'Till')).toHaveText('Cover is open', soon)
+    printer.closeCover()
+    await expect(stateIn(page, 'Till')).toHaveText('Paper is running low', soon)
+    await expect(page.getByText('Saved', { exact: true })).toHaveCount(0)
+    expect(await barriersOf(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Test scan' }).click()
+    await expect(page.getByText('Waiting for a scan')).toBeVisible()
+    port.write('010462010000001221AB\u001d1726053110LOT77\r')
+    await expect(page.locator('[data-scanned]')).toHaveText('010462010000001221AB␝1726053110LOT77')
+    await expect(page.getByText('(17) Use by')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Test page' }).click()
+    await printer.untilPapers(1)
+    const [paper] = printer.papers
+    if (!paper) throw new Error('nothing came out')
+    expect(await codesOn(await printer.bitmapOf(paper))).toEqual(expect.arrayContaining(['MARKAZ-TEST']))
+  } finally {
+    await Promise.all([agent.stop(), port.unplug(), printer.close()])
+  }
+})
+
+test('coupons are sent from the order to a printer of another station; paper runs out, is refilled, and all come out', async ({
+  browser,
+  context,
+  server,
+}) => {
+  test.setTimeout(240_000)
+  const shop = await makeShop(server.address)
+  const { administrator } = shop
+  const orderId = await cutOrder(shop)
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Packing', kind: 'desk', locale: 'en' },
+  })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
+  const printer = await openPrinter()
+  try {
+    await administrator.send(createDevice, {
+      body: {
+        stationId: station.id,
+        portKey: `network:${printer.address}`,
+        name: 'Packing printer',
+        settings: usualSettings.receiptPrinter,
+      },
+    })
+    await printer.untilConnected()
+    const page = await signedIn(context, server.address, 'master')
+    await page.goto(`/orders/${orderId}`)
+    await page.getByRole('button', { name: 'Coupons', exact: true }).first().click()
+    await page.getByText('On a printer now').click()
+    await page.getByRole('button', { name: 'Choose a printer' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByText('Packing printer')).toBeVisible()
+    await expect(dialog.getByRole('img', { name: 'Sheet 1 of 6' })).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+
+    printer.runOutAfter(700)
+    await dialog.getByRole('button', { name: 'Print 6 sheets' }).click()
+    await expect(dialog.locator('[data-job-status]')).toHaveText('Out of paper')
+    await expect(dialog.getByText('Put paper in')).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+    printer.paperIn()
+    await expect(dialog.locator('[data-job-status]')).toHaveText('Printed')
+    await expect(dialog.locator('[data-printed]')).toHaveText('6 of 6')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    const read = await Promise.all(printer.papers.map(async (paper) => codesOn(await printer.bitmapOf(paper))))
+    expect(new Set(read.flat())).toEqual(
+      new Set(['1001-1/1', '1001-1/2', '1001-1/3', '1001-2/1', '1001-2/2', '1001-2/3']),
+    )
+
+    await page.goto('/print-jobs')
+    await page.locator('main').getByText('Талоны 1001').click()
+    await expect(page.getByRole('img', { name: 'Sheet 1 of 6' })).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Print a copy' }).click()
+    await expect(page.getByText('Copy 1 is on its way')).toBeVisible()
+    const jobs = async () => (await administrator.send(listPrintJobs)).items.map(({ copy, status }) => [copy, status])
+    await expect.poll(jobs).toEqual([
+      [1, 'done'],
+      [0, 'done'],
+    ])
+    const phone = await browser.newContext({ ...seats.phone, baseURL: server.address })
+    const small = await signedIn(phone, server.address, 'master')
+    await small.goto('/print-jobs')
+    await expect(small.locator('main').getByText('Талоны 1001').first()).toBeVisible()
+    expect(await sidewaysOf(small)).toBe(0)
+    expect(await barriersOf(small)).toEqual([])
+    await phone.close()
+  } finally {
+    await Promise.all([agent.stop(), printer.close()])
+  }
+})
