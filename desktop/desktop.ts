@@ -433,10 +433,10 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
       }
       const kept = role()
       if (kept?.kind === 'main') supervisor.start()
+      // Where no server is started, the program itself is all that can fail to.
+      if (kept?.kind !== 'main') guard.running()
       if (kept?.kind === 'station') {
         lookForServers()
-        // The program of a station is all that can fail to start.
-        guard.running()
         serverAt(kept.server.url)
       }
     },

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,11 +11,22 @@ const { getConfig, validateConfiguration } = builder('app-builder-lib/out/util/c
   getConfig(folder: string, file: string | null, options: null): Promise<unknown>
   validateConfiguration(config: unknown, log: { add(): void }): Promise<void>
 }
+type Filter = (path: string, stat: Stats) => boolean
+const { FileMatcher } = builder('app-builder-lib/out/fileMatcher.js') as {
+  FileMatcher: new (
+    from: string,
+    to: string,
+    expand: (text: string) => string,
+    patterns: string[],
+  ) => {
+    createFilter(): Filter
+  }
+}
 const zTargets = z.object({ target: z.array(z.string()) })
 const config = await getConfig(root, 'electron-builder.yml', null)
 const read = z
   .looseObject({
-    files: z.array(z.union([z.string(), z.looseObject({})])),
+    files: z.tuple([z.object({ filter: z.array(z.string()) })]),
     asarUnpack: z.array(z.string()),
     win: zTargets,
     linux: zTargets,
@@ -30,8 +41,8 @@ const manifest = z
     devDependencies: z.record(z.string(), z.string()),
   })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
-/** electron-builder may wrap the patterns of the top level. */
-const patterns = JSON.stringify(read.files)
+const filter = new FileMatcher(root, 'package', (text) => text, read.files[0].filter).createFilter()
+const isIn = (path: string) => filter(join(root, path), statSync(join(root, path)))
 
 describe('the package', () => {
   it('is described as electron-builder wants it', async () => {
@@ -49,22 +60,36 @@ describe('the package', () => {
   })
 
   it.each([
-    'out/desktop/**',
-    'out/server/**',
-    'out/renderer/**',
+    'package.json',
+    'out/desktop/main.js',
+    'out/desktop/agent.js',
+    'out/server/cli.js',
+    'out/server/core/database/copy.worker.js',
+    'out/renderer/index.html',
     'desktop/preload/preload.cjs',
-    'contracts/locales/**',
-    'resources/{brand,demo,fonts}/**',
-  ])('holds %s', (pattern) => {
-    expect(patterns).toContain(`"${pattern}"`)
-    expect(globSync(pattern.replace('/**', '/*'), { cwd: root }).length).toBeGreaterThan(0)
+    'contracts/locales/fields/ru.json',
+    'resources/fonts/NotoSans-Regular.ttf',
+    'resources/demo/people.json',
+    'resources/brand/tray.png',
+  ])('holds %s', (path) => {
+    expect(isIn(path)).toBe(true)
   })
 
   it('holds no source, no test and nothing of development', () => {
-    expect(patterns).not.toMatch(/"(\*\*\/\*|local-server|renderer|native|tests|scripts|docs|bench)\b/)
+    for (const path of [
+      'out/desktop/.source-hash',
+      'local-server/cli.ts',
+      'desktop/main/index.ts',
+      'contracts/common.ts',
+      'resources/package/icon.png',
+      'tests/e2e/playwright.config.ts',
+      'package-lock.json',
+      'electron-builder.yml',
+    ])
+      expect(isIn(path), path).toBe(false)
     expect(manifest.devDependencies).toHaveProperty('electron')
     expect(manifest.dependencies).not.toHaveProperty('electron')
-    expect(manifest.main).toBe('out/desktop/main.js')
+    expect(isIn(manifest.main)).toBe(true)
   })
 
   it('holds every library that the bundles leave outside', () => {

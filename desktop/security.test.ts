@@ -11,7 +11,8 @@ import { zPinnedServer } from './settings.ts'
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const sources = globSync('desktop/**/*.{ts,cjs,mjs}', { cwd: root })
-  .filter((path) => !path.includes('.test.'))
+  // What opens a browser's windows has no Electron in it.
+  .filter((path) => !path.includes('.test.') && !path.includes('app-mode'))
   .map((path) => ({ path, text: read(path) }))
 const mentions = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
 const main = read('desktop/main/index.ts')

@@ -42,9 +42,9 @@ const lookForUpdatesEveryMs = 6 * 3_600_000
 const surroundings = { platform: process.platform, env: process.env }
 
 const given = readGiven(ownArguments(process.argv, app.isPackaged, join('out', 'desktop', 'main.js')))
-const ownProfile = given.profile ?? portableProfile(process.env)
-if (ownProfile !== undefined) app.setPath('userData', ownProfile)
-const profile = app.getPath('userData')
+const profile = given.profile ?? portableProfile(process.env) ?? app.getPath('userData')
+// Said once: the program's name, which changes with nothing else, must not change the folder.
+app.setPath('userData', profile)
 const crashes = join(profile, 'crashes')
 app.setPath('crashDumps', crashes)
 crashReporter.start({ uploadToServer: false })
@@ -104,6 +104,13 @@ function installPrevious(previousPackage: string) {
   void endAll().then(() => app.exit())
 }
 
+function startAgain() {
+  void endAll().then(() => {
+    app.relaunch()
+    app.exit()
+  })
+}
+
 async function endAll() {
   isEnding = true
   await desktop.stop()
@@ -123,7 +130,7 @@ const desktop = createDesktop(
     updates: (onChange) => {
       const updates = createUpdates({
         version: app.getVersion(),
-        updater: createUpdater(endAll),
+        updater: createUpdater({ beforeInstall: endAll, onFailed: startAgain }),
         packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
         trials,
         onChange() {
@@ -153,12 +160,7 @@ const desktop = createDesktop(
       startProcess(join(root, 'out', 'desktop', 'agent.js'), args, { name: 'Markaz devices', cwd: root }),
     installPrevious,
     settingsChanged: applySettings,
-    startAgain() {
-      void endAll().then(() => {
-        app.relaunch()
-        app.exit()
-      })
-    },
+    startAgain,
   },
 )
 

@@ -2,7 +2,15 @@ import electronUpdater from 'electron-updater'
 import type { Updater } from '../updates/updates.ts'
 
 /** electron-updater, told to do nothing by itself: when to look, fetch and install is ours to say. */
-export function createUpdater(beforeInstall: () => Promise<void>): Updater {
+export function createUpdater({
+  beforeInstall,
+  onFailed,
+}: {
+  /** The installer waits for nobody: the server has to have ended before. */
+  beforeInstall: () => Promise<void>
+  /** It did not come to installing. */
+  onFailed: () => void
+}): Updater {
   const { autoUpdater } = electronUpdater
   autoUpdater.autoDownload = false
   autoUpdater.autoInstallOnAppQuit = false
@@ -21,7 +29,7 @@ export function createUpdater(beforeInstall: () => Promise<void>): Updater {
       return file
     },
     install() {
-      // The installer waits for nobody: the server has to have ended before.
+      autoUpdater.once('error', onFailed)
       void beforeInstall().then(() => autoUpdater.quitAndInstall(true, true))
     },
   }

@@ -10,23 +10,29 @@ export interface UpdateGuard {
   interrupted(): void
   /** It does not come up; true when the update is being taken back, so that nobody has to be asked anything. */
   failed(output: string): boolean
+  /** The program is being ended. */
   stop(): void
 }
 
 /** Watches the first minute of a new version; does nothing where none is on trial. */
 export function guardUpdate(trial: Trial | undefined, trials: Trials, takeBack: (reason: string) => void): UpdateGuard {
   let isOnTrial = trial !== undefined
+  let isRunning = false
   let timer: NodeJS.Timeout | undefined
   return {
     running() {
       if (!isOnTrial) return
+      isRunning = true
       clearTimeout(timer)
       timer = setTimeout(() => {
         isOnTrial = false
         trials.passed()
       }, believedAfterMs)
     },
-    interrupted: () => clearTimeout(timer),
+    interrupted() {
+      isRunning = false
+      clearTimeout(timer)
+    },
     failed(output) {
       clearTimeout(timer)
       if (!isOnTrial) return false
@@ -34,6 +40,9 @@ export function guardUpdate(trial: Trial | undefined, trials: Trials, takeBack: 
       takeBack(output)
       return true
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer)
+      if (isOnTrial && isRunning) trials.endedInOrder()
+    },
   }
 }

@@ -35,6 +35,8 @@ export interface Trials {
   begin(trial: Pick<Trial, 'to' | 'previousPackage'>): void
   /** Called first thing at each start: whether this version is on trial, and has used up its tries. */
   countStart(): { trial: Trial; isGivenUp: boolean } | undefined
+  /** This start came up and was ended by a person: it is none that failed. */
+  endedInOrder(): void
   /** This version has shown that it works. */
   passed(): void
   /** To be called before the previous version takes over again. */
@@ -67,6 +69,10 @@ export function openTrials(folder: string, { version, now }: { version: string; 
       const counted = { ...trial, starts: trial.starts + 1 }
       writeKept(trialFile, counted)
       return { trial: counted, isGivenUp: counted.starts > mostStarts }
+    },
+    endedInOrder() {
+      const trial = own()
+      if (trial) writeKept(trialFile, { ...trial, starts: Math.max(0, trial.starts - 1) } satisfies Trial)
     },
     passed: () => rmSync(trialFile, { force: true }),
     rolledBack(outcome) {

@@ -102,6 +102,16 @@ describe('the guard of an update', () => {
     expect(passed).toHaveBeenCalledTimes(1)
   })
 
+  it('counts no start that came up and was ended by a person', () => {
+    const { guard } = set()
+    guard.running()
+    guard.stop()
+    expect(trialsOf('1.1').countStart()?.trial.starts).toBe(1)
+    const second = guardUpdate(trialsOf('1.1').countStart()?.trial, trialsOf('1.1'), () => {})
+    second.stop()
+    expect(trialsOf('1.1').countStart()?.trial.starts).toBe(3)
+  })
+
   it('takes an update back that does not come up, once', () => {
     const { guard, takeBack } = set()
     expect(guard.failed('the migration failed')).toBe(true)

@@ -34,6 +34,6 @@ export default defineConfig({
   projects: [
     { name: 'together', testMatch: /e2e[\\/][^\\/]+\.spec\.ts$/, use: seats.desk },
     ...seatProjects,
-    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
+    { name: 'desktop', testMatch: /e2e[\\/]desktop[\\/].+\.spec\.ts$/ },
   ],
 })
