@@ -4,7 +4,7 @@ import { readOrder } from '../../contracts/workshop/orders.ts'
 import { listPay } from '../../contracts/workshop/pay.ts'
 import type { TestClient } from '../../local-server/testing/test-client.ts'
 import { shiftOf, type Entry, type Sums } from './ledger.ts'
-import type { Week } from './week.ts'
+import type { Week } from './entries.ts'
 
 /** What the product says against the plain recalculation; a line for each difference. */
 export class Comparison {

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/workshop/offline-work.ts'
 import type { TestClient } from '../../local-server/testing/test-client.ts'
 import type { Line, Worker } from './factory.ts'
-import { entryOf, instantOf, type Task, type Week } from './week.ts'
+import { entryOf, instantOf, type Task, type Week } from './entries.ts'
 
 interface Waiting {
   line: Line

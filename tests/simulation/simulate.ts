@@ -1,8 +1,9 @@
 import { chance } from '../../local-server/modules/workshop/demo/random.ts'
 import { compareBoard, compareBundles, Comparison, comparePay } from './compare.ts'
+import { instantOf, type Week } from './entries.ts'
 import { foundFactory, type Size } from './factory.ts'
 import { Ledger } from './ledger.ts'
-import { instantOf, runWeek, type Week } from './week.ts'
+import { runWeek } from './week.ts'
 
 const days = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28']
 const [monday = '', , wednesday = '', thursday = ''] = days

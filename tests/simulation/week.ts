@@ -5,40 +5,12 @@ import { closePayPeriod, createPayPeriod, listPayPeriods } from '../../contracts
 import { createPayAdjustments } from '../../contracts/workshop/pay-adjustments.ts'
 import { createWorkRecord, decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import type { TestClient } from '../../local-server/testing/test-client.ts'
-import type { Chance } from '../../local-server/modules/workshop/demo/random.ts'
 import { Outages } from './outages.ts'
-import type { Bundle, Factory, Line, Operation, Worker } from './factory.ts'
-import { shiftOf, type Entry, type Ledger } from './ledger.ts'
-
-/** A coupon on somebody's table. */
-export interface Task {
-  bundle: Bundle
-  operation: Operation
-  pieces: number
-}
-
-export interface Week {
-  factory: Factory
-  ledger: Ledger
-  /** The fewest and the most coupons a worker brings at once. */
-  held: readonly [number, number]
-  /** Of a hundred half hours of a line, in how many two want the same coupon. */
-  disputesIn100: number
-  chance: Chance
-  /** Working days, Monday first. */
-  days: readonly string[]
-  setClock(instant: number): Promise<void>
-  now(): number
-  /** What was expected to be refused and by which code; anything else ends the run. */
-  refusals: Map<string, number>
-  scans: number
-  periodClosed: { from: string; to: string } | null
-  /** What was recorded by kiosks alone, and what of it the rules refused, by the reason. */
-  offline: Map<string, number>
-}
+import type { Bundle, Line, Worker } from './factory.ts'
+import { entryOf, instantOf, type Task, type Week } from './entries.ts'
+import { shiftOf, type Entry } from './ledger.ts'
 
 const halfHourMs = 1_800_000
-export const instantOf = (day: string, time: string): number => Date.parse(`${day}T${time}:00+05:00`)
 
 /** Runs the week half hour by half hour; `look` is called at the end of some of them. */
 export async function runWeek(week: Week, look: (at: number) => Promise<void>): Promise<void> {
@@ -162,40 +134,6 @@ async function expectRefusal(week: Week, client: TestClient, body: unknown, code
   const { code } = await client.refused(createWorkRecord, { body })
   if (!codes.includes(code)) throw new Error(`refused with ${code}, expected ${codes.join(' or ')}`)
   count(week, code)
-}
-
-interface Made {
-  line: Line
-  worker: Worker
-  task: Task
-  quantity: number
-  id: string
-  version: number
-  /** When it counts. */
-  at: number
-}
-
-export function entryOf({ line, worker, task, quantity, id, version, at }: Made): Entry {
-  const { workedOn, shift } = shiftOf(at)
-  const rate = task.operation.rates.findLast(({ validFrom }) => validFrom <= workedOn)
-  if (!rate) throw new Error(`no rate on ${workedOn}`)
-  return {
-    id,
-    workerId: worker.id,
-    lineId: line.id,
-    orderId: task.bundle.orderId,
-    bundleId: task.bundle.id,
-    operationId: task.operation.id,
-    sequence: task.operation.sequence,
-    quantity,
-    rateMinor: rate.rateMinor,
-    workedOn,
-    shift,
-    status: 'pending',
-    decidedAt: 0,
-    correctsId: null,
-    version,
-  }
 }
 
 /** A master looks through what waits on the line and decides it in bulk; what is rejected is done again by somebody. */
