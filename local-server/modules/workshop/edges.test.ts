@@ -57,8 +57,8 @@ it('a coupon counts for the order it was cut for, whichever else of the product 
   const shop = await openOrderShop()
   const [first, second] = [await shop.openOrder(), await shop.openOrder()]
   for (const { id } of [first, second]) await shop.cut(shop.master, id, [['S', 'white', 20]])
-  const [[code = ''] = []] = await shop.bundlesOf(second.id)
-  const [[own = ''] = []] = await shop.bundlesOf(first.id)
+  const code = (await shop.bundlesOf(second.id))[0]?.[0] ?? ''
+  const own = (await shop.bundlesOf(first.id))[0]?.[0] ?? ''
   const record = await shop.record(shop.zulfiya, 'sleeve', 20, { couponCode: `${code}/1` })
   expect(record.bundleCode).toBe(code)
   const { items } = await shop.zulfiya.call(listWorkRecords)

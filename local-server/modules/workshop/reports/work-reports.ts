@@ -63,9 +63,14 @@ const byDay = defineList(reportWorkByDay, {
   toRows: (rows) => rows.map((row) => ({ workedOn: row.day, ...figuresOf(row) })),
 })
 
-/** Minutes from the midnight its shift's day began with, so that the night's hours stand after the evening's. */
+/**
+ * Minutes from the midnight its shift's day began with, so that the night's hours stand after the evening's. The times of a
+ * shift are those of the plan its day had; `ofShift` leaves `"shiftId"` to the table that is summed.
+ */
 const hourOf = sql<number>`(select cast(substr("startsAt", 1, 2) as integer) * 60 + cast(substr("startsAt", 4, 2) as integer)
-  from shift where shift."id" = "shiftId") + "shiftHour" * 60`
+  from (select "shiftId" as "ofShift", "validFrom", "startsAt" from shift_time) as times
+  where times."ofShift" = "shiftId" and times."validFrom" <= "workedOn"
+  order by times."validFrom" desc limit 1) + "shiftHour" * 60`
 
 const byHour = defineList(reportWorkByHour, {
   rows: (...[db, { actor }, query]: Narrowed) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listAudit } from '../../../../contracts/audit.ts'
 import type { BodyInput } from '../../../../contracts/route.ts'
 import { listAttendance } from '../../../../contracts/workshop/attendance.ts'
+import { reportWorkByHour } from '../../../../contracts/workshop/reports.ts'
 import { deleteShiftPlan, listShiftPlans, listShifts, setShiftPlan } from '../../../../contracts/workshop/shifts.ts'
 import { readWorkRecord } from '../../../../contracts/workshop/work-records.ts'
 import { openShop, type Shop } from '../test-shop.ts'
@@ -54,6 +55,14 @@ describe('shifts that are changed from a day on', () => {
     expect(kept).toEqual({ ...monday, abilities: kept.abilities })
     const { items: days } = await administrator.call(listAttendance, { query: { 'workedOn.to': '2026-11-23' } })
     expect(days.map(({ shiftName }) => shiftName)).toContain('Day shift')
+    // The report by the hour counts each day from the times it had.
+    await shop.approve(shop.master, monday, inDay)
+    const hours = await administrator.call(reportWorkByHour, {
+      query: { 'workedOn.from': '2026-11-23', 'workedOn.to': tuesday },
+    })
+    expect(hours.items.filter((row) => row.approvedPieces > 0).map((row) => row.hour)).toEqual(['09:00'])
+    expect(hours.items.find((row) => row.approvedPieces > 0)?.approvedPieces).toBe(2)
+
     const { items } = await administrator.call(listShiftPlans)
     expect(items.map(({ validFrom, state }) => [validFrom, state])).toEqual([
       [tuesday, 'now'],
