@@ -79,11 +79,7 @@ const electron = vi.hoisted(() => {
     dialog: { showMessageBox: () => Promise.resolve({ response: 1 }) },
     ipcMain: { handle: on('ipc'), on: on('ipc') },
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => void done.push('menu') },
-    Notification: class {
-      static isSupported(): boolean {
-        return false
-      }
-    },
+    Notification: { isSupported: () => false },
     powerSaveBlocker: { start: () => 1, stop: () => {} },
     protocol: { registerSchemesAsPrivileged: (schemes: unknown) => void done.push(JSON.stringify(schemes)) },
     screen: { getPrimaryDisplay: () => display, getAllDisplays: () => [display], on: on('screen') },
@@ -111,7 +107,7 @@ beforeAll(async () => {
   vi.stubEnv('MARKAZ_DATA', join(folder, 'data'))
   await import('./index.ts')
   electron.ready.resolve()
-  await vi.waitFor(() => expect(electron.windows).toHaveLength(1))
+  await vi.waitUntil(() => electron.windows.length === 1)
 })
 afterAll(() => {
   process.argv = argv

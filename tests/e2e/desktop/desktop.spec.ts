@@ -34,7 +34,7 @@ async function withDesktop(
     ...(electron === undefined ? {} : { executablePath: electron }),
     args: [builtDesktop, '--profile', profile, ...(isFirstRun ? [] : server)],
     cwd: root,
-    env: { ...process.env, MARKAZ_DATA: join(folder, 'data'), MARKAZ_PORT: String(port) } as Record<string, string>,
+    env: { ...process.env, MARKAZ_DATA: join(folder, 'data'), MARKAZ_PORT: String(port) },
   })
   try {
     await use({ app, port, profile })

@@ -35,25 +35,21 @@ async function open(page: Page, content: string, protocol: string) {
     if (pathname === '/mark.svg') return route.fulfill({ path: join(root, 'resources', 'brand', 'mark.svg') })
     return route.fulfill({ body: content, headers: pageHeaders })
   })
-  await page.addInitScript(
-    ({ preload, protocol }) => {
-      const told: unknown[][] = []
-      const standIn: Told = { told, answer: null, exposed: {} }
+  await page.addInitScript({
+    content: `(() => {
+      const standIn = { told: [], answer: null, exposed: {} }
       window.standIn = standIn
+      const tell = (...message) => void standIn.told.push(message)
       const ipcRenderer = {
-        invoke: (...message: unknown[]) => {
-          told.push(message)
-          return Promise.resolve(standIn.answer)
-        },
-        send: (...message: unknown[]) => void told.push(message),
-        on: (_name: string, listener: Told['part']) => (standIn.part = listener),
+        invoke: async (...message) => (tell(...message), standIn.answer),
+        send: tell,
+        on: (_name, listener) => (standIn.part = listener),
       }
-      const contextBridge = { exposeInMainWorld: (name: string, api: never) => (standIn.exposed[name] = api) }
-      const run = new Function('require', 'location', preload) as (require: unknown, location: unknown) => void
-      run(() => ({ ipcRenderer, contextBridge }), { protocol })
-    },
-    { preload, protocol },
-  )
+      const contextBridge = { exposeInMainWorld: (name, api) => (standIn.exposed[name] = api) }
+      const run = (require, location) => {${preload}}
+      run(() => ({ ipcRenderer, contextBridge }), { protocol: '${protocol}' })
+    })()`,
+  })
   await page.goto(`${origin}/`)
 }
 const told = (page: Page) => page.evaluate(() => window.standIn.told)
