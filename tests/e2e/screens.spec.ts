@@ -232,3 +232,26 @@ test('a call takes a third of the screen until somebody comes, and boards take t
   await page.clock.fastForward(20_000)
   await expect(board(page, 'floor')).toBeVisible()
 })
+
+test('each board has an address of its own, several in turn too, and an address of no board is no page', async ({
+  browser,
+  server,
+}) => {
+  await makeShop(server.address, workingDay())
+  const context = await browser.newContext({ ...seats.tv, baseURL: server.address })
+  await context.request.post('/api/v1/session', { data: { signInName: 'admin', password } })
+  const page = await context.newPage()
+  await page.clock.install()
+  await page.goto('/tv/race')
+  await expect(board(page, 'race')).toBeVisible()
+  await page.goto('/tv/race/calls')
+  await expect(board(page, 'race')).toBeVisible()
+  await page.clock.fastForward(20_000)
+  await expect(board(page, 'calls')).toBeVisible()
+  await page.goto('/tv')
+  await expect(page).toHaveURL(/\/tv\/floor$/)
+  await expect(board(page, 'floor')).toBeVisible()
+  await page.goto('/tv/workshop')
+  await expect(page.locator('[data-board]')).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Такой страницы нет' })).toBeVisible()
+})

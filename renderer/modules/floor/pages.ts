@@ -1,3 +1,4 @@
+import { boardNames } from '../../../contracts/workshop/screens.ts'
 import type { PageArea } from '../../app/pages.ts'
 
 /** The kiosk and the screens are open to anybody: a device that is not paired yet says so and how to pair it. */
@@ -50,13 +51,21 @@ export default {
       component: () => import('../screens/pages/ScreenPage.vue'),
     },
     {
-      path: '/tv/workshop',
-      name: 'tv-workshop',
+      path: '/tv/floor',
+      name: 'tv-floor',
       title: 'tv.title',
       access: 'board.view',
       layout: 'bare',
       component: () => import('../screens/pages/BoardPage.vue'),
       nav: { icon: 'i-lucide-tv', order: 20 },
+    },
+    {
+      path: `/tv/:board(${boardNames.join('|')})+`,
+      name: 'tv-board',
+      title: 'tv.title',
+      access: 'board.view',
+      layout: 'bare',
+      component: () => import('../screens/pages/BoardPage.vue'),
     },
   ],
   over: [{ access: 'call.read', component: () => import('../calls/components/CallAlerts.vue') }],

@@ -18,6 +18,8 @@ export function trendOf(now: number, before: number): Trend {
 
 export interface Racer {
   id: string
+  /** From 1. */
+  place: number
   name: string
   approved: number
   pending: number
@@ -39,6 +41,7 @@ export function raceOf(lines: Board['lines']): Racer[] {
       pendingShare: (pending.pieces / longest) * 100,
     }))
     .toSorted((a, b) => b.approved - a.approved || b.pending - a.pending || a.name.localeCompare(b.name))
+    .map((line, index) => ({ ...line, place: index + 1 }))
 }
 
 /** What is lit when it changes, by a name of its own: the large figures, each worker of the ranking, each line. */

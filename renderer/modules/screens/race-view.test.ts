@@ -40,7 +40,12 @@ it('the line that is ahead stands first, each in its colour, up to the hour that
   ])
 })
 
-it('no more than five lines run', () => {
-  const lines = ['A', 'B', 'C', 'D', 'E', 'F'].map((name, index) => line(name, [index, 0, 0, 0]))
-  expect(runnersOf({ ...race, lines }).map(({ name }) => name)).toEqual(['F', 'E', 'D', 'C', 'B'])
+it('twelve lines all run, each told apart from every other by its colour and mark', () => {
+  const lines = [...'ABCDEFGHIJKL'].map((name, index) => line(name, [index, 0, 0, 0]))
+  const runners = runnersOf({ ...race, lines })
+  expect(runners.map(({ name }) => name).join('')).toBe('LKJIHGFEDCBA')
+  expect(runners.map(({ place }) => place)).toEqual(lines.map((_, index) => index + 1))
+  expect(new Set(runners.map(({ color, mark }) => `${color} ${mark}`)).size).toBe(12)
+  expect(runners.at(-1)).toMatchObject({ name: 'A', mark: 'circle' })
+  expect(runners[0]).toMatchObject({ name: 'L', mark: 'triangle' })
 })

@@ -6,7 +6,10 @@ type Race = ResponseOf<typeof readRaceBoard>
 export interface Runner {
   id: string
   name: string
+  /** From 1; of all lines. */
+  place: number
   color: string
+  mark: Mark
   approved: number
   pending: number
   /** Approved in the hour that runs. */
@@ -20,8 +23,9 @@ export interface Runner {
 
 /** Okabe and Ito's, in an order in which neighbours differ from six metres on dark and on light. */
 const lineColors = ['#56b4e9', '#e69f00', '#cc79a7', '#009e73', '#d55e00']
-/** More lines than that nobody tells apart. */
-const mostLines = lineColors.length
+/** More colours than that nobody tells apart: lines beyond them have another mark. */
+const marks = ['circle', 'rect', 'triangle'] as const
+export type Mark = (typeof marks)[number]
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
 
@@ -30,7 +34,7 @@ function cumulated(numbers: readonly number[]): number[] {
   return numbers.map((one) => (all += one))
 }
 
-/** The lines by approved pieces, the first ahead; a line keeps its colour whatever its place. */
+/** The lines by approved pieces, the first ahead; a line keeps its colour and mark whatever its place. */
 export function runnersOf({ lines, begun }: Race): Runner[] {
   return lines
     .map(({ lineId, lineName, approved, pending, planned }, index) => {
@@ -40,6 +44,7 @@ export function runnersOf({ lines, begun }: Race): Runner[] {
         id: lineId,
         name: lineName,
         color: lineColors[index % lineColors.length] ?? '',
+        mark: marks[Math.floor(index / lineColors.length) % marks.length] ?? 'circle',
         approved: soFar,
         pending: sum(pending),
         lastHour: approved[begun - 1] ?? 0,
@@ -49,5 +54,5 @@ export function runnersOf({ lines, begun }: Race): Runner[] {
       }
     })
     .toSorted((a, b) => b.approved - a.approved || b.pending - a.pending || a.name.localeCompare(b.name))
-    .slice(0, mostLines)
+    .map((line, index) => ({ ...line, place: index + 1 }))
 }

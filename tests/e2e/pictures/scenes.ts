@@ -264,7 +264,7 @@ export const tvScenes: readonly Shot[] = [
     name: `tv-${board}`,
     seat: 'tv',
     viewer: 'director',
-    path: `/tv/workshop?board=${board}`,
+    path: `/tv/${board}`,
     act: quietly,
   })),
   {
