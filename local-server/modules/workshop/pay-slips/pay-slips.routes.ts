@@ -1,7 +1,7 @@
 import { createPaySlips, printPaySlips, readPaySlip, type PaySlip } from '../../../../contracts/workshop/pay-slips.ts'
 import type { Actor } from '../../../core/access.ts'
 import type { Core } from '../../../core/core.ts'
-import type { Reader, Tx } from '../../../core/database/index.ts'
+import type { Reader } from '../../../core/database/index.ts'
 import { writtenDay } from '../../../core/exports/formats.ts'
 import { orderExport, ownExport, toExport } from '../../../core/exports/own-exports.ts'
 import { preparedCommand, query, type Handler } from '../../../core/http/request.ts'
