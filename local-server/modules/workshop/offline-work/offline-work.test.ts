@@ -20,6 +20,7 @@ import {
 } from '../../../../contracts/workshop/offline-work.ts'
 import { changeWorker, createWorker } from '../../../../contracts/workshop/workers.ts'
 import { createWorkRecord, listWorkRecords } from '../../../../contracts/workshop/work-records.ts'
+import { testPassword } from '../../../testing/test-server.ts'
 import { openShop, so, type Shop } from '../test-shop.ts'
 
 const minute = 60_000
@@ -114,7 +115,12 @@ describe('work brought later', () => {
     const { shop, entry, bring } = await shopWithKiosk({ now: '2026-11-23T19:00:00+05:00' })
     const { server } = shop
     await server.administrator.call(createPieceRate, {
-      body: { operationId: shop.operations.sleeve, rateMinor: so(900), validFrom: '2026-11-24' },
+      body: {
+        operationId: shop.operations.sleeve,
+        rateMinor: so(900),
+        validFrom: '2026-11-24',
+        password: testPassword,
+      },
     })
     server.clock.set('2026-11-24T09:30:00+05:00')
     const body = entry(30 * minute)
