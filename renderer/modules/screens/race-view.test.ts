@@ -41,7 +41,7 @@ it('the line that is ahead stands first, each in its colour, up to the hour that
 })
 
 it('twelve lines all run, each told apart from every other by its colour and mark', () => {
-  const lines = [...'ABCDEFGHIJKL'].map((name, index) => line(name, [index, 0, 0, 0]))
+  const lines = Array.from('ABCDEFGHIJKL').map((name, index) => line(name, [index, 0, 0, 0]))
   const runners = runnersOf({ ...race, lines })
   expect(runners.map(({ name }) => name).join('')).toBe('LKJIHGFEDCBA')
   expect(runners.map(({ place }) => place)).toEqual(lines.map((_, index) => index + 1))
