@@ -35,6 +35,10 @@ export const zBoard = z.object({
   previousApprovedPieces: z.int(),
   top: z.array(z.object({ workerId: zId, name: z.string(), pieces: z.int(), amountMinor: zMoneyMinor })),
   lines: z.array(zWorkTotals.extend({ lineId: zId, lineName: z.string() })),
+  /** Of one line: where most pieces wait in the open orders it works on; null where nothing waits, and of the floor. */
+  bottleneck: z
+    .object({ operationId: zId, operationName: z.string(), productName: z.string(), waitingPieces: z.int().min(1) })
+    .nullable(),
 })
 
 export const readBoard = route({
@@ -79,4 +83,50 @@ export const readRaceBoard = route({
   access: 'board.view',
   summary: 'Pieces of each line by the hour of the shift, against the plan where there is one.',
   response: zRaceBoard,
+})
+
+/** How an open order stands against its due day; `late` as it goes at its present pace. */
+export const orderOutlooks = ['finished', 'overdue', 'late', 'onTime', 'unknown'] as const
+
+/** More orders than that a wall does not show: those that are due first. */
+export const mostBoardOrders = 60
+
+export const zOrdersBoard = z.object({
+  at: zInstant,
+  institution: z.string(),
+  /** The working day that runs. */
+  today: zDay,
+  /** Of all open orders, shown or not. */
+  open: z.int(),
+  overdue: z.int(),
+  /** Of these, the overdue ones too. */
+  late: z.int(),
+  orderedPieces: z.int(),
+  /** No order counts for more than was ordered. */
+  finishedPieces: z.int(),
+  /** Those that are due first stand first. */
+  orders: z
+    .array(
+      z.object({
+        orderId: zId,
+        number: z.string(),
+        productName: z.string(),
+        dueOn: zDay,
+        orderedPieces: z.int(),
+        finishedPieces: z.int(),
+        /** When it ends at its present pace; null where there is none, and where nothing is left. */
+        endsOn: zDay.nullable(),
+        outlook: z.enum(orderOutlooks),
+      }),
+    )
+    .max(mostBoardOrders),
+})
+
+export const readOrdersBoard = route({
+  name: 'workshop.ordersBoard',
+  method: 'GET',
+  path: '/boards/orders',
+  access: 'board.view',
+  summary: 'The open orders: what is finished of each, when it is due and when it ends at its present pace.',
+  response: zOrdersBoard,
 })

@@ -59,6 +59,7 @@ import { rateChangeList, rateChangeRoutes } from './rate-changes/rate-changes.ro
 import { createOperationTotals } from './reports/reports.migration.ts'
 import { workReports } from './reports/work-reports.ts'
 import { createScreens } from './screens/screens.migration.ts'
+import { ordersBoardRoutes } from './screens/orders-board.routes.ts'
 import { raceBoardRoutes } from './screens/race-board.routes.ts'
 import { screenRoutes } from './screens/screens.routes.ts'
 import { createShiftPlans } from './shift-plans/shift-plans.migration.ts'
@@ -175,6 +176,7 @@ function handlers(core: Core) {
     ...callRoutes(floor),
     ...screenRoutes(floor),
     ...raceBoardRoutes(floor, core),
+    ...ordersBoardRoutes(floor, core),
   ]
 }
 

@@ -18,6 +18,7 @@ const board: Board = {
   totals: totals(60, 100),
   workersActive: 2,
   previousApprovedPieces: 80,
+  bottleneck: null,
   top: [
     { workerId: 'a', name: 'Karimova Zulfiya', pieces: 60, amountMinor: 6_000 },
     { workerId: 'b', name: 'Usenov Bakyt', pieces: 40, amountMinor: 4_000 },
@@ -48,6 +49,15 @@ describe('what is lit', () => {
   it('is what changed, and nothing else', () => {
     const after: Board = { ...board, at: 2, totals: totals(90, 100), lines: [{ ...lineOne, ...totals(90, 40) }] }
     expect([...changesBetween(board, after)]).toEqual(['pending', 'line:one'])
+  })
+
+  it('is the bottleneck when more waits there', () => {
+    const at = (waitingPieces: number): Board => ({
+      ...board,
+      bottleneck: { operationId: 'collar', operationName: 'Collar', productName: 'Shirt', waitingPieces },
+    })
+    expect([...changesBetween(at(40), at(45))]).toEqual(['bottleneck'])
+    expect(changesBetween(at(40), at(40)).size).toBe(0)
   })
 
   it('is nothing at first, after another shift began, and on another line', () => {

@@ -52,6 +52,7 @@ function factsOf(board: Board): Map<string, string> {
     ['pending', `${totals.pending.pieces}`],
     ['money', `${totals.approved.amountMinor}`],
     ['workers', `${board.workersActive}`],
+    ['bottleneck', `${board.bottleneck?.operationId} ${board.bottleneck?.waitingPieces}`],
     ...board.top.map((one, place): [string, string] => [`worker:${one.workerId}`, `${place} ${one.amountMinor}`]),
     ...board.lines.map((line): [string, string] => [
       `line:${line.lineId}`,

@@ -58,7 +58,7 @@ export async function recomputeOrderTotals(tx: Tx): Promise<void> {
 }
 
 /** The operation a product is finished with: the last one that is not archived. */
-async function lastOperations(db: Reader | Tx, productIds: readonly string[]): Promise<string[]> {
+export async function lastOperations(db: Reader | Tx, productIds: readonly string[]): Promise<string[]> {
   const operations = await db
     .selectFrom('operation')
     .select(['id', 'productId'])

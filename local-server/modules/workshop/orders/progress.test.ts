@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { correctWorkRecords } from '../../../../contracts/workshop/corrections.ts'
 import { changeOperation } from '../../../../contracts/workshop/catalogue.ts'
+import { readBoard, readOrdersBoard } from '../../../../contracts/workshop/boards.ts'
 import { readLineProgress, readOrderProgress } from '../../../../contracts/workshop/progress.ts'
-import { listOrders, readOrder, setOrderStatus } from '../../../../contracts/workshop/orders.ts'
+import { changeOrder, listOrders, readOrder, setOrderStatus } from '../../../../contracts/workshop/orders.ts'
 import { createWorkRecord, decideWorkRecords, deleteWorkRecord } from '../../../../contracts/workshop/work-records.ts'
+import { createClient } from '../../../testing/test-client.ts'
 import type { TestClient } from '../../../testing/test-server.ts'
 import type { OperationName } from '../test-shop.ts'
 import { openOrderShop } from './test-orders.ts'
@@ -127,6 +129,68 @@ describe('work in progress of an order', () => {
   })
 })
 
+describe('the board of orders', () => {
+  it('shows the open orders by their due day, with what is finished, the forecast and how late each is', async () => {
+    const shop = await openProgress()
+    const { administrator } = shop.server
+    const board = () => shop.master.call(readOrdersBoard)
+    const urgent = await shop.openOrder({ dueOn: '2026-11-23' })
+    await shop.addOrder({ dueOn: '2026-11-22' })
+    const begun = await board()
+    expect(begun).toMatchObject({
+      today: '2026-11-23',
+      open: 2,
+      overdue: 0,
+      late: 0,
+      orderedPieces: 280,
+      finishedPieces: 0,
+    })
+    expect(begun.orders.map(({ number, outlook }) => [number, outlook])).toEqual([
+      [urgent.number, 'unknown'],
+      ['1001', 'unknown'],
+    ])
+    await shop.approve(shop.master, await shop.sew(shop.zulfiya, 'buttonholes', 10))
+    await shop.sew(shop.zulfiya, 'buttonholes', 5)
+    shop.server.clock.set('2026-11-24T10:00:00+05:00')
+    const late = await board()
+    expect(late).toMatchObject({ open: 2, overdue: 1, late: 2, orderedPieces: 280, finishedPieces: 10 })
+    expect(late.orders).toMatchObject([
+      { orderId: urgent.id, finishedPieces: 0, endsOn: null, outlook: 'overdue' },
+      { number: '1001', orderedPieces: 140, finishedPieces: 10, endsOn: '2027-02-22', outlook: 'late' },
+    ])
+    expect(JSON.stringify(late)).not.toContain('Atlas savdo')
+    const { version } = await administrator.call(readOrder, { params: { id: shop.order.id } })
+    const later = await administrator.call(changeOrder, {
+      params: { id: shop.order.id },
+      body: { version, dueOn: '2027-02-22' },
+    })
+    expect((await board()).orders.find(({ number }) => number === '1001')?.outlook).toBe('onTime')
+    await administrator.call(setOrderStatus, {
+      params: { id: shop.order.id },
+      body: { version: later.version, status: 'done' },
+    })
+    expect(await board()).toMatchObject({ open: 1, orders: [{ orderId: urgent.id }] })
+  })
+
+  it('calls an order finished that is, however late, and counts no more of it than was ordered', async () => {
+    const shop = await openProgress()
+    const matrix = { sizes: ['M'], colours: ['white'], items: [{ size: 'M', colour: 'white', pieces: 10 }] }
+    const small = await shop.openOrder({ dueOn: '2026-11-23', matrix })
+    await shop.cut(shop.master, small.id, [['M', 'white', 10]], 10)
+    const body = { operationId: shop.operations.buttonholes, quantity: 10, couponCode: `${small.number}-1/3` }
+    await shop.approve(shop.master, await shop.zulfiya.call(createWorkRecord, { body }))
+    shop.server.clock.set('2026-11-25T10:00:00+05:00')
+    const board = await shop.master.call(readOrdersBoard)
+    expect(board).toMatchObject({ open: 2, overdue: 0, orderedPieces: 150, finishedPieces: 10 })
+    expect(board.orders[0]).toMatchObject({ orderId: small.id, finishedPieces: 10, endsOn: null, outlook: 'finished' })
+  })
+
+  it('is not for somebody who is nobody', async () => {
+    const shop = await openProgress()
+    expect((await createClient(() => shop.server.address).refused(readOrdersBoard)).code).toBe('auth.required')
+  })
+})
+
 describe('work in progress of a line', () => {
   it('is what it did in the open orders it works on, and what waits there', async () => {
     const shop = await openProgress()
@@ -152,11 +216,19 @@ describe('work in progress of a line', () => {
         [0, 0, 5, false],
       ],
     ])
+    expect((await master.call(readBoard, { query: { lineId: shop.lineId } })).bottleneck).toEqual({
+      operationId: shop.operations.collar,
+      operationName: 'collar',
+      productName: first.products[0]?.productName,
+      waitingPieces: 45,
+    })
+    expect((await master.call(readBoard)).bottleneck).toBeNull()
     const second = await otherMaster.call(readLineProgress, { params: { id: shop.otherLineId } })
     expect(figures(second)[0]?.[0]).toEqual([0, 20, 40, false])
     const { id, version } = await master.call(readOrder, { params: { id: shop.order.id } })
     await shop.server.administrator.call(setOrderStatus, { params: { id }, body: { version, status: 'done' } })
     expect((await master.call(readLineProgress, { params: { id: shop.lineId } })).products).toEqual([])
+    expect((await master.call(readBoard, { query: { lineId: shop.lineId } })).bottleneck).toBeNull()
   })
 
   it.each([readOrderProgress, readLineProgress])(
