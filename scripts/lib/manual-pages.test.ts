@@ -13,7 +13,10 @@ const read = (language: string, name: string) => {
   const file = `${language}/${name}.md`
   const pictures: string[] = []
   const text = readFileSync(join(folder, file), 'utf8')
-  const manual = readManual(file, text, (path) => `${pictures.push(path)}`)
+  const manual = readManual(file, text, (address) => {
+    pictures.push(address)
+    return { address, width: 1, height: 1 }
+  })
   return { manual, pictures }
 }
 

@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { Marked, type Token } from 'marked'
+import sharp from 'sharp'
 import type { Plugin } from 'vite'
 import type { Manual } from '../../renderer/app/help/manual.ts'
+
+/** Where a picture is, and how large: the text below keeps its place while it loads. */
+interface Picture {
+  address: string
+  width: number
+  height: number
+}
 
 /** A section is named by the comment above its heading. */
 const sectionName = /^<!-- ([a-z][a-z-]*) -->$/
@@ -21,7 +29,7 @@ function pageOf(href: string): string | undefined {
  * A manual's markdown as sections of HTML. Its pictures get their address from `picture`. Anything a page could not show
  * (HTML of one's own, a section without a name or with one that is taken) is an error with the file's name.
  */
-export function readManual(file: string, markdown: string, picture: (path: string) => string): Manual {
+export function readManual(file: string, markdown: string, picture: (path: string) => Picture): Manual {
   const marked = new Marked({
     renderer: {
       html({ text }) {
@@ -33,7 +41,8 @@ export function readManual(file: string, markdown: string, picture: (path: strin
         return page === undefined ? text : `<a href="${page}">${text}</a>`
       },
       image({ href, text }) {
-        return `<img src="${escaped(picture(href))}" alt="${escaped(text)}" loading="lazy">`
+        const { address, width, height } = picture(href)
+        return `<img src="${escaped(address)}" alt="${escaped(text)}" width="${width}" height="${height}" loading="lazy">`
       },
     },
   })
@@ -42,6 +51,8 @@ export function readManual(file: string, markdown: string, picture: (path: strin
   let kept: Token[] = []
   const keep = () => {
     const html = marked.parser(kept)
+    if (html.includes('**'))
+      throw new Error(`${file}: what was to be bold is not, near ${/.{0,40}\*\*/.exec(html)?.[0]}`)
     const section = manual.sections.at(-1)
     if (section) section.html = html
     else manual.intro = html
@@ -68,13 +79,19 @@ export function manuals(): Plugin {
   return {
     name: 'markaz:manuals',
     enforce: 'pre',
-    load(id) {
+    async load(id) {
       const [path = id] = id.split('?')
       if (!/\/docs\/manuals\/[A-Za-z-]+\/[a-z]+\.md$/.test(path)) return null
       this.addWatchFile(path)
-      const pictures: string[] = []
+      const markdown = readFileSync(path, 'utf8')
+      const pictures = [...new Set([...markdown.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, href = '']) => href))]
+      const sizes = await Promise.all(pictures.map((href) => sharp(resolve(path, '..', href)).metadata()))
       // A mark that no text has stands for each picture until the module that knows its address runs.
-      const manual = readManual(basename(path), readFileSync(path, 'utf8'), (href) => `\0${pictures.push(href) - 1}\0`)
+      const manual = readManual(basename(path), markdown, (href) => {
+        const at = pictures.indexOf(href)
+        const { width = 0, height = 0 } = sizes[at] ?? {}
+        return { address: `\0${at}\0`, width, height }
+      })
       const imports = pictures.map((href, at) => `import picture${at} from ${JSON.stringify(`${href}?url&no-inline`)}`)
       const text = JSON.stringify(manual).replaceAll(/\\u0000(\d+)\\u0000/g, '" + picture$1 + "')
       return { code: [...imports, `export default ${text}`].join('\n'), map: null, moduleType: 'js' }

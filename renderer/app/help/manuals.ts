@@ -7,14 +7,13 @@ const written = import.meta.glob<{ default: Manual }>('../../../docs/manuals/*/*
 /** Which language a manual is read in: those it is not written in read the Russian one. */
 export const manualLanguage = (locale: LocaleTag): 'ru' | 'uz-Latn' => (locale.startsWith('uz-') ? 'uz-Latn' : 'ru')
 
-/** Text and the names of pictures in Cyrillic; addresses and what is typed as it stands stay. */
-const htmlToCyrillic = (html: string) =>
+/** The text, and what pictures are called, in Cyrillic; tags, addresses and what is typed as it stands stay. */
+export const htmlToCyrillic = (html: string): string =>
   html
-    .split(/(<code>.*?<\/code>|alt="[^"]*")/gs)
-    .map((part) => {
-      if (part.startsWith('<code>')) return part
-      return part.startsWith('alt="') ? `alt="${toCyrillic(part.slice(5, -1))}"` : toCyrillic(part)
-    })
+    .split(/(<code>.*?<\/code>|<[^>]*>)/s)
+    .map((part) =>
+      part.startsWith('<') ? part.replace(/(?<=\balt=")[^"]*/, (name) => toCyrillic(name)) : toCyrillic(part),
+    )
     .join('')
 
 /** A manual in the person's language, read when it is opened. */
