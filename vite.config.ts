@@ -4,6 +4,7 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 import { installable } from './scripts/lib/installable.ts'
+import { manuals } from './scripts/lib/manuals.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['MARKAZ_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
@@ -40,6 +41,7 @@ export default defineConfig({
         colors: { primary: 'brand', neutral: 'slate', success: 'green', warning: 'amber', error: 'red', info: 'sky' },
       },
     }),
+    manuals(),
     installable({
       mark: folder('./resources/brand/mark.svg'),
       texts: folder('./renderer/app/locales'),

@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import type { ModuleName } from '../../contracts/common.ts'
 import type { Access } from '../../contracts/route.ts'
+import type { ManualName } from './help/manual.ts'
 
 /** Where a page stands in the sidebar and on a phone's bottom bar. */
 export interface NavEntry {
@@ -12,6 +13,9 @@ export interface NavEntry {
   /** Not for those who may do this: the page is open to them, but not what they come for. */
   unless?: Access
 }
+
+/** A manual and its section: `master/approvals`. */
+export type ManualPlace = `${ManualName}/${string}`
 
 /** One page: its address, who may open it, what it is called. */
 export interface PageRecord {
@@ -25,6 +29,10 @@ export interface PageRecord {
   /** `shell` (what it is without saying): with the sidebar; `bare`: the whole screen. */
   layout?: 'shell' | 'bare'
   nav?: NavEntry
+  /** What describes it; a page in the sidebar says so. */
+  manual?: ManualPlace
+  /** What describes it to those who see only their own work. */
+  manualOwn?: ManualPlace
   /** A page to start the day on; the lowest number that the person may open wins. */
   start?: number
   /** Not for those who may do this. */

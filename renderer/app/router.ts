@@ -1,4 +1,5 @@
 import { START_LOCATION, createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { manualNames } from './help/manual.ts'
 import { i18n } from './i18n.ts'
 import { isNewer, openNewer } from './new-version.ts'
 import { pageAreas, type PageArea, type PageRecord } from './pages.ts'
@@ -45,6 +46,12 @@ const own: RouteRecordRaw[] = [
     name: 'profile',
     component: () => import('./pages/ProfilePage.vue'),
     meta: { title: 'profile.title' },
+  },
+  {
+    path: `/help/:manual(${manualNames.join('|')})?/:section?`,
+    name: 'help',
+    component: () => import('./help/HelpPage.vue'),
+    meta: { title: 'manual.title' },
   },
   {
     path: '/:path(.*)*',

@@ -31,6 +31,7 @@ export const ownScenes: readonly Shot[] = [
   }),
   ...own('password', '/password', 'worker'),
   ...own('profile', '/profile', 'master'),
+  ...own('help', '/help/master/approvals', 'master'),
   ...own('not-found', '/nowhere', 'master'),
   ...begins.flatMap((viewer) => own(`home-${viewer}`, '/', viewer)),
   { name: 'pair', seat: 'kiosk', viewer: 'nobody', path: '/pair' },
