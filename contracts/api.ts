@@ -13,6 +13,7 @@ import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
+import * as reportSubscriptions from './report-subscriptions.ts'
 import * as settings from './settings.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
@@ -67,6 +68,7 @@ export const allRoutes: readonly RouteContract[] = [
   maintenance,
   people,
   printing,
+  reportSubscriptions,
   settings,
   stations,
   system,

@@ -70,6 +70,8 @@ export const errorStatus = {
   'export.notReady': 409,
   'export.notPdf': 422,
   'export.expired': 410,
+  'reportSubscription.periodNeeded': 422,
+  'reportSubscription.periodUnknown': 422,
   'import.kindUnknown': 404,
   'import.notSheet': 422,
   'import.unreadable': 422,

@@ -23,6 +23,7 @@ export interface EventPayloads {
   'notification.created': { accountId: string; notificationId: string }
   /** What some notifications told of is over: they count as read. */
   'notification.settled': { accountId: string }
+  'reportSubscription.changed': { accountId: string }
   'clock.changed': Record<string, never>
   'lan.changed': Record<string, never>
   'maintenance.changed': Record<string, never>

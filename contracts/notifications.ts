@@ -24,6 +24,9 @@ export const notificationKinds = [
   'payDispute.answered',
   'signIn.locked',
   'offlineWork.waiting',
+  'report.ready',
+  'report.failed',
+  'report.paused',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

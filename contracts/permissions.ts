@@ -14,6 +14,7 @@ export const permissionsByArea = {
     'audit.read',
     'job.manage',
     'view.share',
+    'reportSubscription.manage',
     'import.run',
     'lan.manage',
     'health.read',
@@ -81,6 +82,7 @@ export const builtInRoles = {
   director: [
     'printJob.read',
     'view.share',
+    'reportSubscription.manage',
     'person.read',
     'audit.read',
     'board.view',
@@ -108,6 +110,7 @@ export const builtInRoles = {
   ],
   master: [
     'printJob.read',
+    'reportSubscription.manage',
     'person.read',
     'board.view',
     'product.read',
@@ -148,6 +151,7 @@ export const builtInRoles = {
   ],
   accountant: [
     'printJob.read',
+    'reportSubscription.manage',
     'person.read',
     'product.read',
     'rate.read',

@@ -13,10 +13,19 @@ import { importRoutes } from './core/imports/imports.routes.ts'
 import type { Handler } from './core/http/request.ts'
 import type { Job, Schedule } from './core/jobs/define-job.ts'
 import type { List } from './core/list/define-list.ts'
+import { createReportSubscriptions } from './core/report-subscriptions/report-subscriptions.migration.ts'
+import { reportJob, reportLook } from './core/report-subscriptions/report-subscriptions.job.ts'
+import { reportSubscriptionRoutes } from './core/report-subscriptions/report-subscriptions.routes.ts'
 import { createViews } from './core/views/views.migration.ts'
 import { viewRoutes } from './core/views/views.routes.ts'
 
-export const documentMigrations: readonly Migration[] = [createFiles, createViews, createExports, createImports]
+export const documentMigrations: readonly Migration[] = [
+  createFiles,
+  createViews,
+  createExports,
+  createImports,
+  createReportSubscriptions,
+]
 
 export interface DocumentParts {
   jobs: readonly Job[]
@@ -24,7 +33,7 @@ export interface DocumentParts {
   handlers(core: Core): Handler[]
 }
 
-/** Files, saved views, exports, imports. `listsFile` is the source file threads load the same lists from. */
+/** Files, saved views, exports, reports sent on a schedule, imports. `listsFile` is the source file threads load the same lists from. */
 export function documentParts(
   lists: readonly List[],
   listsFile: URL,
@@ -33,13 +42,16 @@ export function documentParts(
   const progress: LiveProgress = new Map()
   const importing = importJobs(definitions, progress)
   const writing = exportJob(lists, listsFile)
+  const reporting = { lists, job: reportJob(lists, listsFile) }
+  const look = reportLook(reporting)
   return {
-    jobs: [fileSweepJob, writing, exportExpiryJob, importing.check, importing.run],
-    schedules: [fileSweep, exportExpiry],
+    jobs: [fileSweepJob, writing, exportExpiryJob, reporting.job, look.job, importing.check, importing.run],
+    schedules: [fileSweep, exportExpiry, look.schedule],
     handlers: (core) => [
       ...fileRoutes(core),
       ...viewRoutes(core, lists),
       ...exportRoutes(core, lists, writing),
+      ...reportSubscriptionRoutes(core, reporting),
       ...importRoutes(core, definitions, importing, progress),
     ],
   }

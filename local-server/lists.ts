@@ -5,6 +5,7 @@ import { deviceList } from './core/devices/devices.routes.ts'
 import { smsList } from './core/devices/sms.service.ts'
 import type { List } from './core/list/define-list.ts'
 import { printJobList } from './core/printing/print-jobs.routes.ts'
+import { reportSubscriptionList } from './core/report-subscriptions/report-subscriptions.list.ts'
 import { stationList } from './core/stations/stations.routes.ts'
 import { modules } from './modules/index.ts'
 
@@ -16,6 +17,7 @@ export const lists: readonly List[] = [
   deviceList,
   printJobList,
   smsList,
+  reportSubscriptionList,
   ...jobLists,
   ...modules.flatMap((module) => module.lists),
 ]

@@ -132,6 +132,9 @@ export function platformAudience({ name, payload }: StoredEvent): string[] {
   if (name === 'station.changed' || name === 'station.seen') return ['permission:station.manage']
   if (name === 'account.changed') return ['permission:account.manage']
   if (name === 'lan.changed') return ['permission:lan.manage']
+  if (name === 'reportSubscription.changed') {
+    return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
+  }
   if (name === 'notification.created' || name === 'notification.settled')
     return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
   if (name === 'job.changed') {

@@ -8,10 +8,38 @@ import { defineJob, defineSchedule, type Job } from '../jobs/define-job.ts'
 import type { List } from '../list/define-list.ts'
 import { listFor } from '../list/list-registry.ts'
 import { sourceFile } from '../paths.ts'
+import type { Core } from '../core.ts'
 import type { ExportThreadInput } from './export.thread.ts'
-import { makeExport, subjectOf } from './make-export.ts'
+import { makeExport, subjectOf, type ExportMaking, type ExportWish } from './make-export.ts'
 
 const dayMs = 86_400_000
+
+/** How the file of a list is made, with the list as whoever asked may see it now. */
+export function listMaking(lists: readonly List[], listsFile: URL, core: Pick<Core, 'settings' | 'config' | 'clock'>) {
+  return ({ row, actor, path }: ExportWish): ExportMaking<{ rows: number }> => {
+    listFor(lists, row.list, actor, 'list')
+    const { settings, config, clock } = core
+    const { institution, currency, timeZone } = settings.get()
+    const input: ExportThreadInput = {
+      lists: listsFile.href,
+      order: {
+        list: row.list,
+        query: JSON.parse(row.query) as ListQuery,
+        columns: JSON.parse(row.columns) as string[],
+        format: row.format,
+        path,
+        database: databaseOptions(config),
+        asker: sentActor(actor),
+        now: clock.now(),
+        institution,
+        currency,
+        locale: row.locale as LocaleTag,
+        timeZone,
+      },
+    }
+    return { thread: sourceFile('core/exports/export.thread.ts'), input, outOfMemory: 'export.tooLarge' }
+  }
+}
 
 /** The job that writes an export; `listsFile` is the source file the thread loads the lists from. */
 export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObject<{ exportId: typeof zId }>> {
@@ -19,30 +47,7 @@ export function exportJob(lists: readonly List[], listsFile: URL): Job<z.ZodObje
     name: 'export',
     payload: z.object({ exportId: zId }),
     attempts: 2,
-    run: ({ exportId }, context) =>
-      makeExport(exportId, context, ({ row, actor, path }) => {
-        listFor(lists, row.list, actor, 'list')
-        const { settings, config, clock } = context.core
-        const { institution, currency, timeZone } = settings.get()
-        const input: ExportThreadInput = {
-          lists: listsFile.href,
-          order: {
-            list: row.list,
-            query: JSON.parse(row.query) as ListQuery,
-            columns: JSON.parse(row.columns) as string[],
-            format: row.format,
-            path,
-            database: databaseOptions(config),
-            asker: sentActor(actor),
-            now: clock.now(),
-            institution,
-            currency,
-            locale: row.locale as LocaleTag,
-            timeZone,
-          },
-        }
-        return { thread: sourceFile('core/exports/export.thread.ts'), input, outOfMemory: 'export.tooLarge' }
-      }),
+    run: ({ exportId }, context) => makeExport(exportId, context, listMaking(lists, listsFile, context.core)),
   })
 }
 

@@ -20,6 +20,9 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
   'signIn.locked': { icon: 'i-lucide-lock', color: 'text-warning' },
   'offlineWork.waiting': { icon: 'i-lucide-hard-drive-upload', color: 'text-warning' },
+  'report.ready': { icon: 'i-lucide-file-check', color: 'text-success' },
+  'report.failed': { icon: 'i-lucide-file-x', color: 'text-error' },
+  'report.paused': { icon: 'i-lucide-circle-pause', color: 'text-warning' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 

@@ -24,5 +24,14 @@ export default {
       component: () => import('./pages/ReportsPage.vue'),
       nav: { icon: 'i-lucide-file-chart-column', order: 20 },
     },
+    {
+      path: '/scheduled-reports',
+      name: 'scheduled-reports',
+      title: 'scheduled.title',
+      manual: 'office/scheduled-reports',
+      access: 'reportSubscription.manage',
+      component: () => import('./pages/ScheduledReportsPage.vue'),
+      nav: { icon: 'i-lucide-calendar-clock', order: 30 },
+    },
   ],
 } satisfies PageArea
