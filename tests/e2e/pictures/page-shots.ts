@@ -14,13 +14,17 @@ const deskRoles: Readonly<Record<string, BuiltInRole>> = {
   approvals: 'master',
   calls: 'master',
   pay: 'accountant',
+  'pay-periods': 'accountant',
   'my-work': 'worker',
+  'shift-now': 'master',
+  plan: 'master',
 }
 const phoneRoles: Readonly<Record<string, BuiltInRole>> = {
   ...deskRoles,
   dashboard: 'master',
   'work-records': 'master',
   pay: 'worker',
+  statistics: 'worker',
   bundles: 'master',
 }
 
