@@ -16,7 +16,6 @@ const deskRoles: Readonly<Record<string, BuiltInRole>> = {
   pay: 'accountant',
   'pay-periods': 'accountant',
   'my-work': 'worker',
-  'shift-now': 'master',
   plan: 'master',
 }
 const phoneRoles: Readonly<Record<string, BuiltInRole>> = {
