@@ -20,6 +20,11 @@ const chosen: Readonly<Record<string, number>> = {
   'network-on--desk--light': 1000,
   'stations--desk--light': 1000,
   'tv-floor--tv--dark': 1000,
+  'shift-now--desk--light': 1000,
+  'plan--desk--light': 1000,
+  'orders--desk--light': 1000,
+  'pay-periods--desk--light': 1000,
+  'statistics--phone--light': 390,
 }
 
 /** Height by width where less is enough: what stands below names the computer the picture was taken on. */

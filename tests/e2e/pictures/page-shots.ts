@@ -14,13 +14,16 @@ const deskRoles: Readonly<Record<string, BuiltInRole>> = {
   approvals: 'master',
   calls: 'master',
   pay: 'accountant',
+  'pay-periods': 'accountant',
   'my-work': 'worker',
+  plan: 'master',
 }
 const phoneRoles: Readonly<Record<string, BuiltInRole>> = {
   ...deskRoles,
   dashboard: 'master',
   'work-records': 'master',
   pay: 'worker',
+  statistics: 'worker',
   bundles: 'master',
 }
 
