@@ -27,6 +27,7 @@ export const notificationKinds = [
   'report.ready',
   'report.failed',
   'report.paused',
+  'report.notMailed',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

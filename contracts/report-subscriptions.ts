@@ -34,6 +34,8 @@ const zReportSubscription = z.object({
   format: z.enum(exportFormats),
   locale: zLocaleTag,
   recipients: z.array(z.object({ id: zId, name: z.string() })),
+  /** Addresses outside it is sent to as a letter. */
+  emails: z.array(z.string()),
   paused: z.boolean(),
   /** Why it was not sent the last time, in the reader’s language. */
   problem: z.string().nullable(),
@@ -80,7 +82,8 @@ const wish = {
   timetable: zTimetable,
   format: z.enum(exportFormats),
   locale: zLocaleTag,
-  recipientIds: z.array(zId).min(1).max(50),
+  recipientIds: z.array(zId).max(50),
+  emails: z.array(z.email().max(254)).max(20),
 }
 
 const wishErrors = [
@@ -88,6 +91,7 @@ const wishErrors = [
   'list.columnUnknown',
   'permission.denied',
   'row.notFound',
+  'reportSubscription.nobody',
   'reportSubscription.periodNeeded',
   'reportSubscription.periodUnknown',
 ] as const

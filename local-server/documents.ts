@@ -13,8 +13,11 @@ import { importRoutes } from './core/imports/imports.routes.ts'
 import type { Handler } from './core/http/request.ts'
 import type { Job, Schedule } from './core/jobs/define-job.ts'
 import type { List } from './core/list/define-list.ts'
+import { createMailSetting } from './core/mail/mail.migration.ts'
+import { mailRoutes } from './core/mail/mail.routes.ts'
 import { createReportSubscriptions } from './core/report-subscriptions/report-subscriptions.migration.ts'
 import { reportJob, reportLook } from './core/report-subscriptions/report-subscriptions.job.ts'
+import { reportMailJob } from './core/report-subscriptions/report-mail.job.ts'
 import { reportSubscriptionRoutes } from './core/report-subscriptions/report-subscriptions.routes.ts'
 import { createViews } from './core/views/views.migration.ts'
 import { viewRoutes } from './core/views/views.routes.ts'
@@ -25,6 +28,7 @@ export const documentMigrations: readonly Migration[] = [
   createExports,
   createImports,
   createReportSubscriptions,
+  createMailSetting,
 ]
 
 export interface DocumentParts {
@@ -33,7 +37,7 @@ export interface DocumentParts {
   handlers(core: Core): Handler[]
 }
 
-/** Files, saved views, exports, reports sent on a schedule, imports. `listsFile` is the source file threads load the same lists from. */
+/** Files, saved views, exports, reports sent on a schedule, mail, imports. `listsFile` is the source file threads load the same lists from. */
 export function documentParts(
   lists: readonly List[],
   listsFile: URL,
@@ -45,13 +49,23 @@ export function documentParts(
   const reporting = { lists, job: reportJob(lists, listsFile) }
   const look = reportLook(reporting)
   return {
-    jobs: [fileSweepJob, writing, exportExpiryJob, reporting.job, look.job, importing.check, importing.run],
+    jobs: [
+      fileSweepJob,
+      writing,
+      exportExpiryJob,
+      reporting.job,
+      look.job,
+      reportMailJob,
+      importing.check,
+      importing.run,
+    ],
     schedules: [fileSweep, exportExpiry, look.schedule],
     handlers: (core) => [
       ...fileRoutes(core),
       ...viewRoutes(core, lists),
       ...exportRoutes(core, lists, writing),
       ...reportSubscriptionRoutes(core, reporting),
+      ...mailRoutes(core),
       ...importRoutes(core, definitions, importing, progress),
     ],
   }

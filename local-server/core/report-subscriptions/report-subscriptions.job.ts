@@ -8,16 +8,22 @@ import { listMaking } from '../exports/exports.job.ts'
 import { makeExport, subjectOf } from '../exports/make-export.ts'
 import { setFileOf } from '../files/files.service.ts'
 import { newId } from '../ids.ts'
-import { defineJob, defineSchedule, type Job, type Schedule } from '../jobs/define-job.ts'
+import { defineJob, defineSchedule, enqueue, type Job, type Schedule } from '../jobs/define-job.ts'
 import type { List } from '../list/define-list.ts'
 import { notify } from '../notifications/notify.ts'
+import { reportMailJob } from './report-mail.job.ts'
 import { beginReport, isDue, noteRefusal, type ReportSending } from './report-subscriptions.service.ts'
 
 const runOf = (tx: Tx, exportId: string) =>
   tx
     .selectFrom('report_run')
     .innerJoin('report_subscription', 'report_subscription.id', 'report_run.subscriptionId')
-    .select(['report_subscription.id', 'report_subscription.accountId', 'report_subscription.name'])
+    .select([
+      'report_subscription.id',
+      'report_subscription.accountId',
+      'report_subscription.name',
+      'report_subscription.emails',
+    ])
     .where('report_run.exportId', '=', exportId)
     .executeTakeFirst()
 
@@ -63,6 +69,10 @@ async function deliver(tx: Tx, exportId: string, now: number): Promise<void> {
       .values({ ...made, id, accountId })
       .execute()
     await setFileOf(tx, by, subjectOf(id, accountId), made.fileId)
+  }
+  for (const to of JSON.parse(subscription.emails) as string[]) {
+    const letter = { exportId, subscriptionId: subscription.id, to }
+    await enqueue(tx, reportMailJob, letter, { now, accountId: subscription.accountId })
   }
   await notify(tx, now, {
     to: { accountIds: recipients.map(({ id }) => id) },

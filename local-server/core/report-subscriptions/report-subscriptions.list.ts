@@ -53,6 +53,7 @@ export async function toReportSubscriptions(
       format: row.format,
       locale: row.locale as LocaleTag,
       recipients: (bySubscription.get(row.id) ?? []).map(({ id, fullName }) => ({ id, name: fullName })),
+      emails: JSON.parse(row.emails) as string[],
       paused: row.paused === 1,
       problem: row.problem === null ? null : problemText(row.problem, locale),
       lastSentAt: row.lastSentAt,

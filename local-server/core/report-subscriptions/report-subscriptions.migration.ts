@@ -19,6 +19,8 @@ export interface ReportSubscriptionTable {
   timetable: string
   format: ExportFormat
   locale: string
+  /** JSON list of addresses outside. */
+  emails: string
   paused: number
   /** JSON `{ code, params }` of why it was not sent the last time. */
   problem: string | null
@@ -55,6 +57,7 @@ export const createReportSubscriptions: Migration = {
       .addColumn('timetable', 'text', (c) => c.notNull())
       .addColumn('format', 'text', (c) => c.notNull())
       .addColumn('locale', 'text', (c) => c.notNull())
+      .addColumn('emails', 'text', (c) => c.notNull())
       .addColumn('paused', 'integer', (c) => c.notNull())
       .addColumn('problem', 'text')
       .addColumn('lastSlot', 'bigint', (c) => c.notNull())

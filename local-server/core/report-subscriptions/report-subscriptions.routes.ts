@@ -39,13 +39,19 @@ async function ownRow(tx: Tx, actor: Actor, id: string): Promise<ReportSubscript
 
 async function setRecipients(tx: Tx, subscriptionId: string, accountIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(accountIds)]
-  const found = await tx.selectFrom('account').select(['id', 'disabled']).where('id', 'in', wanted).execute()
+  const found =
+    wanted.length === 0 ? [] : await tx.selectFrom('account').select('id').where('id', 'in', wanted).execute()
   if (found.length < wanted.length) throw fieldError('row.notFound', 'body.recipientIds')
   await tx.deleteFrom('report_recipient').where('subscriptionId', '=', subscriptionId).execute()
+  if (wanted.length === 0) return
   await tx
     .insertInto('report_recipient')
     .values(wanted.map((accountId) => ({ subscriptionId, accountId })))
     .execute()
+}
+
+function assertSomebody({ recipients, emails }: ReportSubscription): void {
+  if (recipients.length + emails.length === 0) throw fieldError('reportSubscription.nobody', 'body.recipientIds')
 }
 
 export function reportSubscriptionRoutes({ clock, settings }: Core, sending: ReportSending): Handler[] {
@@ -82,6 +88,7 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
           timetable: JSON.stringify(body.timetable),
           format: body.format,
           locale: body.locale,
+          emails: JSON.stringify(body.emails),
           paused: 0,
           problem: null,
           // What was due before it was asked for was not missed.
@@ -93,6 +100,7 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
         .execute()
       await setRecipients(tx, id, body.recipientIds)
       const after = await shown(tx, id, locale)
+      assertSomebody(after)
       await audit(
         tx,
         { actor, requestId, now },
@@ -126,12 +134,14 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
         timetable: JSON.stringify(timetable),
         format: body.format,
         locale: body.locale,
+        emails: body.emails && JSON.stringify(body.emails),
         paused: body.paused === undefined ? undefined : body.paused ? 1 : 0,
         problem: isResumed ? null : undefined,
         lastSlot: body.timetable || isResumed ? slotAt(timetable, now, timeZone()) : undefined,
       })
       if (body.recipientIds) await setRecipients(tx, id, body.recipientIds)
       const after = await shown(tx, id, locale)
+      assertSomebody(after)
       await audit(
         tx,
         { actor, requestId, now },

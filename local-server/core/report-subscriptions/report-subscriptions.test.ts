@@ -60,6 +60,7 @@ const wish = (recipientIds: string[]) => ({
   format: 'csv' as const,
   locale: 'en' as const,
   recipientIds,
+  emails: [],
 })
 
 async function lookAt(server: TestServer, instant: string): Promise<void> {
@@ -229,7 +230,8 @@ describe('a wrong schedule', () => {
     [{ query: { approvedPieces: '1' } }, 'request.invalid', 'body.query.approvedPieces'],
     [{ period: null }, 'reportSubscription.periodNeeded', 'body.period'],
     [{ list: 'account.list' }, 'reportSubscription.periodUnknown', 'body.period'],
-    [{ recipientIds: [] }, 'request.invalid', 'body.recipientIds'],
+    [{ recipientIds: [] }, 'reportSubscription.nobody', 'body.recipientIds'],
+    [{ emails: ['nobody'] }, 'request.invalid', 'body.emails.0'],
     [{ recipientIds: ['0195f1b2-0000-7000-8000-000000000000'] }, 'row.notFound', 'body.recipientIds'],
     [{ timetable: { every: 'week', weekday: 8, at: '08:00' } }, 'request.invalid', 'body.timetable.weekday'],
     [{ timetable: { every: 'day', at: '24:00' } }, 'request.invalid', 'body.timetable.at'],

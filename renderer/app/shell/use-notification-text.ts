@@ -23,6 +23,7 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'report.ready': { icon: 'i-lucide-file-check', color: 'text-success' },
   'report.failed': { icon: 'i-lucide-file-x', color: 'text-error' },
   'report.paused': { icon: 'i-lucide-circle-pause', color: 'text-warning' },
+  'report.notMailed': { icon: 'i-lucide-mail-x', color: 'text-error' },
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
