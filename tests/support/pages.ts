@@ -15,6 +15,15 @@ export async function signedIn(context: BrowserContext, address: string, signInN
 
 /** What stands between a page and those who use it in another way than by sight and mouse. */
 export async function barriersOf(page: Page): Promise<string[]> {
+  // What fades in has not got its contrast yet.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .map(({ finished }) => finished),
+    ),
+  )
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze()
