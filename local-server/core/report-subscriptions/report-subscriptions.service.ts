@@ -18,7 +18,7 @@ import { dayAt } from '../time/days.ts'
 import type { ReportSubscriptionTable } from './report-subscriptions.migration.ts'
 import { daysOf, slotAt } from './timetable.ts'
 
-const reportsLink = '/scheduled-reports'
+export const reportsLink = '/scheduled-reports'
 
 type QueryInput = Readonly<Record<string, string | string[]>>
 
