@@ -52,6 +52,23 @@ function insertBoth(input: Creation) {
 }
 const create = db.transaction(insertBoth)
 
+const newest = db.prepare<[number], { id: string }>(
+  `select id from work_record where status <> 'rejected' order by "recordedAt" desc limit ?`,
+)
+const approveOne = db.prepare(
+  `update work_record set status = 'approved', "decidedByName" = 'Bench', "decidedAt" = ?, version = version + 1 where id = ?`,
+)
+/** Decided one by one in one commit, with an audit row each. */
+const approve = db.transaction((amount: number) => {
+  const at = Date.now()
+  const rows = newest.all(amount)
+  for (const { id } of rows) {
+    approveOne.run(at, id)
+    insertAudit.run(randomUUID(), at, 'workRecord.approved', id, '{}')
+  }
+  return rows.length
+})
+
 interface Creation {
   workerId: string
   operationId: string
@@ -84,6 +101,7 @@ app.use(async (ctx) => {
   else if (ctx.path === '/dashboard')
     ctx.body = { totals: totals.all(ctx.query.day), days: days.all(ctx.query.since), ...(workerCount.get() as object) }
   else if (ctx.path === '/board') ctx.body = { totals: totals.all(ctx.query.day), top: top.all(ctx.query.day) }
+  else if (ctx.path === '/approve') ctx.body = { done: approve(Number(ctx.query.amount)) }
   else if (ctx.path === '/create') ctx.body = create(await bodyOf(ctx.req))
   else if (ctx.path === '/create-shared') ctx.body = await createShared(await bodyOf(ctx.req))
   else if (ctx.path === '/echo') ctx.body = await bodyOf(ctx.req)

@@ -15,6 +15,8 @@ export interface LoadRequest {
   body?: (index: number) => string
   /** More headers for each request, by its number. */
   each?: (index: number) => Record<string, string>
+  /** So many requests a second over each connection, as people send them; as many as are answered unless given. */
+  pace?: number
 }
 
 /**
@@ -23,12 +25,13 @@ export interface LoadRequest {
  */
 export async function load(request: LoadRequest, connections: number, seconds: number, amount?: number): Promise<Load> {
   let index = 0
-  const { method = 'GET', headers = {}, body, each } = request
+  const { method = 'GET', headers = {}, body, each, pace } = request
   const result = await autocannon({
     url: request.url,
     connections,
     duration: seconds,
     ...(amount === undefined ? {} : { amount }),
+    ...(pace === undefined ? {} : { connectionRate: pace }),
     method,
     headers,
     ...(body || each

@@ -53,6 +53,8 @@ export async function run(script: string, args: readonly string[], path: string)
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...slowSync, NODE_ENV: 'production' },
   })
+  // A run that fails leaves nothing behind.
+  process.once('exit', () => child.kill())
   const address = await addressOf(child, script)
   const response = await fetch(`${address}${path}`)
   await response.arrayBuffer()

@@ -58,6 +58,8 @@ export async function seed(data: string, records: number): Promise<Seeded> {
     administrator: { fullName: 'Bench', signInName: 'bench', password: 'tort-olma-nok-behi' },
   })
   const today = new Date(Date.now() + 5 * 3_600_000).toISOString().slice(0, 10)
+  /** Before the morning shift begins, work still belongs to the night of the day before (D-54). */
+  const shiftDay = new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 10)
   const lineIds: string[] = []
   for (let line = 0; line < lines; line += 1) lineIds.push(await id(createLine, { name: `Line ${line}` }))
   const operations: { id: string; productId: string; rate: number }[] = []
@@ -66,7 +68,7 @@ export async function seed(data: string, records: number): Promise<Seeded> {
     for (let sequence = 1; sequence <= operationsEach; sequence += 1) {
       const operationId = await id(createOperation, { productId, sequence, name: `Operation ${sequence}` })
       const rate = 30_000 + sequence * 5_000
-      await send(createPieceRate, { operationId, rateMinor: rate, validFrom: today })
+      await send(createPieceRate, { operationId, rateMinor: rate, validFrom: shiftDay })
       operations.push({ id: operationId, productId, rate })
     }
   }
