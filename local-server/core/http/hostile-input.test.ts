@@ -84,8 +84,11 @@ const ending = new Set([
 ])
 const routes = allRoutes.filter(({ name }) => !ending.has(name))
 
+/** Some ten thousand requests each. */
+const timeout = 300_000
+
 describe('whatever is sent', () => {
-  it('is answered, in every field of every body', async () => {
+  it('is answered, in every field of every body', { timeout }, async () => {
     const { administrator } = await startTestServer()
     const faults: string[] = []
     for (const route of routes.filter(({ method, format }) => method !== 'GET' && format !== 'bytes')) {
@@ -97,7 +100,7 @@ describe('whatever is sent', () => {
     expect(faults).toEqual([])
   })
 
-  it('is answered, in every part of every address', async () => {
+  it('is answered, in every part of every address', { timeout }, async () => {
     const { administrator } = await startTestServer()
     const faults: string[] = []
     for (const route of routes.filter(({ method }) => method === 'GET')) {
