@@ -23,8 +23,9 @@ import { ratesOf } from './set-rates.ts'
 /** Operations a row of the list names. */
 const namedOperations = 3
 
-const linesOf = (db: Reader | Tx, ids: readonly string[]) =>
-  db
+async function linesOf(db: Reader | Tx, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return db
     .selectFrom('rate_change_line')
     .innerJoin('operation', 'operation.id', 'rate_change_line.operationId')
     .innerJoin('product', 'product.id', 'operation.productId')
@@ -34,6 +35,7 @@ const linesOf = (db: Reader | Tx, ids: readonly string[]) =>
     .orderBy('product.code')
     .orderBy('operation.sequence')
     .execute()
+}
 
 async function toRateChanges(
   rows: readonly RateChangeTable[],
