@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currencies, zLocaleTag, zModuleName, zName, zVersion } from './common.ts'
+import { currencies, zId, zLocaleTag, zModuleName, zName, zVersion } from './common.ts'
 import { route } from './route.ts'
 
 export const zSettings = z.object({
@@ -12,6 +12,8 @@ export const zSettings = z.object({
   workRecordQuantityLimit: z.int().min(1).max(1_000_000),
   /** How many per cent more than ordered may be cut of a size and colour. */
   cutAllowancePercent: z.int().min(0).max(100),
+  /** The picture over receipts. */
+  logoFileId: zId.nullable(),
   version: zVersion,
 })
 export type Settings = z.output<typeof zSettings>
@@ -37,5 +39,5 @@ export const changeSettings = route({
     .partial()
     .extend({ version: zVersion }),
   response: zSettings,
-  errors: ['row.stale', 'setup.timeZoneUnknown'],
+  errors: ['row.stale', 'row.notFound', 'setup.timeZoneUnknown', 'file.notPicture'],
 })

@@ -150,6 +150,7 @@ export async function insertSettings(
       modules: JSON.stringify(modules),
       workRecordQuantityLimit: 5000,
       cutAllowancePercent: 0,
+      logoFileId: null,
       version: 1,
     })
     .execute()

@@ -1,3 +1,4 @@
+import { logoBlocks } from './logo.ts'
 import type { Currency, LocaleTag } from '../../../contracts/common.ts'
 import type { Block, PrintContent } from '../../../contracts/print-content.ts'
 import { writtenCell } from '../exports/formats.ts'
@@ -51,9 +52,7 @@ export function receiptContent(receipt: Receipt): PrintContent {
     line === undefined ? [] : [{ kind: 'text', text: line, align: 'center', ...more }]
 
   const blocks: Block[] = [
-    ...(receipt.logoFileId === undefined
-      ? []
-      : [{ kind: 'picture', fileId: receipt.logoFileId, widthPercent: 50 } satisfies Block]),
+    ...logoBlocks(receipt.logoFileId ?? null),
     ...centred(receipt.institution, { bold: true }),
     ...centred(receipt.address),
     ...centred(receipt.phone),

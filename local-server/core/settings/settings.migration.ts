@@ -9,3 +9,10 @@ export const addCutAllowance: Migration = {
       .execute()
   },
 }
+
+export const addLogo: Migration = {
+  name: '202611271300-logo',
+  async up(tx) {
+    await tx.schema.alterTable('settings').addColumn('logoFileId', 'text').execute()
+  },
+}

@@ -15,6 +15,7 @@ declare module '../database/tables.ts' {
       modules: string
       workRecordQuantityLimit: number
       cutAllowancePercent: number
+      logoFileId: string | null
       version: number
     }
   }
@@ -51,6 +52,7 @@ const beforeSetUp: Settings = {
   modules: [],
   workRecordQuantityLimit: 5000,
   cutAllowancePercent: 0,
+  logoFileId: null,
   version: 1,
 }
 

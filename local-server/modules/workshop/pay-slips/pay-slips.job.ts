@@ -56,8 +56,8 @@ async function slipsById(db: Reader, ids: readonly string[]): Promise<PaySlipTab
 }
 
 export const houseOf = ({ settings }: Pick<Core, 'settings'>): SlipHouse => {
-  const { institution, timeZone, currency } = settings.get()
-  return { institution, timeZone, currency }
+  const { institution, logoFileId, timeZone, currency } = settings.get()
+  return { institution, logoFileId, timeZone, currency }
 }
 
 /** Slips with the words' language and the address in their QR code. */

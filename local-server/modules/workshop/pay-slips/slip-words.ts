@@ -20,6 +20,7 @@ export interface SlipOnPaper {
 
 export interface SlipHouse {
   institution: string
+  logoFileId: string | null
   timeZone: string
   currency: Currency
 }
