@@ -12,6 +12,7 @@ import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
+import * as pagePrints from './page-prints.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
@@ -68,6 +69,7 @@ export const allRoutes: readonly RouteContract[] = [
   notifications,
   imports,
   maintenance,
+  pagePrints,
   people,
   printing,
   reportSubscriptions,

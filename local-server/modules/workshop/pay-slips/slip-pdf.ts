@@ -1,5 +1,5 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
-import { openPdfMake } from '../../../core/exports/pdf-writer.ts'
+import { openPdfMake } from '../../../core/exports/pdf-page.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
 const pale = '#667085'
