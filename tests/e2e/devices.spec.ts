@@ -6,6 +6,8 @@ import { createStation, renewPairing } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
 import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
+import { createVirtualDisplay } from '../../native/virtual/virtual-display.ts'
+import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
 import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
 import { startVirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { openLetters } from '../../printing/fonts.ts'
@@ -245,5 +247,66 @@ test('coupons are sent from the order to a printer of another station; paper run
     await phone.close()
   } finally {
     await Promise.all([agent.stop(), printer.close()])
+  }
+})
+
+test('an administrator tries a modem and a customer display, and sees what became of a message', async ({
+  context,
+  server,
+}) => {
+  test.setTimeout(240_000)
+  const { administrator } = await makeShop(server.address)
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Desk 1', kind: 'desk', locale: 'ru' },
+  })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
+  const ports = [
+    await openVirtualPort(join(agent.folder, 'modem')),
+    await openVirtualPort(join(agent.folder, 'display')),
+  ]
+  const [modemPort, displayPort] = ports
+  if (!modemPort || !displayPort) throw new Error('no ports')
+  const modem = createVirtualModem(modemPort)
+  const display = createVirtualDisplay(displayPort)
+  try {
+    for (const [name, kind, { path }] of [
+      ['Modem', 'modem', modemPort],
+      ['Till', 'customerDisplay', displayPort],
+    ] as const) {
+      await administrator.send(createDevice, {
+        body: { stationId: station.id, portKey: `serial:${path}`, name, settings: usualSettings[kind] },
+      })
+    }
+    const page = await signedIn(context, server.address, 'admin')
+    await page.goto('/devices')
+    await expect(stateIn(page, 'Modem')).toHaveText('Ready')
+    await page.getByRole('button', { name: 'Show a line' }).click()
+    await page.getByLabel('Line 1').fill('Яблоки')
+    await page.getByLabel('Line 2').fill('12 500')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect.poll(() => display.rows().map((row) => row.trim())).toEqual(['Яблоки', '12 500'])
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Test message' }).click()
+    await page.getByLabel('Phone').fill('12')
+    await page.getByRole('textbox', { name: 'Text' }).fill('Oʻzbekiston')
+    await page.getByRole('button', { name: 'Send a message' }).click()
+    await expect(page.getByText('This is not a phone number.').first()).toBeVisible()
+    await page.getByLabel('Phone').fill('90 123 45 67')
+    await page.getByRole('button', { name: 'Send a message' }).click()
+    await expect(page.getByText('The network has taken the message', { exact: true })).toBeVisible()
+    expect(modem.sent).toMatchObject([{ to: '+998901234567', text: 'Oʻzbekiston' }])
+
+    await page.getByRole('link', { name: 'Text messages' }).click()
+    const row = page.getByRole('row', { name: '+998901234567' })
+    await expect(row).toContainText('Sent')
+    modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
+    await expect(row).toContainText('Delivered')
+    await page.reload()
+    await expect(row).toContainText('Delivered')
+    expect(await barriersOf(page)).toEqual([])
+  } finally {
+    await Promise.all(ports.map((port) => port.unplug()))
+    await agent.stop()
   }
 })

@@ -57,7 +57,7 @@ function slipContent(slip: SlipOnPaper, house: SlipHouse): Content[] {
   return [
     {
       columns: [
-        { text: house.institution, color: pale },
+        { text: [house.institution, house.address, house.phone].filter(Boolean).join(' · '), color: pale },
         ...(words.copy === null ? [] : [{ text: words.copy, bold: true, alignment: 'right' as const, width: 'auto' }]),
       ],
     },
