@@ -32,6 +32,9 @@ import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as offlineWork from './workshop/offline-work.ts'
 import * as lines from './workshop/lines.ts'
+import * as halls from './workshop/halls.ts'
+import * as fabric from './workshop/fabric.ts'
+import * as lays from './workshop/lays.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
@@ -84,6 +87,9 @@ export const allRoutes: readonly RouteContract[] = [
   shifts,
   workers,
   orders,
+  fabric,
+  halls,
+  lays,
   progress,
   couponSheets,
   bundles,
