@@ -105,6 +105,7 @@ export const errorStatus = {
   'lan.portTaken': 409,
   'lan.noAddress': 409,
   'lan.otherServer': 409,
+  'lan.nameInvalid': 422,
   // workshop
   'product.codeTaken': 409,
   'operation.sequenceTaken': 409,

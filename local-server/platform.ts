@@ -17,7 +17,7 @@ import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
 import { createLan, type LanService } from './core/lan/lan.ts'
 import { createInstall } from './core/lan/install.migration.ts'
-import { createLanSetting } from './core/lan/lan.migration.ts'
+import { addLanNames, createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
@@ -37,6 +37,7 @@ export const platformMigrations: readonly Migration[] = [
   indexAudit,
   createClockState,
   createLanSetting,
+  addLanNames,
   createMaintenance,
   createInstall,
 ]
