@@ -19,6 +19,7 @@ import { createLan, type LanService } from './core/lan/lan.ts'
 import { createInstall } from './core/lan/install.migration.ts'
 import { addLanNames, createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
+import { logRoutes } from './core/logging/log.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
@@ -81,6 +82,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
+      ...logRoutes(core),
       ...maintenanceRoutes(core),
       ...healthRoutes(core, { lan, states }),
     ],

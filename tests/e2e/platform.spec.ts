@@ -324,6 +324,7 @@ const paths = [
   '/jobs',
   '/schedules',
   '/health',
+  '/log',
   '/trust',
   '/profile',
   '/nowhere',
