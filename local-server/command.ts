@@ -20,7 +20,7 @@ if (config === 'help') {
 
 try {
   if (config.restore !== undefined) {
-    console.log(await orderRestore(config, config.restore))
+    console.log(await orderRestore(config, config.restore, config.restoreFrom))
     process.exit(0)
   }
   let server = await startServer(config)

@@ -11,7 +11,8 @@ import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
 import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
-import { createJobs } from './core/jobs/jobs.migration.ts'
+import { addOutsideBackups, createJobs } from './core/jobs/jobs.migration.ts'
+import { backupFolderRoutes } from './core/jobs/backup-folder.routes.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
@@ -39,6 +40,7 @@ export const platformMigrations: readonly Migration[] = [
   createClockState,
   createLanSetting,
   addLanNames,
+  addOutsideBackups,
   createMaintenance,
   createInstall,
 ]
@@ -78,6 +80,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     states,
     handlers: [
       ...jobRoutes(core),
+      ...backupFolderRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
