@@ -8,6 +8,7 @@ import * as roles from './identity/roles.ts'
 import * as signIn from './identity/sign-in.ts'
 import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
+import * as log from './log.ts'
 import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
@@ -68,6 +69,7 @@ export const allRoutes: readonly RouteContract[] = [
   roles,
   jobs,
   lan,
+  log,
   mail,
   notifications,
   imports,
