@@ -105,6 +105,9 @@ describe('a pay slip on the receipt printer', () => {
     ]) {
       expect(words).toContain(line)
     }
+    // What an advance is made of has no figure in the column of sums: it would be added up a second time.
+    expect(words).toContain('  23.11.2026: -10\u00a0000, For the road')
+    expect(words.filter((line) => line.endsWith('| -10\u00a0000'))).toHaveLength(1)
     const pay = await payOf(accountant, monday.from, monday.to)
     expect(pay.items[0]).toMatchObject({ toPayMinor: so(24_000), pendingMinor: so(12_000) })
   })

@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake/interfaces.js'
+import type { Content, Margins, TableCell } from 'pdfmake/interfaces.js'
 import { openPdfMake } from '../../../core/exports/pdf-page.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
@@ -35,10 +35,9 @@ function slipContent(slip: SlipOnPaper, house: SlipHouse): Content[] {
     [{ text: part.total.pieces, bold: true }, '', right(part.total.sum, { bold: true })],
   ])
   const sums = [
-    ...words.counted.map(([label, sum]): TableCell[] => [label, right(sum)]),
-    ...words.adjustments.map(({ words: label, sum }): TableCell[] => [
-      { text: label, color: pale, margin: [10, 0, 0, 0] },
-      right(sum, { color: pale }),
+    ...words.counted.map(({ label, sum, entries }): TableCell[] => [
+      { stack: [label, ...entries.map((text) => ({ text, color: pale, margin: [10, 2, 0, 0] as Margins }))] },
+      right(sum),
     ]),
     [
       { text: `${words.toPay.label}, ${words.toPay.currency}`, bold: true, fontSize: 14 },

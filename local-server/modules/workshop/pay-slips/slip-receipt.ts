@@ -32,8 +32,10 @@ export function slipSheet(slip: SlipOnPaper, house: SlipHouse): Sheet {
       pair(part.total.pieces, part.total.sum, { bold: true }),
       { kind: 'rule' },
     ]),
-    ...words.counted.map(([label, sum]) => pair(label, sum)),
-    ...words.adjustments.map(({ words: label, sum }) => pair(`  ${label}`, sum)),
+    ...words.counted.flatMap(({ label, sum, entries }): Block[] => [
+      pair(label, sum),
+      ...entries.map((entry): Block => ({ kind: 'text', text: `  ${entry}` })),
+    ]),
     pair(words.toPay.label, words.toPay.sum, { bold: true, size: 2 }),
     { kind: 'text', text: words.toPay.currency, align: 'right' },
     ...(words.notCounted === null ? [] : [{ kind: 'text', text: words.notCounted } satisfies Block]),
