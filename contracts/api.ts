@@ -8,10 +8,12 @@ import * as roles from './identity/roles.ts'
 import * as signIn from './identity/sign-in.ts'
 import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
+import * as log from './log.ts'
 import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
+import * as pagePrints from './page-prints.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
@@ -31,6 +33,9 @@ import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as offlineWork from './workshop/offline-work.ts'
 import * as lines from './workshop/lines.ts'
+import * as halls from './workshop/halls.ts'
+import * as fabric from './workshop/fabric.ts'
+import * as lays from './workshop/lays.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
@@ -64,10 +69,12 @@ export const allRoutes: readonly RouteContract[] = [
   roles,
   jobs,
   lan,
+  log,
   mail,
   notifications,
   imports,
   maintenance,
+  pagePrints,
   people,
   printing,
   reportSubscriptions,
@@ -82,6 +89,9 @@ export const allRoutes: readonly RouteContract[] = [
   shifts,
   workers,
   orders,
+  fabric,
+  halls,
+  lays,
   progress,
   couponSheets,
   bundles,

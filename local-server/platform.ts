@@ -11,14 +11,16 @@ import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
 import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
-import { createJobs } from './core/jobs/jobs.migration.ts'
+import { addOutsideBackups, createJobs } from './core/jobs/jobs.migration.ts'
+import { backupFolderRoutes } from './core/jobs/backup-folder.routes.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
 import { createLan, type LanService } from './core/lan/lan.ts'
 import { createInstall } from './core/lan/install.migration.ts'
-import { createLanSetting } from './core/lan/lan.migration.ts'
+import { addLanNames, createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
+import { logRoutes } from './core/logging/log.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
@@ -37,6 +39,8 @@ export const platformMigrations: readonly Migration[] = [
   indexAudit,
   createClockState,
   createLanSetting,
+  addLanNames,
+  addOutsideBackups,
   createMaintenance,
   createInstall,
 ]
@@ -76,10 +80,12 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     states,
     handlers: [
       ...jobRoutes(core),
+      ...backupFolderRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
+      ...logRoutes(core),
       ...maintenanceRoutes(core),
       ...healthRoutes(core, { lan, states }),
     ],

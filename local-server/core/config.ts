@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { PasswordCost } from './identity/passwords.ts'
@@ -30,6 +31,8 @@ export interface Config {
   checkResponses: boolean
   /** Put a backup back instead of serving: a file of the folder `backups`, or the newest whole one. */
   restore?: string | undefined
+  /** The folder it is in, where it is not the folder `backups`. */
+  restoreFrom?: string | undefined
   /** What hashing a password costs; no flag or variable can lower it. */
   passwordCost?: PasswordCost
 }
@@ -105,6 +108,7 @@ const flags = [
     value: 'FILE|latest',
     help: 'puts a copy of the folder backups back at the next start, and ends',
   },
+  { flag: 'restore-from', variable: '', value: 'DIR', help: 'another folder for --restore to take the copy from' },
 ] as const
 
 export const usage = [
@@ -141,6 +145,7 @@ const schemas = {
   'time-server': z.string().regex(/^[\w.-]+(:\d{1,5})?$/),
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
   restore: z.string().regex(/^[\w-][\w.-]*$/),
+  'restore-from': z.string().refine((folder) => existsSync(folder)),
 } as const
 
 const expectation: Readonly<Record<keyof typeof schemas, string>> = {
@@ -160,6 +165,7 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   'time-server': 'a host, host:port or off',
   'log-level': 'fatal, error, warn, info, debug or silent',
   restore: 'the name of a file in the folder backups, or latest',
+  'restore-from': 'a folder with backups in it',
 }
 
 /**
@@ -203,6 +209,7 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
     diskWarnMegabytes: read('disk-warn'),
     timeServer: timeServerOf(read('time-server')),
     restore: read('restore'),
+    restoreFrom: read('restore-from'),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
@@ -237,6 +244,7 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         'time-server': { type: 'string' },
         'log-level': { type: 'string' },
         restore: { type: 'string' },
+        'restore-from': { type: 'string' },
       },
     }).values
   } catch (error) {

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { listCalls } from '../../contracts/workshop/calls.ts'
 import { expect, test } from '../support/browser.ts'
+import { barriersOf } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeAccount, makeShop, password } from '../support/workshop.ts'
 
@@ -9,10 +9,7 @@ const workingDay = () =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
 
 async function assertUsable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await barriersOf(page)).toEqual([])
 }
 
 async function signedIn(browser: Browser, baseURL: string, seat: 'desk' | 'phone', signInName: string) {

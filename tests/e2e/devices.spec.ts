@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { z } from 'zod'
 import { createDevice, listDevices, usualSettings } from '../../contracts/devices.ts'
+import { zPageSheet } from '../../contracts/page-prints.ts'
 import { listPrintJobs } from '../../contracts/printing.ts'
 import { createStation, renewPairing } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
@@ -17,7 +19,7 @@ import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, type Shop } from '../support/workshop.ts'
+import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -309,4 +311,29 @@ test('an administrator tries a modem and a customer display, and sees what becam
     await Promise.all(ports.map((port) => port.unplug()))
     await agent.stop()
   }
+})
+
+test('what a page shows is printed on an A4 printer of another station', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  const { administrator, workerIds, operationIds } = shop
+  await recordWork(shop, workerIds[0] ?? '', operationIds[0] ?? '', 60)
+  const { station } = await administrator.send(createStation, { body: { name: 'Office', kind: 'desk', locale: 'ru' } })
+  await administrator.send(createDevice, {
+    body: { stationId: station.id, portKey: 'queue:Office', name: 'Office A4', settings: { kind: 'pagePrinter' } },
+  })
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/work-records')
+  await expect(page.getByRole('row', { name: 'Karimova Zulfiya' })).toBeVisible()
+  await page.getByRole('button', { name: 'Print this page' }).click()
+  const ordered = page.waitForRequest((request) => request.url().endsWith('/page-prints'))
+  await page.getByRole('dialog').getByRole('button', { name: 'Print', exact: true }).click()
+  const { page: printed } = z.object({ page: zPageSheet }).parse((await ordered).postDataJSON())
+  expect(printed.title).toBe('Work records')
+  const table = printed.parts.find((part) => part.kind === 'table')
+  const labels = table?.columns.map(({ label }) => label) ?? []
+  expect(labels).toContain('Pieces')
+  const row = table?.rows.find((cells) => cells.some((cell) => cell.includes('Karimova Zulfiya')))
+  expect(row?.[labels.indexOf('Pieces')]).toBe('60')
+  const jobs = async () => (await administrator.send(listPrintJobs)).items
+  await expect.poll(jobs).toMatchObject([{ title: 'Work records', role: 'page', deviceName: 'Office A4' }])
 })

@@ -1,5 +1,5 @@
 import type { Content, Margins, TableCell } from 'pdfmake/interfaces.js'
-import { openPdfMake } from '../../../core/exports/pdf-writer.ts'
+import { openPdfMake } from '../../../core/exports/pdf-page.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
 const pale = '#667085'
@@ -56,7 +56,7 @@ function slipContent(slip: SlipOnPaper, house: SlipHouse): Content[] {
   return [
     {
       columns: [
-        { text: house.institution, color: pale },
+        { text: [house.institution, house.address, house.phone].filter(Boolean).join(' · '), color: pale },
         ...(words.copy === null ? [] : [{ text: words.copy, bold: true, alignment: 'right' as const, width: 'auto' }]),
       ],
     },

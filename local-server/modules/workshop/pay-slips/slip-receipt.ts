@@ -1,5 +1,5 @@
 import type { Block, Sheet } from '../../../../contracts/print-content.ts'
-import { logoBlocks } from '../../../core/printing/logo.ts'
+import { letterhead } from '../../../core/printing/letterhead.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
 const pair = (label: string, value: string, more: object = {}): Block => ({
@@ -16,8 +16,7 @@ export function slipSheet(slip: SlipOnPaper, house: SlipHouse): Sheet {
   const words = slipWords(slip, house)
   const blocks: Block[] = [
     ...(words.copy === null ? [] : [centred(words.copy, { size: 2, inverted: true })]),
-    ...logoBlocks(house.logoFileId),
-    centred(house.institution, { bold: true }),
+    ...letterhead(house),
     centred(words.title),
     centred(words.days),
     { kind: 'rule' },

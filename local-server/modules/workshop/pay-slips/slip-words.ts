@@ -1,6 +1,7 @@
 import type { Currency, LocaleTag } from '../../../../contracts/common.ts'
 import { slipAccount, type SlipFigures } from '../../../../contracts/workshop/pay-slips.ts'
 import { writtenCell, writtenDay } from '../../../core/exports/formats.ts'
+import type { Letterhead } from '../../../core/printing/letterhead.ts'
 import { text } from '../../../core/text/texts.ts'
 
 /** A slip with all that is needed to put it on paper. */
@@ -18,9 +19,7 @@ export interface SlipOnPaper {
   link: string | null
 }
 
-export interface SlipHouse {
-  institution: string
-  logoFileId: string | null
+export interface SlipHouse extends Letterhead {
   timeZone: string
   currency: Currency
 }
