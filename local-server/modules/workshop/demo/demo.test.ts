@@ -94,7 +94,7 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
 
   expect((await administrator.call(listScreens)).items).toMatchObject([
     { name: 'Табло линии 1', boards: ['line', 'calls'], lineName: 'Линия 1', paired: false },
-    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'notice'], lineId: null, paired: false },
+    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'plant', 'notice'], lineId: null, paired: false },
   ])
   const open = await administrator.call(listCalls, { query: { state: ['waiting', 'taken'] } })
   expect(open.items.map(({ kind, state }) => [kind, state])).toEqual([
