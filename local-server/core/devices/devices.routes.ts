@@ -182,7 +182,8 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
         const { id: deviceId, name, settings: printer } = await readDevice(tx, params.id, now)
         const order = { locale, deviceId }
         if (printer.kind === 'receiptPrinter' || printer.kind === 'labelPrinter') {
-          const page = testPage(printer, { name, institution: settings.get().institution, locale })
+          const { institution, logoFileId } = settings.get()
+          const page = testPage(printer, { name, institution, logoFileId, locale })
           return { jobId: await print(tx, { actor, now }, { ...order, ...page }) }
         }
         if (!kept) throw new RuleError('device.notPrinter')

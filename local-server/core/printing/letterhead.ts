@@ -11,14 +11,13 @@ export const letterheadOf = ({ institution, address, phone, logoFileId }: Letter
   logoFileId,
 })
 
-/** The head of a receipt: the logo at half the paper's width, then name, address and phone. */
+/** The logo at half the paper's width; nothing where there is none. */
+export const logoBlocks = (logoFileId: string | null): Block[] =>
+  logoFileId === null ? [] : [{ kind: 'picture', fileId: logoFileId, widthPercent: 50 }]
+
+/** The head of a receipt: the logo, then name, address and phone. */
 export function letterhead({ institution, address, phone, logoFileId }: Letterhead): Block[] {
   const centred = (line: string, more: object = {}): Block[] =>
     line === '' ? [] : [{ kind: 'text', text: line, align: 'center', ...more }]
-  return [
-    ...(logoFileId === null ? [] : [{ kind: 'picture', fileId: logoFileId, widthPercent: 50 } satisfies Block]),
-    ...centred(institution, { bold: true }),
-    ...centred(address),
-    ...centred(phone),
-  ]
+  return [...logoBlocks(logoFileId), ...centred(institution, { bold: true }), ...centred(address), ...centred(phone)]
 }
