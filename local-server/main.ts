@@ -174,6 +174,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const app = createApp({
     log,
     allowedHost,
+    httpsOnly: config.role === 'cloud',
     middleware: [
       health(platformParts.states, metrics),
       api({

@@ -150,6 +150,17 @@ describe('a request', () => {
     expect(status).toBe(421)
   })
 
+  it('by https is told to come by https only where the server stands in the internet', async () => {
+    const hsts = async (config: { role: 'local' | 'cloud' }, proto: string) => {
+      const { nobody } = await startTestServer({ config })
+      const { headers } = await nobody.fetch('/api/v1/status', { headers: { 'x-forwarded-proto': proto } })
+      return headers.get('strict-transport-security')
+    }
+    expect(await hsts({ role: 'cloud' }, 'https')).toBe('max-age=31536000')
+    expect(await hsts({ role: 'cloud' }, 'http')).toBeNull()
+    expect(await hsts({ role: 'local' }, 'https')).toBeNull()
+  })
+
   it('is answered with the headers a browser needs to protect the page', async () => {
     const { nobody } = await startTestServer()
     const { headers } = await nobody.fetch('/api/v1/status')
