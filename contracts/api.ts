@@ -13,6 +13,7 @@ import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
+import * as pagePrints from './page-prints.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
@@ -32,6 +33,9 @@ import * as floorSettings from './workshop/floor-settings.ts'
 import * as kiosk from './workshop/kiosk.ts'
 import * as offlineWork from './workshop/offline-work.ts'
 import * as lines from './workshop/lines.ts'
+import * as halls from './workshop/halls.ts'
+import * as fabric from './workshop/fabric.ts'
+import * as lays from './workshop/lays.ts'
 import * as orders from './workshop/orders.ts'
 import * as pay from './workshop/pay.ts'
 import * as payAdjustments from './workshop/pay-adjustments.ts'
@@ -70,6 +74,7 @@ export const allRoutes: readonly RouteContract[] = [
   notifications,
   imports,
   maintenance,
+  pagePrints,
   people,
   printing,
   reportSubscriptions,
@@ -84,6 +89,9 @@ export const allRoutes: readonly RouteContract[] = [
   shifts,
   workers,
   orders,
+  fabric,
+  halls,
+  lays,
   progress,
   couponSheets,
   bundles,

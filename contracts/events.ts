@@ -33,6 +33,7 @@ export interface EventPayloads {
   'line.changed': { lineId: string }
   'worker.changed': { workerId: string; lineId: string }
   'order.changed': { orderId: string }
+  'fabric.changed': { rollId: string }
   'bundle.changed': { bundleId: string }
   'screen.changed': { stationId: string }
   /** A browser waits to be made a screen, or waits no longer. */
@@ -48,6 +49,7 @@ export interface EventPayloads {
   'workRecord.corrected': { workRecordIds: string[]; workerId: string; lineId: string }
   /** `lineId` is null where nobody knows whose work it was. */
   'offlineWork.changed': { offlineWorkId: string; lineId: string | null }
+  'hall.changed': { hallId: string }
   'attendance.changed': { workerId: string; lineId: string }
   'plan.changed': { lineId: string }
   'defect.changed': { lineId: string }

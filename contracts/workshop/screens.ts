@@ -4,7 +4,7 @@ import { flag, listRoute } from '../list.ts'
 import { route } from '../route.ts'
 
 /** What a screen can show; several take turns. */
-export const boardNames = ['floor', 'line', 'ranking', 'race', 'orders', 'calls', 'notice'] as const
+export const boardNames = ['floor', 'line', 'ranking', 'race', 'plant', 'orders', 'calls', 'notice'] as const
 export const zBoardName = z.enum(boardNames)
 
 /** How people are named on a wall everybody sees: in full, by the first name, by the number on the pay sheet. */

@@ -18,3 +18,13 @@ export function parseMinor(text: string): number | undefined {
   const [, whole = '0', part = ''] = match
   return Number(whole) * 100 + Number(part.padEnd(2, '0'))
 }
+
+/** Thousandths of a quantity as people type it: `62,5`, `1 200`. Empty is undefined, what is none NaN. */
+export function parseThousandths(text: string): number | undefined {
+  const plain = text.replace(spaces, '')
+  if (plain === '') return undefined
+  const match = /^(\d{1,12})(?:[.,](\d{0,3}))?$/.exec(plain)
+  if (!match) return Number.NaN
+  const [, whole = '0', part = ''] = match
+  return Number(whole) * 1000 + Number(part.padEnd(3, '0'))
+}

@@ -71,6 +71,7 @@ const sameInUzbek = [
   'modem',
   'disk',
   'may',
+  'm',
   'mb',
   'gb',
   'ms',

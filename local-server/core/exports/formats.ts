@@ -38,6 +38,9 @@ export function writtenCell({ locale, timeZone }: Pick<SheetHead, 'locale' | 'ti
   }
 }
 
+/** A quantity in thousandths, as a message says it. */
+export const writtenThousandths = (value: number, locale: LocaleTag): string => numberFormat(locale, 0, 3)(value / 1000)
+
 function numberFormat(locale: LocaleTag, least: number, most: number): (value: number) => string {
   const format = new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most })
   // Thousands stand apart in every language; the narrow no-break space is missing from many fonts.

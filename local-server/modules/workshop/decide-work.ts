@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ErrorCode } from '../../../contracts/errors.ts'
 import type { BodyOf, ResponseOf } from '../../../contracts/route.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
@@ -7,6 +6,7 @@ import { audit } from '../../core/audit/audit.ts'
 import { changeRow } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { emit } from '../../core/events/outbox.ts'
+import { inTurns } from '../../core/in-turns.ts'
 import { writtenDay } from '../../core/exports/formats.ts'
 import { text } from '../../core/text/texts.ts'
 import { isDayOpen } from './pay/periods.ts'
@@ -19,11 +19,11 @@ import { workRecordPolicy } from './workshop.policy.ts'
 type Decision = BodyOf<typeof decideWorkRecords>
 type Outcome = ResponseOf<typeof decideWorkRecords>['outcomes'][number]
 
-/** Other requests are answered between two stretches of a long decision or correction. */
-export const stretch = 20
+/** Rows one read carries: a thousand at once would hold everybody else. */
+const rowsAtOnce = 100
 
 /**
- * Approves or rejects many records in one commit. Whether a record can be decided is known before anything of it is
+ * Approves or rejects many records in one commit, in turns with everybody else's requests. Whether a record can be decided is known before anything of it is
  * written, so a refused one leaves nothing to undo and the others go on.
  */
 export async function decideWork(
@@ -44,8 +44,9 @@ export async function decideWork(
   const totals = totalChanges()
   const decided: WorkRecordRow[] = []
   const outcomes: Outcome[] = []
-  for (const [index, { id, version }] of records.entries()) {
-    if (index % stretch === stretch - 1) await setImmediate()
+  const turn = inTurns()
+  for (const { id, version } of records) {
+    await turn()
     const row = rows.get(id)
     const code = await refusal(work, row, version)
     if (code !== null || !row) {
@@ -68,8 +69,15 @@ export async function decideWork(
 }
 
 export async function rowsById({ tx }: Pick<Work, 'tx'>, ids: readonly string[]): Promise<Map<string, WorkRecordRow>> {
-  const rows = await recordRows(tx).where('work_record.id', 'in', ids).where('deletedAt', 'is', null).execute()
-  return new Map(rows.map((row) => [row.id, row]))
+  const found = new Map<string, WorkRecordRow>()
+  const turn = inTurns()
+  for (let at = 0; at < ids.length; at += rowsAtOnce) {
+    const part = ids.slice(at, at + rowsAtOnce)
+    const rows = await recordRows(tx).where('work_record.id', 'in', part).where('deletedAt', 'is', null).execute()
+    for (const row of rows) found.set(row.id, row)
+    await turn()
+  }
+  return found
 }
 
 async function refusal(
@@ -116,7 +124,9 @@ async function decideOne(
 /** One event for each worker: they and their line hear of it once, however many records it was. */
 async function tellOf({ tx, floor }: Work, decided: readonly WorkRecordRow[]): Promise<void> {
   const groups = Map.groupBy(decided, (row) => `${row.workerId} ${row.lineId}`)
+  const turn = inTurns()
   for (const rows of groups.values()) {
+    await turn()
     const [first] = rows
     if (!first) continue
     await emit(tx, floor.now(), 'workRecord.decided', {

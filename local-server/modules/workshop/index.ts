@@ -20,8 +20,12 @@ import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
 import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
 import { createFloorSettings } from './floor-settings/floor-settings.migration.ts'
 import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
+import { createFabric } from './fabric/fabric.migration.ts'
+import { fabricRoutes } from './fabric/fabric.routes.ts'
+import { fabricRollList } from './fabric/rolls.list.ts'
 import { floorRoutes } from './floor.routes.ts'
 import { catalogueImport } from './imports/catalogue.import.ts'
+import { fabricImport } from './imports/fabric.import.ts'
 import { workersImport } from './imports/workers.import.ts'
 import { kioskRoutes } from './kiosk.routes.ts'
 import { lineList, lineRoutes } from './lines.routes.ts'
@@ -47,6 +51,8 @@ import { orderList } from './orders/orders.list.ts'
 import { progressRoutes } from './orders/progress.routes.ts'
 import { orderRoutes } from './orders/orders.routes.ts'
 import { pieceRateList, pieceRateRoutes } from './piece-rates.routes.ts'
+import { createPlant } from './plant/plant.migration.ts'
+import { plantRoutes } from './plant/plant.routes.ts'
 import { createPlans } from './plan/plan.migration.ts'
 import { planRoutes } from './plan/plan.routes.ts'
 import { productList, productRoutes } from './products.routes.ts'
@@ -80,6 +86,8 @@ const audience: Audience = ({ name, payload }) => {
       return ['permission:line.read']
     case 'worker.changed':
       return ['permission:worker.read']
+    case 'fabric.changed':
+      return ['permission:fabric.read']
     case 'order.changed':
       return ['permission:order.read']
     case 'bundle.changed':
@@ -112,8 +120,10 @@ const audience: Audience = ({ name, payload }) => {
     }
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
-      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
     }
+    case 'hall.changed':
+      return ['permission:board.view']
     case 'plan.changed': {
       const { lineId } = payload as EventPayloads['plan.changed']
       return [`line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
@@ -153,6 +163,7 @@ function handlers(core: Core) {
     ...shiftPlanRoutes(floor),
     ...workerRoutes(floor),
     ...orderRoutes(floor, core),
+    ...fabricRoutes(floor, core),
     ...progressRoutes(floor),
     ...couponSheetRoutes(core),
     ...couponPrintRoutes(core),
@@ -177,6 +188,7 @@ function handlers(core: Core) {
     ...screenRoutes(floor),
     ...raceBoardRoutes(floor, core),
     ...ordersBoardRoutes(floor, core),
+    ...plantRoutes(floor, core),
   ]
 }
 
@@ -201,6 +213,8 @@ export const workshop: Module = {
     createOfflineWork,
     createRateChanges,
     createShiftPlans,
+    createFabric,
+    createPlant,
   ],
   handlers,
   lists: [
@@ -217,6 +231,7 @@ export const workshop: Module = {
     payPeriodList,
     payDisputeList,
     orderList,
+    fabricRollList,
     bundleList,
     workRecordList,
     callList,
@@ -226,7 +241,7 @@ export const workshop: Module = {
     offlineWorkList,
     ...workReports,
   ],
-  imports: [catalogueImport, workersImport],
+  imports: [catalogueImport, workersImport, fabricImport],
   jobs: [couponSheetJob, paySlipsJob, closeForgottenShifts],
   schedules: [closingOfForgottenShifts],
   audience,

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { zWorkTotals } from '../../../contracts/workshop/work-records.ts'
 import { prepared, type Arguments, type Tx } from '../../core/database/index.ts'
+import { inTurns } from '../../core/in-turns.ts'
 import { orderChanges, recomputeOrderTotals } from './orders/order-totals.ts'
 import { operationChanges, recomputeOperationTotals } from './reports/operation-totals.ts'
 import type { TotalColumns, WorkRecordTable, WorkStatus } from './workshop.tables.ts'
@@ -199,20 +200,24 @@ export function totalChanges(): TotalChanges {
     takeOff: (record) => count(record, -1),
     putOn: (record, approvedAt) => count(record, 1, approvedAt),
     async apply(tx) {
+      const turn = inTurns()
       for (const { key, by, approvedAt } of perWorker.values()) {
         const last = sql`case when "lastApprovedAt" < ${approvedAt} then ${approvedAt} else "lastApprovedAt" end`
         await sql`update work_total set ${sql.join(changes(by))}, "lastApprovedAt" = ${last}
           where "workedOn" = ${key.workedOn} and "shiftId" = ${key.shiftId} and "lineId" = ${key.lineId}
             and "workerId" = ${key.workerId}`.execute(tx)
+        await turn()
       }
       for (const { key, by } of perHour.values()) {
         await sql`update line_hour_total set ${sql.join(changes(by))}
           where "workedOn" = ${key.workedOn} and "shiftId" = ${key.shiftId} and "lineId" = ${key.lineId}
             and "shiftHour" = ${key.shiftHour}`.execute(tx)
+        await turn()
       }
       for (const { key, by } of perDay.values()) {
         await sql`update line_day_total set ${sql.join(changes(by))}
           where "lineId" in (${key.lineId}, ${wholeFloor}) and "workedOn" = ${key.workedOn}`.execute(tx)
+        await turn()
       }
       await perOperation.apply(tx)
       await perOrder.apply(tx)

@@ -15,6 +15,23 @@ export default {
       nav: { icon: 'i-lucide-users-round', order: 10, phone: 4 },
     },
     {
+      path: '/plant',
+      name: 'plant',
+      title: 'plant.title',
+      manual: 'master/plant',
+      access: 'board.view',
+      component: () => import('../plant/pages/PlantPage.vue'),
+      nav: { icon: 'i-lucide-map', order: 15 },
+    },
+    {
+      path: '/plant/:id',
+      name: 'hall',
+      title: 'plant.edit',
+      manual: 'master/plant',
+      access: 'hall.manage',
+      component: () => import('../plant/pages/HallEditorPage.vue'),
+    },
+    {
       path: '/attendance',
       name: 'attendance',
       title: 'attendance.title',

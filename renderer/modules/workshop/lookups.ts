@@ -1,3 +1,4 @@
+import { listFabricRolls, readFabricRoll } from '../../../contracts/workshop/fabric.ts'
 import { listBundles, readBundle } from '../../../contracts/workshop/bundles.ts'
 import { listOrders, readOrder } from '../../../contracts/workshop/orders.ts'
 import { listLines } from '../../../contracts/workshop/lines.ts'
@@ -26,6 +27,11 @@ export default {
     listOrders,
     (row) => ({ id: row.id, label: row.number, description: row.customerName }),
     readOrder,
+  ),
+  'fabricRoll.list': lookup(
+    listFabricRolls,
+    (row) => ({ id: row.id, label: row.number, description: `${row.article}, ${row.colour}` }),
+    readFabricRoll,
   ),
   'bundle.list': lookup(
     listBundles,

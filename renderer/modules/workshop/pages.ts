@@ -69,6 +69,23 @@ export default {
       component: () => import('./orders/OrderFormPage.vue'),
     },
     {
+      path: '/fabric-rolls',
+      name: 'fabric',
+      title: 'fabric.title',
+      manual: 'master/fabric',
+      access: 'fabric.read',
+      component: () => import('../fabric/pages/FabricPage.vue'),
+      nav: { icon: 'i-lucide-scroll', order: 47 },
+    },
+    {
+      path: '/fabric-rolls/:id',
+      name: 'fabric-roll',
+      title: 'fabric.one',
+      manual: 'master/fabric',
+      access: 'fabric.read',
+      component: () => import('../fabric/pages/RollPage.vue'),
+    },
+    {
       path: '/products',
       name: 'products',
       title: 'products.title',

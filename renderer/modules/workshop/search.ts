@@ -23,6 +23,13 @@ export default [
     to: (row) => `/orders/${row.id}`,
   },
   {
+    of: 'fabricRoll.list',
+    access: 'fabric.read',
+    label: 'fabric.title',
+    icon: 'i-lucide-scroll',
+    to: (row) => `/fabric-rolls/${row.id}`,
+  },
+  {
     of: 'bundle.list',
     access: 'bundle.read',
     label: 'bundles.title',

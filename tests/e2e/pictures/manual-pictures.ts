@@ -23,6 +23,8 @@ const chosen: Readonly<Record<string, number>> = {
   'shift-now--desk--light': 1000,
   'plan--desk--light': 1000,
   'orders--desk--light': 1000,
+  'plant--desk--light': 1000,
+  'fabric--desk--light': 1000,
   'pay-periods--desk--light': 1000,
   'statistics--phone--light': 390,
 }

@@ -96,6 +96,19 @@ export const stateScenes: readonly Shot[] = [
       await expect(page.getByRole('dialog').locator('form')).toBeVisible()
     },
   }),
+  ...own('hall', '/plant', 'administrator', {
+    async act(page) {
+      await page.locator('main a[href^="/plant/"]').click()
+      await expect(page.locator('main [data-handle]').first()).toBeVisible()
+    },
+  }),
+  ...own('order-lay', '/orders?status=open', 'master', {
+    async act(page) {
+      await page.locator('main [data-row]', { hasText: '1008' }).click()
+      await page.locator('main [data-lay] [data-act=cut]').first().click()
+      await expect(page.getByRole('dialog').locator('form')).toBeVisible()
+    },
+  }),
   ...own('bundle-of-order', '/bundles?q=1006-40', 'master', {
     async act(page) {
       await page.locator('main [data-row]').first().click()
@@ -261,7 +274,7 @@ export const tvScenes: readonly Shot[] = [
   { name: 'tv-not-paired', seat: 'tv', viewer: 'nobody', path: '/tv' },
   { name: 'tv-call', seat: 'tv', viewer: 'screen', path: '/tv' },
   { name: 'tv-floor', seat: 'tv', viewer: 'screen', path: '/tv', act: quietly },
-  ...(['ranking', 'race', 'calls'] as const).map((board): Shot => ({
+  ...(['ranking', 'race', 'plant', 'orders', 'calls'] as const).map((board): Shot => ({
     name: `tv-${board}`,
     seat: 'tv',
     viewer: 'director',

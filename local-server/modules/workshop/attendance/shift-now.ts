@@ -3,7 +3,7 @@ import type { FloorWorker, readShiftNow } from '../../../../contracts/workshop/a
 import type { FloorSettings } from '../../../../contracts/workshop/floor-settings.ts'
 import type { ResponseOf } from '../../../../contracts/route.ts'
 import type { Actor } from '../../../core/access.ts'
-import type { Reader } from '../../../core/database/index.ts'
+import type { Reader, Tx } from '../../../core/database/index.ts'
 import { addDays } from '../../../core/time/days.ts'
 import { efficiencyPercent } from '../efficiency/efficiency.ts'
 import { shiftName, type Floor } from '../shifts.ts'
@@ -11,6 +11,7 @@ import { overseenLines } from '../workshop.policy.ts'
 import { stateOf } from './attendance.list.ts'
 import { attendedMinutes } from './attendance.service.ts'
 import type { AttendanceTable } from './attendance.tables.ts'
+import type { Shift } from '../workshop.tables.ts'
 import type { ShiftSpan } from './shift-time.ts'
 
 /** How far back it is looked which kind of shift a worker was here in last. */
@@ -36,31 +37,14 @@ export async function shiftNow(
   actor: Actor,
   lineId: string | undefined,
 ): Promise<ResponseOf<typeof readShiftNow>> {
-  const now = floor.now()
-  const settings = await floor.settings(db)
-  const shifts = await floor.shifts(db)
-  const { shift, workedOn } = shifts.at(now)
-  const span = shifts.span(shift.id, workedOn)
-  if (!span) throw new Error('the running shift is not there')
-
   const overseen = overseenLines(actor)
   let lineQuery = db.selectFrom('line').select(['line.id', 'line.name']).where('line.archived', '=', 0)
   if (overseen) lineQuery = lineQuery.where(overseen)
   const lines = await lineQuery.orderBy('line.search').execute()
   const shown = lines.filter(({ id }) => lineId === undefined || id === lineId).map(({ id }) => id)
-  const people = shown.length === 0 ? [] : await workersOf(db, shown, workedOn)
-
-  const facts: Facts = {
-    span,
-    now,
-    settings,
-    attendance: await attendanceIn(db, span, people),
-    usualShifts: await usualShifts(db, workedOn, shown),
-    work: await workIn(db, span, shown),
-    last: await lastRecords(db, span, shown),
-  }
+  const { shift, span, now, settings, workers } = await workersNow(db, floor, shown)
   return {
-    workedOn,
+    workedOn: span.workedOn,
     shiftId: shift.id,
     shiftName: shiftName(shift.name, actor.locale),
     at: now,
@@ -68,11 +52,40 @@ export async function shiftNow(
     endsAt: span.endsAt,
     freeAfterMinutes: settings.freeAfterMinutes,
     lines,
-    workers: people.map((person) => toFloorWorker(person, facts)),
+    workers,
   }
 }
 
-const workersOf = (db: Reader, lineIds: readonly string[], workedOn: string): Promise<Person[]> =>
+interface WorkersNow {
+  shift: Shift
+  span: ShiftSpan
+  now: number
+  settings: FloorSettings
+  workers: FloorWorker[]
+}
+
+/** The workers of some lines in the shift that runs, and what they do. */
+export async function workersNow(db: Reader | Tx, floor: Floor, lineIds: readonly string[]): Promise<WorkersNow> {
+  const now = floor.now()
+  const settings = await floor.settings(db)
+  const shifts = await floor.shifts(db)
+  const { shift, workedOn } = shifts.at(now)
+  const span = shifts.span(shift.id, workedOn)
+  if (!span) throw new Error('the running shift is not there')
+  const people = lineIds.length === 0 ? [] : await workersOf(db, lineIds, workedOn)
+  const facts: Facts = {
+    span,
+    now,
+    settings,
+    attendance: await attendanceIn(db, span, people),
+    usualShifts: await usualShifts(db, workedOn, lineIds),
+    work: await workIn(db, span, lineIds),
+    last: await lastRecords(db, span, lineIds),
+  }
+  return { shift, span, now, settings, workers: people.map((person) => toFloorWorker(person, facts)) }
+}
+
+const workersOf = (db: Reader | Tx, lineIds: readonly string[], workedOn: string): Promise<Person[]> =>
   db
     .selectFrom('worker')
     .innerJoin('person', 'person.id', 'worker.id')
@@ -84,7 +97,7 @@ const workersOf = (db: Reader, lineIds: readonly string[], workedOn: string): Pr
     .execute()
 
 async function attendanceIn(
-  db: Reader,
+  db: Reader | Tx,
   { workedOn, shift }: ShiftSpan,
   people: readonly Person[],
 ): Promise<Map<string, AttendanceTable>> {
@@ -99,7 +112,11 @@ async function attendanceIn(
 }
 
 /** The kind of shift each worker was here in last. */
-async function usualShifts(db: Reader, workedOn: string, lineIds: readonly string[]): Promise<Map<string, string>> {
+async function usualShifts(
+  db: Reader | Tx,
+  workedOn: string,
+  lineIds: readonly string[],
+): Promise<Map<string, string>> {
   if (lineIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('attendance')
@@ -114,7 +131,7 @@ async function usualShifts(db: Reader, workedOn: string, lineIds: readonly strin
 }
 
 async function workIn(
-  db: Reader,
+  db: Reader | Tx,
   { workedOn, shift }: ShiftSpan,
   lineIds: readonly string[],
 ): Promise<Map<string, Work>> {
@@ -135,7 +152,7 @@ type LastRecord = NonNullable<FloorWorker['last']>
 
 /** The newest record of each worker: one step into an index a worker, however many records there are. */
 async function lastRecords(
-  db: Reader,
+  db: Reader | Tx,
   { startsAt }: ShiftSpan,
   lineIds: readonly string[],
 ): Promise<Map<string, LastRecord>> {

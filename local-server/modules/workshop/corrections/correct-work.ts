@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { LocaleTag } from '../../../../contracts/common.ts'
 import type { ErrorCode, ErrorParams } from '../../../../contracts/errors.ts'
 import type { BodyOf, ResponseOf } from '../../../../contracts/route.ts'
@@ -6,10 +5,11 @@ import type { correctWorkRecords } from '../../../../contracts/workshop/correcti
 import { audit } from '../../../core/audit/audit.ts'
 import { changeRow } from '../../../core/database/index.ts'
 import { emit } from '../../../core/events/outbox.ts'
+import { inTurns } from '../../../core/in-turns.ts'
 import { newId } from '../../../core/ids.ts'
 import { text } from '../../../core/text/texts.ts'
 import { isDayOpen } from '../pay/periods.ts'
-import { rowsById, stretch } from '../decide-work.ts'
+import { rowsById } from '../decide-work.ts'
 import type { Work } from '../record-work.ts'
 import { countNew, totalChanges, type TotalChanges } from '../totals.ts'
 import { toWorkRecord, type WorkRecordRow } from '../work-records.list.ts'
@@ -38,8 +38,9 @@ export async function correctWork(
   const totals = totalChanges()
   const corrected: WorkRecordRow[] = []
   const outcomes: Outcome[] = []
-  for (const [index, wanted] of records.entries()) {
-    if (index % stretch === stretch - 1) await setImmediate()
+  const turn = inTurns()
+  for (const wanted of records) {
+    await turn()
     const row = rows.get(wanted.id)
     const refused = refusal(work, row, wanted)
     if (refused || !row) {

@@ -1,9 +1,12 @@
+import type { OrderWithMatrix } from '../../../../contracts/workshop/orders.ts'
 import { systemActor } from '../../../core/access.ts'
 import type { Tx } from '../../../core/database/index.ts'
 import { addDays, instantOf } from '../../../core/time/days.ts'
 import { cutOrder } from '../orders/cuts.service.ts'
 import { readOrder } from '../orders/orders.list.ts'
-import { createOrder, setOrderStatus, type OrderWork } from '../orders/orders.service.ts'
+import { createOrder, setOrderStatus } from '../orders/orders.service.ts'
+import type { LayWork } from '../fabric/lays.service.ts'
+import { demoFabric, type DemoFabric } from './demo-fabric.ts'
 import type { DemoFloor, DemoOperation, DemoProduct, DemoSetting } from './demo-floor.ts'
 import type { DemoBundle } from './demo-work.ts'
 import { demoTexts } from './resources.ts'
@@ -24,6 +27,8 @@ interface Plan {
   cuts: readonly number[]
   bundleSize: number
   cancelled?: boolean
+  /** Cut by lays of this fabric; what is not cut yet is planned. */
+  fabric?: DemoFabric
 }
 
 const letters = ['S', 'M', 'L', 'XL']
@@ -47,8 +52,28 @@ const plans: readonly Plan[] = [
   },
   { product: 1, from: 36, days: 24, sizes: letters, colours: [0, 4, 5], pieces: 260, cuts: [0.6, 0.4], bundleSize: 30 },
   { product: 0, from: 44, days: 32, sizes: letters, colours: [0, 1, 2], pieces: 220, cuts: [0.5, 0.5], bundleSize: 30 },
-  { product: 4, from: 46, days: 14, sizes: numbers, colours: [1], pieces: 180, cuts: [1], bundleSize: 30 },
-  { product: 2, from: 56, days: 26, sizes: numbers, colours: [2, 3], pieces: 140, cuts: [0.6], bundleSize: 28 },
+  {
+    product: 4,
+    from: 46,
+    days: 14,
+    sizes: numbers,
+    colours: [1],
+    pieces: 180,
+    cuts: [1],
+    bundleSize: 30,
+    fabric: { article: 'Suprem 180', layerThousandths: 5_400 },
+  },
+  {
+    product: 2,
+    from: 56,
+    days: 26,
+    sizes: numbers,
+    colours: [2, 3],
+    pieces: 140,
+    cuts: [0.6],
+    bundleSize: 28,
+    fabric: { article: 'Gabardin 240', layerThousandths: 6_850 },
+  },
   { product: 3, from: 58, days: 40, sizes: numbers, colours: [3, 2], pieces: 100, cuts: [], bundleSize: 25 },
 ]
 
@@ -73,13 +98,14 @@ export async function fillOrders(
 ): Promise<DemoOrder[]> {
   const { customers, colours } = demoTexts(setting.locale)
   const actor = { ...systemActor(setting.locale), name: floor.director.fullName }
+  const fabric = demoFabric()
   const orders: DemoOrder[] = []
   for (const [index, plan] of plans.entries()) {
     const product = floor.products[plan.product]
     const day = days[plan.from]
     if (!product || day === undefined) throw new Error('a demo order has no product or day')
     const at = instantOf(day, '08:10', setting.timeZone)
-    const work: OrderWork = { tx, actor, requestId: 'demo', now: Math.min(at, setting.now), ...percent }
+    const work: LayWork = { tx, actor, requestId: 'demo', now: Math.min(at, setting.now), today: day, ...percent }
     const items = plan.colours.flatMap((colour) =>
       plan.sizes.map((size) => ({ size, colour: colours[colour] ?? '', pieces: plan.pieces })),
     )
@@ -95,9 +121,16 @@ export async function fillOrders(
     const opened = await setOrderStatus(work, order.id, { version: 1, status: plan.cancelled ? 'cancelled' : 'open' })
     if (plan.cancelled) continue
     for (const share of plan.cuts) {
+      const lay = layOf(plan, opened, share)
+      if (lay) {
+        await fabric.cut(work, lay, plan.bundleSize, setting.locale)
+        continue
+      }
       const part = items.map((item) => ({ ...item, pieces: Math.round(item.pieces * share) }))
       await cutOrder(work, opened.id, { items: part, bundleSize: plan.bundleSize }, setting.locale)
     }
+    const uncut = layOf(plan, opened, 1 - plan.cuts.reduce((sum, share) => sum + share, 0))
+    if (uncut && uncut.layers > 0) await fabric.plan(work, uncut)
   }
   const bundles = await tx
     .selectFrom('bundle')
@@ -107,6 +140,12 @@ export async function fillOrders(
     .execute()
   for (const order of orders) order.bundles = bundles.filter(({ orderId }) => orderId === order.id)
   return orders
+}
+
+/** One of each size in a layer, so there are as many layers as pieces of a size. */
+function layOf({ fabric, pieces }: Plan, { id, matrix }: OrderWithMatrix, share: number) {
+  const { sizes, colours } = matrix
+  return fabric && { ...fabric, orderId: id, sizes, colours, layers: Math.round(pieces * share) }
 }
 
 /** Time from one operation on a bundle to the next. */

@@ -15,6 +15,7 @@ import { fillFloor, type DemoFloor, type DemoProduct, type DemoSetting } from '.
 import { fillPay } from './demo-pay.ts'
 import { demoCalls } from './demo-calls.ts'
 import { fillControl } from './demo-control.ts'
+import { fillPlant } from './demo-plant.ts'
 import { closeFinished, fillOrders } from './demo-orders.ts'
 import { demoRecords, type DemoBundle } from './demo-work.ts'
 import { chance } from './random.ts'
@@ -73,6 +74,7 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
         .values(demoCalls(floor, setting, days, day))
         .execute()
       await fillScreens(tx, floor, setting)
+      await fillPlant(tx, floor, setting)
       await audit(
         tx,
         { actor: systemActor(locale), now },
@@ -130,7 +132,7 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
 async function fillScreens(tx: Tx, { lineIds }: DemoFloor, { locale, now }: DemoSetting): Promise<void> {
   const { screens, notice } = demoTexts(locale)
   const shown = [
-    { boards: ['floor', 'ranking', 'race', 'notice'], lineId: null },
+    { boards: ['floor', 'ranking', 'race', 'plant', 'notice'], lineId: null },
     { boards: ['line', 'calls'], lineId: lineIds[0] ?? null },
   ] as const
   for (const [index, { boards, lineId }] of shown.entries()) {

@@ -36,6 +36,7 @@ interface DemoTexts {
   colours: string[]
   /** A board for everybody and one of the first line. */
   screens: string[]
+  hall: string
   notice: string
 }
 
@@ -57,6 +58,7 @@ export function demoTexts(locale: LocaleTag): DemoTexts {
     customers: latin.customers.map(toCyrillic),
     colours: latin.colours.map(toCyrillic),
     screens: latin.screens.map(toCyrillic),
+    hall: toCyrillic(latin.hall),
     notice: toCyrillic(latin.notice),
   }
 }

@@ -22,6 +22,9 @@ type Input = BodyOf<typeof createRoute>
 type Item = Input['items'][number]
 type Cut = Awaited<ReturnType<typeof readCut>>
 
+/** Where the request says an item, when it does not say the items themselves. */
+type PathOf = (index: number) => string
+
 /** Rows one insert carries: SQLite and PostgreSQL both bound the number of parameters. */
 const rowsAtOnce = 500
 
@@ -29,11 +32,17 @@ const rowsAtOnce = 500
  * Cuts pieces of an order into bundles. What is left is read and taken inside one write, and writes follow one another,
  * so two who cut at the same moment cannot both have the last pieces.
  */
-export async function cutOrder(work: OrderWork, orderId: string, input: Input, locale: LocaleTag): Promise<Cut> {
+export async function cutOrder(
+  work: OrderWork,
+  orderId: string,
+  input: Input,
+  locale: LocaleTag,
+  pathOf?: PathOf,
+): Promise<Cut> {
   const { tx, actor, requestId, now } = work
   const order = await orderRow(tx, orderId)
   if (order.status !== 'open') throw new RuleError('order.notOpen')
-  await assertLeft(work, orderId, input.items, locale)
+  await assertLeft(work, orderId, input.items, locale, pathOf)
   const parts = input.items.flatMap((item) => bundlesOf(item, input.bundleSize))
   if (parts.length > mostBundlesInCut) {
     throw fieldError('cut.tooManyBundles', 'body.bundleSize', { count: parts.length, limit: mostBundlesInCut })
@@ -132,11 +141,12 @@ async function assertLeft(
   orderId: string,
   items: readonly Item[],
   locale: LocaleTag,
+  pathOf: PathOf | undefined,
 ): Promise<void> {
   const rows = await tx.selectFrom('order_item').selectAll().where('orderId', '=', orderId).execute()
   const ordered = new Map(rows.map((row) => [JSON.stringify([row.size, row.colour]), row]))
   const find = ({ size, colour }: Pick<Item, 'size' | 'colour'>) => ordered.get(JSON.stringify([size, colour]))
-  assertItems(items, (item) => find(item) !== undefined, 'body.items')
+  assertItems(items, (item) => find(item) !== undefined, pathOf ?? ((index) => `body.items.${index}`))
   const tooMuch = items.flatMap((item, index) => {
     const { pieces = 0, cutPieces = 0 } = find(item) ?? {}
     const left = Math.max(0, mostToCut(pieces, allowancePercent) - cutPieces)
@@ -147,7 +157,7 @@ async function assertLeft(
   if (!first) return
   throw new RuleError('cut.aboveLeft', first.params, {
     fields: tooMuch.map(({ index, params }) => ({
-      path: `body.items.${index}.pieces`,
+      path: pathOf?.(index) ?? `body.items.${index}.pieces`,
       code: 'cut.aboveLeft',
       message: text(locale, 'error.cut.aboveLeft', params),
     })),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { prepared, type Arguments, type Reader, type Tx } from '../../../core/database/index.ts'
+import { inTurns } from '../../../core/in-turns.ts'
 import type { WorkRecordTable } from '../workshop.tables.ts'
 import './orders.tables.ts'
 
@@ -38,7 +39,11 @@ export function orderChanges() {
       changes.set(id, change)
     },
     async apply(tx: Tx): Promise<void> {
-      for (const change of changes.values()) await addPieces(tx, change)
+      const turn = inTurns()
+      for (const change of changes.values()) {
+        await addPieces(tx, change)
+        await turn()
+      }
     },
   }
 }

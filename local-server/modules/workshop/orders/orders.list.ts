@@ -62,6 +62,14 @@ export async function orderRow(db: Reader | Tx, id: string): Promise<OrderRow> {
   return row
 }
 
+/** Sorts items as an order has its colours and sizes. */
+export function asInMatrix(row: Pick<CustomerOrderTable, 'sizes' | 'colours'>) {
+  const sizes = JSON.parse(row.sizes) as string[]
+  const colours = JSON.parse(row.colours) as string[]
+  return (a: { size: string; colour: string }, b: { size: string; colour: string }): number =>
+    colours.indexOf(a.colour) - colours.indexOf(b.colour) || sizes.indexOf(a.size) - sizes.indexOf(b.size)
+}
+
 /** @throws RuleError `row.notFound` */
 export async function readOrder(db: Reader | Tx, id: string, allowancePercent: number): Promise<OrderWithMatrix> {
   const row = await orderRow(db, id)
@@ -83,10 +91,7 @@ export async function readOrder(db: Reader | Tx, id: string, allowancePercent: n
           cutPieces,
           leftToCut: Math.max(0, mostToCut(pieces, allowancePercent) - cutPieces),
         }))
-        .toSorted(
-          (a, b) =>
-            colours.indexOf(a.colour) - colours.indexOf(b.colour) || sizes.indexOf(a.size) - sizes.indexOf(b.size),
-        ),
+        .toSorted(asInMatrix(row)),
     },
     cuts: await cutsOf(db, id),
   }

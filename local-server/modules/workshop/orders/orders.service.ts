@@ -178,20 +178,24 @@ function assertMatrix({ sizes, colours, items }: Matrix): void {
   if (colour >= 0) {
     throw fieldError('order.colourTwice', `body.matrix.colours.${colour}`, { colour: colours[colour] ?? '' })
   }
-  assertItems(items, (item) => sizes.includes(item.size) && colours.includes(item.colour), 'body.matrix.items')
+  assertItems(
+    items,
+    (item) => sizes.includes(item.size) && colours.includes(item.colour),
+    (index) => `body.matrix.items.${index}`,
+  )
 }
 
 /** Each item is one of those there are, and stands there once. @throws RuleError `order.itemTwice`, `order.itemUnknown` */
 export function assertItems(
   items: readonly { size: string; colour: string }[],
   isKnown: (item: { size: string; colour: string }) => boolean,
-  path: string,
+  pathOf: (index: number) => string,
 ): void {
   const seen = new Set<string>()
   for (const [index, { size, colour }] of items.entries()) {
-    if (!isKnown({ size, colour })) throw fieldError('order.itemUnknown', `${path}.${index}`, { size, colour })
+    if (!isKnown({ size, colour })) throw fieldError('order.itemUnknown', pathOf(index), { size, colour })
     if (seen.size === seen.add(JSON.stringify([size, colour])).size) {
-      throw fieldError('order.itemTwice', `${path}.${index}`, { size, colour })
+      throw fieldError('order.itemTwice', pathOf(index), { size, colour })
     }
   }
 }

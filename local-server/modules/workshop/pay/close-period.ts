@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { setImmediate } from 'node:timers/promises'
 import type { LocaleTag } from '../../../../contracts/common.ts'
 import type { BodyOf, ResponseOf } from '../../../../contracts/route.ts'
 import type { closePayPeriod, readPayClosing } from '../../../../contracts/workshop/pay-periods.ts'
@@ -8,9 +7,9 @@ import { changeRow, type Reader, type Tx } from '../../../core/database/index.ts
 import { RuleError } from '../../../core/errors.ts'
 import { emit } from '../../../core/events/outbox.ts'
 import { writtenDay } from '../../../core/exports/formats.ts'
+import { inTurns } from '../../../core/in-turns.ts'
 import { text } from '../../../core/text/texts.ts'
 import { addDays } from '../../../core/time/days.ts'
-import { stretch } from '../decide-work.ts'
 import { countNew, totalChanges } from '../totals.ts'
 import { recordedAround, recordRows, type WorkRecordRow } from '../work-records.list.ts'
 import { addEntry, type Paying } from './pay-adjustments.ts'
@@ -122,8 +121,9 @@ async function carryOn(work: Paying, rows: readonly WorkRecordRow[], day: string
   const { tx, actor, requestId, floor } = work
   const now = floor.now()
   const totals = totalChanges()
-  for (const [index, row] of rows.entries()) {
-    if (index % stretch === stretch - 1) await setImmediate()
+  const turn = inTurns()
+  for (const row of rows) {
+    await turn()
     const change = { workedOn: day, carriedFrom: row.carriedFrom ?? row.workedOn }
     await changeRow(tx, 'work_record', row.id, change)
     await countNew(tx, { ...row, ...change, orderId: null, quantity: 0, amountMinor: 0 })

@@ -1,5 +1,5 @@
 import type { LinePlan } from '../../../../contracts/workshop/plan.ts'
-import type { Reader } from '../../../core/database/index.ts'
+import type { Reader, Tx } from '../../../core/database/index.ts'
 import type { ShiftSpan } from '../attendance/shift-time.ts'
 import { hoursOf, plannedBy, spreadOver } from './hours.ts'
 
@@ -9,7 +9,12 @@ interface Line {
 }
 
 /** Plan and finished pieces of lines in one shift, by the hour: what boards and the dashboard show. Two queries. */
-export async function plansOf(db: Reader, lines: readonly Line[], span: ShiftSpan, now: number): Promise<LinePlan[]> {
+export async function plansOf(
+  db: Reader | Tx,
+  lines: readonly Line[],
+  span: ShiftSpan,
+  now: number,
+): Promise<LinePlan[]> {
   if (lines.length === 0) return []
   const ids = lines.map(({ id }) => id)
   const plans = await db

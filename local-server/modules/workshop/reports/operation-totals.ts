@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { workFigures, type WorkFigure } from '../../../../contracts/workshop/reports.ts'
 import { prepared, type Arguments, type Tx } from '../../../core/database/index.ts'
+import { inTurns } from '../../../core/in-turns.ts'
 import type { WorkRecordTable } from '../workshop.tables.ts'
 
 interface Key {
@@ -69,7 +70,11 @@ export function operationChanges() {
       changes.set(id, change)
     },
     async apply(tx: Tx): Promise<void> {
-      for (const change of changes.values()) await addFigures(tx, change)
+      const turn = inTurns()
+      for (const change of changes.values()) {
+        await addFigures(tx, change)
+        await turn()
+      }
     },
   }
 }
