@@ -71,7 +71,7 @@ function reasonOf(error: unknown, { data, port }: Config): string {
     return error.message
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
-    if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')
+    if (['EACCES', 'EROFS', 'EPERM', 'ENOENT'].includes(String(error.code)))
       return `the data folder ${data} cannot be written; choose another with --data.`
     if (error.code === 'ENOTDIR' || error.code === 'EEXIST')
       return `${data} is not a folder; choose another with --data.`

@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../contracts/events.ts'
 import { indexAudit } from './core/audit/audit.migration.ts'
+import { createDeletedRow } from './core/audit/deleted-row.ts'
 import { nightlyVerification, verifyAuditJob } from './core/audit/verify.job.ts'
 import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
@@ -7,6 +8,7 @@ import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
 import { diskState, warnOfLowDisk } from './core/health/disk.ts'
 import { healthRoutes, jobsState } from './core/health/health.routes.ts'
+import { createLoad } from './core/health/load.ts'
 import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
@@ -41,6 +43,7 @@ export const platformMigrations: readonly Migration[] = [
   createLanSetting,
   addLanNames,
   addOutsideBackups,
+  createDeletedRow,
   createMaintenance,
   createInstall,
 ]
@@ -63,6 +66,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     networkTime: config.timeServer === undefined ? undefined : createNetworkTime(config.timeServer, log),
   })
   const lan = createLan(core)
+  const load = createLoad(config)
   let diskTimer: NodeJS.Timeout | undefined
 
   const states = async () => [
@@ -72,6 +76,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     await backupState(db.read, clock, db.dialect),
     ...(await jobsState(core)),
     await diskState(core),
+    ...load.states(),
   ]
 
   return {
@@ -87,12 +92,14 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
       ...lanRoutes(core, lan),
       ...logRoutes(core),
       ...maintenanceRoutes(core),
-      ...healthRoutes(core, { lan, states }),
+      ...healthRoutes(core, { lan, load, states }),
     ],
     async start() {
       await clockGuard.start()
       await jobs.start()
+      load.measure(Date.now())
       const lookAtDisk = () => {
+        load.measure(Date.now())
         warnOfLowDisk(core).catch((error: unknown) => log.error({ err: error }, 'the disk could not be looked at'))
       }
       diskTimer = setInterval(lookAtDisk, diskEveryMs).unref()
@@ -109,16 +116,19 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
 /** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
 export function platformJobs(
   core: Omit<Core, 'jobs'>,
-  parts: readonly Pick<Module, 'jobs' | 'schedules'>[],
+  parts: readonly (Pick<Module, 'jobs' | 'schedules'> & { name?: Module['name'] })[],
 ): JobRunner {
-  const { db, clock } = core
+  const { db, clock, settings } = core
+  const isOn = (name: Module['name']) => name === null || settings.get().modules.includes(name)
   return createJobRunner(core, {
     jobs: [...housekeepingJobs, verifyAuditJob, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
     schedules: [
       nightlyHousekeeping,
       nightlyVerification,
       ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
-      ...parts.flatMap((part) => part.schedules ?? []),
+      ...parts.flatMap(({ schedules = [], name = null }) =>
+        schedules.map((schedule) => ({ ...schedule, isOn: () => isOn(name) })),
+      ),
     ],
     onDead: (job) =>
       db.write((tx) =>

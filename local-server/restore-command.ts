@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from './core/config.ts'
 import { lockFolder } from './core/database/index.ts'
 import { RuleError } from './core/errors.ts'
 import { stageRestore } from './core/jobs/restore.ts'
+import { makeFolder } from './core/paths.ts'
 import { migrationsOf } from './main.ts'
 import { modules } from './modules/index.ts'
 
@@ -30,7 +31,7 @@ const isCopy = (fileName: string) => /^(markaz|before-migration)-.+\.db$/.test(f
 export async function orderRestore(config: Config, wanted: string, from?: string): Promise<string> {
   if (config.databaseUrl !== undefined)
     throw new RestoreRefusedError('copies of a PostgreSQL database are put back with pg_restore.')
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  makeFolder(resolve(config.data))
   const folder = lockFolder(config.data)
   try {
     return await orderFirstWhole(config.data, wanted, from)

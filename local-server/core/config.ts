@@ -25,6 +25,9 @@ export interface Config {
   limits?: Partial<RateLimits>
   /** Warn when the data folder's disk has less than this left. */
   diskWarnMegabytes?: number | undefined
+  /** Warn when more of the computer's memory, or for a minute of its processors, is in use, in per cent. */
+  memoryWarnPercent?: number | undefined
+  cpuWarnPercent?: number | undefined
   /** A time server to compare the clock with, `host` or `host:port`; none is asked unless given (D-05). */
   timeServer?: string | undefined
   /** Check answers against their contracts. */
@@ -90,6 +93,18 @@ const flags = [
     help: 'warn when the disk has less left (default: 500)',
   },
   {
+    flag: 'memory-warn',
+    variable: 'MARKAZ_MEMORY_WARN',
+    value: 'PERCENT',
+    help: 'warn when more of the memory is in use (default: 80)',
+  },
+  {
+    flag: 'cpu-warn',
+    variable: 'MARKAZ_CPU_WARN',
+    value: 'PERCENT',
+    help: 'warn when the processors are busier for a minute (default: 70)',
+  },
+  {
     flag: 'time-server',
     variable: 'MARKAZ_TIME_SERVER',
     value: 'HOST|off',
@@ -124,6 +139,7 @@ export const usage = [
 ].join('\n')
 
 const zCount = z.coerce.number().int().min(1).max(1_000_000_000)
+const zPercent = z.coerce.number().int().min(1).max(100)
 const zPort = z.coerce.number().int().min(1).max(65_535)
 const zFlagValue = z.union([z.boolean(), z.stringbool()])
 const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
@@ -142,6 +158,8 @@ const schemas = {
   'limit-requests': zCount,
   'limit-loopback': zFlagValue,
   'disk-warn': zCount,
+  'memory-warn': zPercent,
+  'cpu-warn': zPercent,
   'time-server': z.string().regex(/^[\w.-]+(:\d{1,5})?$/),
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
   restore: z.string().regex(/^[\w-][\w.-]*$/),
@@ -162,6 +180,8 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   'limit-requests': 'a whole number from 1',
   'limit-loopback': 'true or false',
   'disk-warn': 'a whole number of megabytes',
+  'memory-warn': 'a whole number from 1 to 100',
+  'cpu-warn': 'a whole number from 1 to 100',
   'time-server': 'a host, host:port or off',
   'log-level': 'fatal, error, warn, info, debug or silent',
   restore: 'the name of a file in the folder backups, or latest',
@@ -207,6 +227,8 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
       countLoopback: read('limit-loopback'),
     }),
     diskWarnMegabytes: read('disk-warn'),
+    memoryWarnPercent: read('memory-warn'),
+    cpuWarnPercent: read('cpu-warn'),
     timeServer: timeServerOf(read('time-server')),
     restore: read('restore'),
     restoreFrom: read('restore-from'),
@@ -241,6 +263,8 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         'limit-requests': { type: 'string' },
         'limit-loopback': { type: 'boolean' },
         'disk-warn': { type: 'string' },
+        'memory-warn': { type: 'string' },
+        'cpu-warn': { type: 'string' },
         'time-server': { type: 'string' },
         'log-level': { type: 'string' },
         restore: { type: 'string' },
