@@ -8,10 +8,12 @@ import * as roles from './identity/roles.ts'
 import * as signIn from './identity/sign-in.ts'
 import * as jobs from './jobs.ts'
 import * as lan from './lan.ts'
+import * as log from './log.ts'
 import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as imports from './imports.ts'
 import * as maintenance from './maintenance.ts'
+import * as pagePrints from './page-prints.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
@@ -67,10 +69,12 @@ export const allRoutes: readonly RouteContract[] = [
   roles,
   jobs,
   lan,
+  log,
   mail,
   notifications,
   imports,
   maintenance,
+  pagePrints,
   people,
   printing,
   reportSubscriptions,

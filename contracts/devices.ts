@@ -319,11 +319,11 @@ export const sendTestSms = route({
   method: 'POST',
   path: '/devices/:id/sms',
   access: 'device.manage',
-  summary: 'Sends a text message through a modem and answers when the network has taken it.',
+  summary: 'Sends a text message to a phone, in any spelling, through a modem; answers when the network has taken it.',
   params: zIdParams,
-  body: z.object({ to: z.string().regex(/^\+\d{9,15}$/), text: z.string().trim().min(1).max(1_000) }),
+  body: z.object({ to: z.string().trim().min(1).max(40), text: z.string().trim().min(1).max(1_000) }),
   response: z.object({ smsId: zId, parts: z.int() }),
-  errors: ['row.notFound', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
+  errors: ['row.notFound', 'person.phoneInvalid', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
 })
 
 export const pairAgent = route({

@@ -4,4 +4,6 @@ export const exitCodes = {
   notStarted: 2,
   /** A server of the same install answers in the local network; its last line says where. */
   otherServer: 3,
+  /** A newer version could not bring the database up to date; the database is as it was, its last line says why. */
+  notMigrated: 4,
 } as const

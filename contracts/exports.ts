@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zDone, zId, zIdParams, zInstant, zLocaleTag } from './common.ts'
+import { instantRange, listRoute, oneOf, type RowOf } from './list.ts'
 import { route } from './route.ts'
 import { zColumnNames, zListQueryInput } from './views.ts'
 
@@ -50,14 +51,18 @@ export const createExport = route({
   errors: ['list.unknown', 'list.columnUnknown', 'permission.denied'],
 })
 
-export const listExports = route({
+export const listExports = listRoute({
   name: 'export.list',
-  method: 'GET',
   path: '/exports',
   access: 'signedIn',
-  summary: 'One’s own exports, the newest 50 first.',
-  response: z.object({ items: z.array(zExport) }),
+  summary: 'One’s own exports, the newest first.',
+  row: zExport.omit({ list: true }),
+  filters: { state: oneOf(exportStates), format: oneOf(exportFormats), createdAt: instantRange },
+  sorts: ['createdAt', 'fileName'],
+  defaultSort: '-createdAt',
+  searchable: true,
 })
+export type ExportRow = RowOf<typeof listExports>
 
 export const readExport = route({
   name: 'export.read',

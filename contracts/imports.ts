@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zDone, zId, zIdParams, zInstant, zVersion } from './common.ts'
+import { instantRange, listRoute, oneOf, text, type RowOf } from './list.ts'
 import { route } from './route.ts'
 
 /**
@@ -93,14 +94,32 @@ export const createImport = route({
   errors: ['import.kindUnknown', 'import.notSheet', 'permission.denied', 'row.notFound'],
 })
 
-export const listImports = route({
+export const listImports = listRoute({
   name: 'import.list',
-  method: 'GET',
   path: '/imports',
   access: 'import.run',
-  summary: 'One’s own imports, the newest 50 first.',
-  response: z.object({ items: z.array(zImport) }),
+  summary: 'One’s own imports, the newest first.',
+  row: zImport.pick({
+    id: true,
+    fileName: true,
+    title: true,
+    state: true,
+    progress: true,
+    rows: true,
+    good: true,
+    wrong: true,
+    duplicates: true,
+    imported: true,
+    problem: true,
+    createdAt: true,
+    finishedAt: true,
+  }),
+  filters: { kind: text, state: oneOf(importStates), createdAt: instantRange },
+  sorts: ['createdAt', 'fileName'],
+  defaultSort: '-createdAt',
+  searchable: true,
 })
+export type ImportRow = RowOf<typeof listImports>
 
 export const readImport = route({
   name: 'import.read',

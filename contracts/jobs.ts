@@ -126,6 +126,13 @@ export const zBackup = z.object({
   /** Rows by table, as counted in the copy. */
   rows: z.record(z.string(), z.int()),
   lastAuditSeq: z.int().nullable(),
+  /** Uploaded files the copy refers to, and how many of them could not be kept whole; null before there were such copies. */
+  files: z.int().nullable(),
+  filesMissing: z.int().nullable(),
+  /** The folder outside the data folder it went to as well; null where none was chosen. */
+  outsideFolder: z.string().nullable(),
+  /** Why it did not: an error code, or the message of a fault. */
+  outsideProblem: z.string().nullable(),
 })
 export type Backup = z.output<typeof zBackup>
 
@@ -161,4 +168,44 @@ export const restoreBackup = route({
   params: zIdParams,
   response: zJob,
   errors: ['row.notFound', 'backup.elsewhere', 'backup.notWhole', 'maintenance.restoring'],
+})
+
+export const zBackupFolder = z.object({
+  /** Chosen by an administrator: a USB disk, a share. */
+  folder: z.string().nullable(),
+  /** The install’s own folder in it, which the copies are in. */
+  place: z.string().nullable(),
+  /** It lies on the disk of the data folder: what breaks one breaks both. */
+  sameDisk: z.boolean(),
+  freeBytes: z.int().nullable(),
+  /** An error code where it cannot be used now, as when the disk is not plugged in. */
+  problem: z.string().nullable(),
+})
+export type BackupFolder = z.output<typeof zBackupFolder>
+
+export const readBackupFolder = route({
+  name: 'backupFolder.read',
+  method: 'GET',
+  path: '/backups/folder',
+  access: 'job.manage',
+  summary: 'The folder outside the data folder that every backup goes to as well.',
+  response: zBackupFolder,
+})
+
+export const changeBackupFolder = route({
+  name: 'backupFolder.change',
+  method: 'PUT',
+  path: '/backups/folder',
+  access: 'settings.change',
+  summary: 'Chooses the folder on the server’s computer that every backup goes to as well, or none.',
+  body: z.object({ folder: z.string().trim().min(1).max(1000).nullable() }),
+  response: zBackupFolder,
+  errors: [
+    'backup.elsewhere',
+    'backupFolder.notAbsolute',
+    'backupFolder.inData',
+    'backupFolder.notThere',
+    'backupFolder.notWritable',
+    'storage.full',
+  ],
 })

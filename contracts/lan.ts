@@ -29,6 +29,8 @@ export const zLan = z.object({
   /** Why they cannot although it is on: an error code, or null. */
   problem: z.string().nullable(),
   addresses: z.array(zLanAddress),
+  /** Names and addresses it answers by beside its own, as an administrator added them. */
+  names: z.array(z.string()),
   /** What a QR code for phones holds: the page that explains how to trust the certificate. */
   qr: z.string().nullable(),
   certificate: z
@@ -66,6 +68,18 @@ export const changeLan = route({
   }),
   response: z.object({ on: z.boolean(), port: z.int() }),
   errors: ['lan.portTaken', 'lan.noAddress', 'lan.otherServer'],
+})
+
+export const changeLanNames = route({
+  name: 'lan.changeNames',
+  method: 'PUT',
+  path: '/lan/names',
+  access: 'lan.manage',
+  summary:
+    'The names and addresses the server answers by beside its own, all of them at once; the certificate holds them too.',
+  body: z.object({ names: z.array(z.string().trim().min(1).max(253)).max(20) }),
+  response: z.object({ names: z.array(z.string()) }),
+  errors: ['lan.nameInvalid'],
 })
 
 /** What the page `/trust` shows to a machine that does not trust the certificate yet. */

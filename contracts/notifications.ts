@@ -6,6 +6,8 @@ import { route } from './route.ts'
 /** What people are told of; texts: locales, `notification.<kind>` with the parameters. */
 export const notificationKinds = [
   'backup.failed',
+  'backup.filesMissing',
+  'backup.outsideFailed',
   'job.dead',
   'clock.wrong',
   'storage.low',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currencies, zLocaleTag, zModuleName, zName, zVersion } from './common.ts'
+import { currencies, zId, zLocaleTag, zModuleName, zName, zVersion } from './common.ts'
 import { route } from './route.ts'
 
 export const zSettings = z.object({
@@ -12,6 +12,12 @@ export const zSettings = z.object({
   workRecordQuantityLimit: z.int().min(1).max(1_000_000),
   /** How many per cent more than ordered may be cut of a size and colour. */
   cutAllowancePercent: z.int().min(0).max(100),
+  /** These three stand at the top of receipts and pay slips, under the institution's name; empty where there is none. */
+  address: z.string().trim().max(200),
+  phone: z.string().trim().max(60),
+  logoFileId: zId.nullable(),
+  /** The last line of a receipt; where it is empty the buyer is thanked. */
+  receiptNote: z.string().trim().max(200),
   version: zVersion,
 })
 export type Settings = z.output<typeof zSettings>
@@ -37,5 +43,16 @@ export const changeSettings = route({
     .partial()
     .extend({ version: zVersion }),
   response: zSettings,
-  errors: ['row.stale', 'setup.timeZoneUnknown'],
+  errors: ['row.stale', 'row.notFound', 'setup.timeZoneUnknown', 'file.notPicture'],
+})
+
+export const previewReceipt = route({
+  name: 'settings.previewReceipt',
+  method: 'GET',
+  path: '/settings/receipt',
+  access: 'settings.read',
+  summary: 'How a receipt looks with the saved settings, as a PNG picture, dot for dot as it will print.',
+  query: z.object({ paperMm: z.enum(['58', '80']).default('80') }),
+  response: z.unknown(),
+  format: 'bytes',
 })

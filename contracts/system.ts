@@ -75,6 +75,8 @@ export const readHealth = route({
     lan: z.object({ on: z.boolean(), certificateEndsAt: zInstant.nullable() }),
     disk: z.object({ freeBytes: z.int(), totalBytes: z.int(), warnBelowBytes: z.int() }),
     memory: z.object({ residentBytes: z.int(), heapBytes: z.int(), freeBytes: z.int(), totalBytes: z.int() }),
+    /** Of the last minute; null until there was one. */
+    cpuPercent: z.int().nullable(),
     eventLoopDelayMilliseconds: z.number(),
   }),
 })

@@ -31,6 +31,7 @@ describe('Uzbek Latin to Cyrillic', () => {
     ["Manzil: {'@'}markaz", "Манзил: {'@'}марказ"],
     ['<b>Diqqat</b>&nbsp;qarang', '<b>Диққат</b>&nbsp;қаранг'],
     ['PIN, QR-kod, XLSX va CSV', 'PIN, QR-код, XLSX ва CSV'],
+    ['AQSH dollari', 'АҚШ доллари'],
     ['PDFga, APIdan, LAN orqali HTTPS bilan', 'PDFга, APIдан, LAN орқали HTTPS билан'],
     ['Markaz, Enter tugmasi, A4 varaq, M-12', 'Markaz, Enter тугмаси, A4 варақ, M-12'],
     ['Manzil https://example.uz/pair oching', 'Манзил https://example.uz/pair очинг'],

@@ -43,6 +43,7 @@ const letters = /yoʻ|sʼh|oʻ|gʻ|sh|ch|yo|yu|ya|ye|[a-z]|ʼ/giu
 /** Loanwords whose Cyrillic spelling the letters alone do not give, with their endings (`obyektlar` -> объектлар). */
 const stems: Readonly<Record<string, string>> = {
   albom: 'альбом',
+  aqsh: 'ақш',
   budjet: 'бюджет',
   byudjet: 'бюджет',
   detall: 'деталл',
@@ -120,7 +121,7 @@ const untouched = new RegExp(
     String.raw`https?:\/\/\S+`,
     String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
     String.raw`(?<![\p{L}ʻʼ])(?:${latinNames.join('|')})(?![A-Z])`,
-    String.raw`(?<![\p{L}ʻʼ])[A-Z][A-Z0-9]+(?![A-Zʻʼ])`,
+    String.raw`(?<![\p{L}ʻʼ])(?!AQSH(?![A-Z]))[A-Z][A-Z0-9]+(?![A-Zʻʼ])`,
     String.raw`(?<![\p{L}ʻʼ])[A-Z]-?[0-9]+`,
   ].join('|'),
   'gu',

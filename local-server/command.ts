@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { exitCodes } from '../contracts/exit-codes.ts'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
-import { FolderInUseError, NewerDatabaseError } from './core/database/index.ts'
+import { FolderInUseError, MigrationError, NewerDatabaseError } from './core/database/index.ts'
 import { OtherServerError, startServer } from './main.ts'
 import { orderRestore, RestoreRefusedError } from './restore-command.ts'
 
@@ -20,7 +20,7 @@ if (config === 'help') {
 
 try {
   if (config.restore !== undefined) {
-    console.log(await orderRestore(config, config.restore))
+    console.log(await orderRestore(config, config.restore, config.restoreFrom))
     process.exit(0)
   }
   let server = await startServer(config)
@@ -52,20 +52,26 @@ try {
   }
 } catch (error) {
   console.error(`markaz: ${reasonOf(error, config)}`)
-  process.exit(error instanceof OtherServerError ? exitCodes.otherServer : exitCodes.notStarted)
+  process.exit(exitCodeOf(error))
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof OtherServerError) return exitCodes.otherServer
+  return error instanceof MigrationError ? exitCodes.notMigrated : exitCodes.notStarted
 }
 
 function reasonOf(error: unknown, { data, port }: Config): string {
   if (
     error instanceof NewerDatabaseError ||
     error instanceof FolderInUseError ||
+    error instanceof MigrationError ||
     error instanceof OtherServerError ||
     error instanceof RestoreRefusedError
   )
     return error.message
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return `port ${port} is taken by another program; choose another with --port.`
-    if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM')
+    if (['EACCES', 'EROFS', 'EPERM', 'ENOENT'].includes(String(error.code)))
       return `the data folder ${data} cannot be written; choose another with --data.`
     if (error.code === 'ENOTDIR' || error.code === 'EEXIST')
       return `${data} is not a folder; choose another with --data.`

@@ -8,6 +8,7 @@ import { deviceRoutes } from './core/devices/devices.routes.ts'
 import type { Live } from './core/events/live.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
 import type { Handler } from './core/http/request.ts'
+import { pagePrintRoutes } from './core/printing/page-print.routes.ts'
 import { createPrintJobs } from './core/printing/print-jobs.migration.ts'
 import { printJobRoutes } from './core/printing/print-jobs.routes.ts'
 
@@ -22,7 +23,7 @@ export interface DeviceParts {
 export function deviceParts(core: Core, live: Live): DeviceParts {
   const hub = createAgentHub(core, live.agents)
   return {
-    handlers: [...deviceRoutes(core, hub), ...printJobRoutes(core)],
+    handlers: [...deviceRoutes(core, hub), ...printJobRoutes(core), ...pagePrintRoutes(core)],
     close: () => hub.close(),
   }
 }

@@ -1,6 +1,6 @@
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
-import { createExports } from './core/exports/exports.migration.ts'
+import { createExports, searchExportsAndImports } from './core/exports/exports.migration.ts'
 import { exportExpiry, exportExpiryJob, exportJob } from './core/exports/exports.job.ts'
 import { exportRoutes } from './core/exports/exports.routes.ts'
 import { createFiles } from './core/files/files.migration.ts'
@@ -28,6 +28,7 @@ export const documentMigrations: readonly Migration[] = [
   createViews,
   createExports,
   createImports,
+  searchExportsAndImports,
   createReportSubscriptions,
   severalWeekdays,
   createMailSetting,

@@ -11,7 +11,7 @@ const slowStatementMs = 200
 /**
  * The install's database, counted and brought up to date; a copy is kept before the first change.
  *
- * @throws NewerDatabaseError; nothing stays open then
+ * @throws NewerDatabaseError, MigrationError; nothing stays open then
  */
 export async function openInstallDatabase(
   config: Config,
@@ -30,8 +30,9 @@ export async function openInstallDatabase(
   try {
     await migrate(db, migrations, {
       now,
-      async backup() {
-        if (db.dialect !== 'sqlite') return
+      async before({ names, isEmpty }) {
+        log.info({ migrations: names.length }, 'bringing the database up to date, all or nothing')
+        if (db.dialect !== 'sqlite' || isEmpty) return
         const backups = join(config.data, 'backups')
         mkdirSync(backups, { recursive: true })
         await db.backup(join(backups, `before-migration-${new Date(now()).toISOString().replaceAll(':', '-')}.db`))

@@ -3,6 +3,8 @@ import { accountList } from './core/identity/accounts.routes.ts'
 import { jobLists } from './core/jobs/jobs.routes.ts'
 import { deviceList } from './core/devices/devices.routes.ts'
 import { smsList } from './core/devices/sms.service.ts'
+import { exportList } from './core/exports/own-exports.ts'
+import { importList } from './core/imports/import-view.ts'
 import type { List } from './core/list/define-list.ts'
 import { printJobList } from './core/printing/print-jobs.routes.ts'
 import { reportSubscriptionList } from './core/report-subscriptions/report-subscriptions.list.ts'
@@ -18,6 +20,8 @@ export const lists: readonly List[] = [
   printJobList,
   smsList,
   reportSubscriptionList,
+  importList,
+  exportList,
   ...jobLists,
   ...modules.flatMap((module) => module.lists),
 ]

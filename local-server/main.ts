@@ -1,8 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdirSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
@@ -28,7 +27,7 @@ import { readInstall } from './core/lan/install.ts'
 import type { Rival } from './core/lan/neighbours.ts'
 import { createMaintenanceState } from './core/maintenance/maintenance.ts'
 import type { Module } from './core/module.ts'
-import { inProgram, sourceFile } from './core/paths.ts'
+import { inProgram, makeFolder, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { createHeartbeat } from './core/stations/heartbeat.ts'
@@ -84,7 +83,7 @@ export class OtherServerError extends Error {
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const clock = options.clock ?? systemClock
   const modules = options.modules ?? allModules
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  makeFolder(resolve(config.data))
   const folder = lockFolder(config.data)
   const restored = config.databaseUrl === undefined ? applyRestore(config.data) : null
   const log = options.log ?? (await openLog({ folder: join(config.data, 'logs'), level: config.logLevel }))
@@ -137,6 +136,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     }
   })
 
+  /** Whether a module is switched on; areas every install has always are. */
+  const isOn = ({ name }: Pick<Module, 'name'>) => name === null || settings.get().modules.includes(name)
   const identify = rememberingIdentify(db, dispatcher)
   const allowedHost = createHostCheck(platformParts.lan.names)
   const live = createLive({
@@ -147,7 +148,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     audience: (event) => [
       ...platformAudience(event),
       ...deviceAudience(event),
-      ...modules.flatMap((module) => module.audience?.(event) ?? []),
+      ...modules.filter(isOn).flatMap((module) => module.audience?.(event) ?? []),
     ],
     roomsOf: async (personId) =>
       (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
@@ -173,6 +174,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const app = createApp({
     log,
     allowedHost,
+    httpsOnly: config.role === 'cloud',
     middleware: [
       health(platformParts.states, metrics),
       api({

@@ -1,5 +1,6 @@
 import type { EventPayloads } from '../contracts/events.ts'
 import { indexAudit } from './core/audit/audit.migration.ts'
+import { createDeletedRow } from './core/audit/deleted-row.ts'
 import { nightlyVerification, verifyAuditJob } from './core/audit/verify.job.ts'
 import { auditRoutes } from './core/audit/audit.routes.ts'
 import type { Core } from './core/core.ts'
@@ -7,18 +8,21 @@ import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
 import { diskState, warnOfLowDisk } from './core/health/disk.ts'
 import { healthRoutes, jobsState } from './core/health/health.routes.ts'
+import { createLoad } from './core/health/load.ts'
 import type { PartState } from './core/http/health.ts'
 import type { Handler } from './core/http/request.ts'
 import { backupJob, backupState, dailyBackup } from './core/jobs/backups.ts'
 import { housekeepingJobs, nightlyHousekeeping } from './core/jobs/housekeeping.ts'
-import { createJobs } from './core/jobs/jobs.migration.ts'
+import { addOutsideBackups, createJobs } from './core/jobs/jobs.migration.ts'
+import { backupFolderRoutes } from './core/jobs/backup-folder.routes.ts'
 import { jobRoutes } from './core/jobs/jobs.routes.ts'
 import { restoreJob } from './core/jobs/restore.ts'
 import { createJobRunner, type JobRunner } from './core/jobs/runner.ts'
 import { createLan, type LanService } from './core/lan/lan.ts'
 import { createInstall } from './core/lan/install.migration.ts'
-import { createLanSetting } from './core/lan/lan.migration.ts'
+import { addLanNames, createLanSetting } from './core/lan/lan.migration.ts'
 import { lanRoutes } from './core/lan/lan.routes.ts'
+import { logRoutes } from './core/logging/log.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
@@ -37,6 +41,9 @@ export const platformMigrations: readonly Migration[] = [
   indexAudit,
   createClockState,
   createLanSetting,
+  addLanNames,
+  addOutsideBackups,
+  createDeletedRow,
   createMaintenance,
   createInstall,
 ]
@@ -59,6 +66,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     networkTime: config.timeServer === undefined ? undefined : createNetworkTime(config.timeServer, log),
   })
   const lan = createLan(core)
+  const load = createLoad(config)
   let diskTimer: NodeJS.Timeout | undefined
 
   const states = async () => [
@@ -68,6 +76,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     await backupState(db.read, clock, db.dialect),
     ...(await jobsState(core)),
     await diskState(core),
+    ...load.states(),
   ]
 
   return {
@@ -76,17 +85,21 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
     states,
     handlers: [
       ...jobRoutes(core),
+      ...backupFolderRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
+      ...logRoutes(core),
       ...maintenanceRoutes(core),
-      ...healthRoutes(core, { lan, states }),
+      ...healthRoutes(core, { lan, load, states }),
     ],
     async start() {
       await clockGuard.start()
       await jobs.start()
+      load.measure(Date.now())
       const lookAtDisk = () => {
+        load.measure(Date.now())
         warnOfLowDisk(core).catch((error: unknown) => log.error({ err: error }, 'the disk could not be looked at'))
       }
       diskTimer = setInterval(lookAtDisk, diskEveryMs).unref()
@@ -103,16 +116,19 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
 /** The runner of all jobs there are; when one is given up, those who manage jobs are told. */
 export function platformJobs(
   core: Omit<Core, 'jobs'>,
-  parts: readonly Pick<Module, 'jobs' | 'schedules'>[],
+  parts: readonly (Pick<Module, 'jobs' | 'schedules'> & { name?: Module['name'] })[],
 ): JobRunner {
-  const { db, clock } = core
+  const { db, clock, settings } = core
+  const isOn = (name: Module['name']) => name === null || settings.get().modules.includes(name)
   return createJobRunner(core, {
     jobs: [...housekeepingJobs, verifyAuditJob, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
     schedules: [
       nightlyHousekeeping,
       nightlyVerification,
       ...(db.dialect === 'sqlite' ? [dailyBackup] : []),
-      ...parts.flatMap((part) => part.schedules ?? []),
+      ...parts.flatMap(({ schedules = [], name = null }) =>
+        schedules.map((schedule) => ({ ...schedule, isOn: () => isOn(name) })),
+      ),
     ],
     onDead: (job) =>
       db.write((tx) =>

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from './core/config.ts'
 import { lockFolder } from './core/database/index.ts'
 import { RuleError } from './core/errors.ts'
 import { stageRestore } from './core/jobs/restore.ts'
+import { makeFolder } from './core/paths.ts'
 import { migrationsOf } from './main.ts'
 import { modules } from './modules/index.ts'
 
@@ -12,7 +13,6 @@ import { modules } from './modules/index.ts'
 export class RestoreRefusedError extends Error {}
 
 const reasons: Readonly<Record<string, string>> = {
-  'backup.gone': 'is not in the folder backups',
   'backup.notWhole': 'is damaged',
   'backup.newer': 'was made by a newer version of Markaz',
 }
@@ -24,23 +24,24 @@ const isCopy = (fileName: string) => /^(markaz|before-migration)-.+\.db$/.test(f
  * Has the next start put a backup back, for when the server does not start and nobody can ask for it on its page: the
  * named one, or the newest that is whole and that this version can read.
  *
+ * @param from another folder that copies and their files are in, such as the one outside
  * @returns one line that says which backup is back and where the database that was there is kept
  * @throws RestoreRefusedError, FolderInUseError
  */
-export async function orderRestore(config: Config, wanted: string): Promise<string> {
+export async function orderRestore(config: Config, wanted: string, from?: string): Promise<string> {
   if (config.databaseUrl !== undefined)
     throw new RestoreRefusedError('copies of a PostgreSQL database are put back with pg_restore.')
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  makeFolder(resolve(config.data))
   const folder = lockFolder(config.data)
   try {
-    return await orderFirstWhole(config.data, wanted)
+    return await orderFirstWhole(config.data, wanted, from)
   } finally {
     folder.release()
   }
 }
 
-async function orderFirstWhole(data: string, wanted: string): Promise<string> {
-  const backups = join(data, 'backups')
+async function orderFirstWhole(data: string, wanted: string, from?: string): Promise<string> {
+  const backups = from ?? join(data, 'backups')
   const madeAt = (fileName: string) => statSync(join(backups, fileName), { throwIfNoEntry: false })?.mtimeMs ?? 0
   const candidates =
     wanted === 'latest'
@@ -50,16 +51,21 @@ async function orderFirstWhole(data: string, wanted: string): Promise<string> {
   const refused: string[] = []
   for (const fileName of candidates) {
     try {
-      const ready = await stageRestore(data, { fileName, known, signal: new AbortController().signal })
+      const ready = await stageRestore(data, { fileName, folder: from, known, signal: new AbortController().signal })
       const order = ready.order({
         madeAt: Math.round(madeAt(fileName)),
         orderedBy: userInfo().username,
         now: Date.now(),
       })
-      return `The backup ${fileName} of ${new Date(order.madeAt).toISOString()} is put back at the next start; the database that is there now is kept as backups/${order.keptAs}.`
+      const kept = existsSync(join(data, 'markaz.db'))
+        ? `; the database that is there now is kept as backups/${order.keptAs}`
+        : ''
+      const gaps = order.filesMissing ? ` ${order.filesMissing} of its files are nowhere whole.` : ''
+      return `The backup ${fileName} of ${new Date(order.madeAt).toISOString()} is put back at the next start${kept}.${gaps}`
     } catch (error) {
       if (!(error instanceof RuleError)) throw error
-      refused.push(`${fileName} ${reasons[error.code] ?? error.code}`)
+      const gone = `is not in the folder ${from ?? 'backups'}`
+      refused.push(`${fileName} ${error.code === 'backup.gone' ? gone : (reasons[error.code] ?? error.code)}`)
     }
   }
   throw new RestoreRefusedError(

@@ -50,6 +50,25 @@ export const zSlipFigures = z.object({
 })
 export type SlipFigures = z.output<typeof zSlipFigures>
 
+const slipSums = [
+  { name: 'approvedMinor', sign: 1, kind: null },
+  { name: 'bonusMinor', sign: 1, kind: 'bonus' },
+  { name: 'guaranteeMinor', sign: 1, kind: null },
+  { name: 'deductionMinor', sign: -1, kind: 'deduction' },
+  { name: 'advanceMinor', sign: -1, kind: 'advance' },
+  { name: 'debtMinor', sign: -1, kind: 'debt' },
+] as const
+
+/** The sums that add up to what is paid, each with the bonuses, deductions or advances it is made of. */
+export const slipAccount = (figures: SlipFigures) =>
+  slipSums
+    .map(({ name, sign, kind }) => ({
+      name,
+      minor: sign * figures[name],
+      entries: figures.adjustments.filter((one) => one.kind === kind),
+    }))
+    .filter(({ name, minor, entries }) => name === 'approvedMinor' || minor !== 0 || entries.length > 0)
+
 export const zPaySlip = z.object({
   id: zId,
   number: z.int(),

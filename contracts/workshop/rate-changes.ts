@@ -9,7 +9,9 @@ export type RateChangeState = (typeof rateChangeStates)[number]
 
 export const mostRatesAtOnce = 200
 
-export const zRateMinor = zMoneyMinor.min(1).max(1_000_000_000_000)
+/** A record of the most pieces there may be is still far below what a number holds exactly. */
+export const maxRateMinor = 1_000_000_000
+export const zRateMinor = zMoneyMinor.min(1).max(maxRateMinor)
 
 const zNewRates = z
   .array(z.object({ operationId: zId, rateMinor: zRateMinor }))
@@ -57,7 +59,14 @@ export const readRateChange = route({
   params: zIdParams,
   response: zRateChange.extend({
     lines: z.array(
-      z.object({ operationId: zId, operationName: z.string(), productCode: z.string(), rateMinor: zMoneyMinor }),
+      z.object({
+        operationId: zId,
+        operationName: z.string(),
+        productCode: z.string(),
+        /** What counts until then; null for an operation that had no rate. */
+        nowMinor: zMoneyMinor.nullable(),
+        rateMinor: zMoneyMinor,
+      }),
     ),
   }),
   errors: ['row.notFound'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { PasswordCost } from './identity/passwords.ts'
@@ -24,12 +25,17 @@ export interface Config {
   limits?: Partial<RateLimits>
   /** Warn when the data folder's disk has less than this left. */
   diskWarnMegabytes?: number | undefined
+  /** Warn when more of the computer's memory, or for a minute of its processors, is in use, in per cent. */
+  memoryWarnPercent?: number | undefined
+  cpuWarnPercent?: number | undefined
   /** A time server to compare the clock with, `host` or `host:port`; none is asked unless given (D-05). */
   timeServer?: string | undefined
   /** Check answers against their contracts. */
   checkResponses: boolean
   /** Put a backup back instead of serving: a file of the folder `backups`, or the newest whole one. */
   restore?: string | undefined
+  /** The folder it is in, where it is not the folder `backups`. */
+  restoreFrom?: string | undefined
   /** What hashing a password costs; no flag or variable can lower it. */
   passwordCost?: PasswordCost
 }
@@ -87,6 +93,18 @@ const flags = [
     help: 'warn when the disk has less left (default: 500)',
   },
   {
+    flag: 'memory-warn',
+    variable: 'MARKAZ_MEMORY_WARN',
+    value: 'PERCENT',
+    help: 'warn when more of the memory is in use (default: 80)',
+  },
+  {
+    flag: 'cpu-warn',
+    variable: 'MARKAZ_CPU_WARN',
+    value: 'PERCENT',
+    help: 'warn when the processors are busier for a minute (default: 70)',
+  },
+  {
     flag: 'time-server',
     variable: 'MARKAZ_TIME_SERVER',
     value: 'HOST|off',
@@ -105,6 +123,7 @@ const flags = [
     value: 'FILE|latest',
     help: 'puts a copy of the folder backups back at the next start, and ends',
   },
+  { flag: 'restore-from', variable: '', value: 'DIR', help: 'another folder for --restore to take the copy from' },
 ] as const
 
 export const usage = [
@@ -120,6 +139,7 @@ export const usage = [
 ].join('\n')
 
 const zCount = z.coerce.number().int().min(1).max(1_000_000_000)
+const zPercent = z.coerce.number().int().min(1).max(100)
 const zPort = z.coerce.number().int().min(1).max(65_535)
 const zFlagValue = z.union([z.boolean(), z.stringbool()])
 const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/
@@ -138,9 +158,12 @@ const schemas = {
   'limit-requests': zCount,
   'limit-loopback': zFlagValue,
   'disk-warn': zCount,
+  'memory-warn': zPercent,
+  'cpu-warn': zPercent,
   'time-server': z.string().regex(/^[\w.-]+(:\d{1,5})?$/),
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
   restore: z.string().regex(/^[\w-][\w.-]*$/),
+  'restore-from': z.string().refine((folder) => existsSync(folder)),
 } as const
 
 const expectation: Readonly<Record<keyof typeof schemas, string>> = {
@@ -157,9 +180,12 @@ const expectation: Readonly<Record<keyof typeof schemas, string>> = {
   'limit-requests': 'a whole number from 1',
   'limit-loopback': 'true or false',
   'disk-warn': 'a whole number of megabytes',
+  'memory-warn': 'a whole number from 1 to 100',
+  'cpu-warn': 'a whole number from 1 to 100',
   'time-server': 'a host, host:port or off',
   'log-level': 'fatal, error, warn, info, debug or silent',
   restore: 'the name of a file in the folder backups, or latest',
+  'restore-from': 'a folder with backups in it',
 }
 
 /**
@@ -201,8 +227,11 @@ export function readConfig(args: string[], env: Readonly<Record<string, string |
       countLoopback: read('limit-loopback'),
     }),
     diskWarnMegabytes: read('disk-warn'),
+    memoryWarnPercent: read('memory-warn'),
+    cpuWarnPercent: read('cpu-warn'),
     timeServer: timeServerOf(read('time-server')),
     restore: read('restore'),
+    restoreFrom: read('restore-from'),
     checkResponses: env.MARKAZ_CHECK_RESPONSES === '1',
   }
 }
@@ -234,9 +263,12 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
         'limit-requests': { type: 'string' },
         'limit-loopback': { type: 'boolean' },
         'disk-warn': { type: 'string' },
+        'memory-warn': { type: 'string' },
+        'cpu-warn': { type: 'string' },
         'time-server': { type: 'string' },
         'log-level': { type: 'string' },
         restore: { type: 'string' },
+        'restore-from': { type: 'string' },
       },
     }).values
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -8,6 +8,16 @@ function findProgramFolder(): string {
     if (existsSync(join(folder, 'package.json'))) return folder
     if (folder === dirname(folder)) throw new Error(`no package.json above ${import.meta.dirname}`)
   }
+}
+
+/**
+ * Makes a folder that only its owner may read, with those above it. Node's own way of it never ends where the system lets
+ * nobody make one (`/proc`).
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 const programFolder = findProgramFolder()

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { setUp } from '../../contracts/identity/sign-in.ts'
-import { createBackup, listBackups } from '../../contracts/jobs.ts'
+import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
+import { changeBackupFolder, createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson, listPeople } from '../../contracts/people.ts'
 import { createClient } from '../../local-server/testing/test-client.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
@@ -112,4 +113,41 @@ it('says in one line why it puts nothing back, and changes nothing', async () =>
   const busy = await restore('latest')
   expect(busy).toMatchObject({ code: 2 })
   expect(busy.output).toContain(`another Markaz server is running on the data folder ${data}`)
+})
+
+it('brings an institution from its second place to another computer, photos included', async () => {
+  const { data, administrator, start } = await institution()
+  const outside = mkdtempSync(join(tmpdir(), 'markaz-outside-'))
+  const spare = mkdtempSync(join(tmpdir(), 'markaz-spare-'))
+  onTestFinished(() => {
+    rmSync(outside, { recursive: true, force: true })
+    rmSync(spare, { recursive: true, force: true })
+  })
+  const first = await start()
+  const { place } = await administrator.call(changeBackupFolder, { body: { folder: outside } })
+  const picture = { width: 60, height: 60, channels: 3, background: '#2a7f62' } as const
+  const sent = await administrator.fetch('/api/v1/files?name=photo.png', {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream', 'idempotency-key': crypto.randomUUID() },
+    body: new Uint8Array(await sharp({ create: picture }).png().toBuffer()),
+  })
+  const { id } = (await sent.json()) as { id: string }
+  await administrator.call(createBackup)
+  await vi.waitFor(
+    async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ outsideFolder: outside }, {}]),
+    { timeout: 30_000, interval: 100 },
+  )
+  await first.stop()
+  rmSync(data, { recursive: true })
+
+  const from = ['--restore', 'latest', '--restore-from', place ?? '']
+  const done = await runServerOnce(['--data', spare, ...from])
+  expect(done.output).toContain('is put back at the next start.')
+  expect(done.code).toBe(0)
+  const second = await startServer({ data: spare })
+  onTestFinished(() => second.stop())
+  const again = createClient(() => second.address)
+  await again.call(signIn, { body: { signInName: 'dilnoza', password: 'tort-olma-nok-behi' } })
+  expect((await again.call(listPeople)).items).toHaveLength(2)
+  expect((await again.fetch(`/api/v1/files/${id}`)).headers.get('content-type')).toBe('image/webp')
 })

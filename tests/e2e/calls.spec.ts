@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { listCalls } from '../../contracts/workshop/calls.ts'
 import { expect, test } from '../support/browser.ts'
+import { barriersOf } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeAccount, makeShop, password } from '../support/workshop.ts'
 
@@ -9,10 +9,7 @@ const workingDay = () =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
 
 async function assertUsable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await barriersOf(page)).toEqual([])
 }
 
 async function signedIn(browser: Browser, baseURL: string, seat: 'desk' | 'phone', signInName: string) {
@@ -71,3 +68,32 @@ test('a worker calls from the phone; the master is told wherever they are, comes
   const { items } = await shop.administrator.send(listCalls)
   expect(items).toMatchObject([{ state: 'resolved', takenByName: 'master', note: 'Заменил ремень' }])
 })
+
+for (const seat of ['desk', 'phone'] as const) {
+  test(`a call that waits keeps nobody from saving what is open at the ${seat}`, async ({ browser, server }) => {
+    const shop = await makeShop(server.address, workingDay())
+    await makeAccount(server.address, shop.administrator, {
+      signInName: 'zulfiya',
+      role: 'worker',
+      personId: shop.workerIds[0] ?? '',
+    })
+    const worker = await signedIn(browser, server.address, 'phone', 'zulfiya')
+    await worker.goto('/my-work')
+    await worker.getByRole('button', { name: 'Позвать на помощь' }).click()
+    await worker.getByRole('button', { name: 'Нет материала' }).click()
+
+    const page = await signedIn(browser, server.address, seat, 'admin')
+    await page.goto('/stations')
+    const alert = page.getByRole('listitem').filter({ hasText: 'Line 1: Нет материала' })
+    await expect(alert).toBeVisible()
+    await page.getByRole('button', { name: 'Добавить рабочее место' }).first().click()
+    const panel = page.getByRole('dialog')
+    await panel.getByLabel('Название').fill('Упаковка')
+    const save = panel.getByRole('button', { name: 'Добавить рабочее место' })
+    await expect(page.getByText('Line 1: Нет материала', { exact: true })).toBeVisible()
+    await save.click()
+    await expect(panel.getByText(/^\d{4}\s\d{4}$/)).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(alert).toBeVisible()
+  })
+}

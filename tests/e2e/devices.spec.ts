@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { z } from 'zod'
 import { createDevice, listDevices, usualSettings } from '../../contracts/devices.ts'
+import { zPageSheet } from '../../contracts/page-prints.ts'
 import { listPrintJobs } from '../../contracts/printing.ts'
 import { createStation, renewPairing } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
 import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
+import { createVirtualDisplay } from '../../native/virtual/virtual-display.ts'
+import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
 import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
 import { startVirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { openLetters } from '../../printing/fonts.ts'
@@ -15,7 +19,7 @@ import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, type Shop } from '../support/workshop.ts'
+import { makeAccount, makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -243,6 +247,127 @@ test('coupons are sent from the order to a printer of another station; paper run
     expect(await sidewaysOf(small)).toBe(0)
     expect(await barriersOf(small)).toEqual([])
     await phone.close()
+  } finally {
+    await Promise.all([agent.stop(), printer.close()])
+  }
+})
+
+test('an administrator tries a modem and a customer display, and sees what became of a message', async ({
+  context,
+  server,
+}) => {
+  test.setTimeout(240_000)
+  const { administrator } = await makeShop(server.address)
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Desk 1', kind: 'desk', locale: 'ru' },
+  })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
+  const ports = [
+    await openVirtualPort(join(agent.folder, 'modem')),
+    await openVirtualPort(join(agent.folder, 'display')),
+  ]
+  const [modemPort, displayPort] = ports
+  if (!modemPort || !displayPort) throw new Error('no ports')
+  const modem = createVirtualModem(modemPort)
+  const display = createVirtualDisplay(displayPort)
+  try {
+    for (const [name, kind, { path }] of [
+      ['Modem', 'modem', modemPort],
+      ['Till', 'customerDisplay', displayPort],
+    ] as const) {
+      await administrator.send(createDevice, {
+        body: { stationId: station.id, portKey: `serial:${path}`, name, settings: usualSettings[kind] },
+      })
+    }
+    const page = await signedIn(context, server.address, 'admin')
+    await page.goto('/devices')
+    await expect(stateIn(page, 'Modem')).toHaveText('Ready')
+    await page.getByRole('button', { name: 'Show a line' }).click()
+    await page.getByLabel('Line 1').fill('Яблоки')
+    await page.getByLabel('Line 2').fill('12 500')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect.poll(() => display.rows().map((row) => row.trim())).toEqual(['Яблоки', '12 500'])
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Test message' }).click()
+    await page.getByLabel('Phone').fill('12')
+    await page.getByRole('textbox', { name: 'Text' }).fill('Oʻzbekiston')
+    await page.getByRole('button', { name: 'Send a message' }).click()
+    await expect(page.getByText('This is not a phone number.').first()).toBeVisible()
+    await page.getByLabel('Phone').fill('90 123 45 67')
+    await page.getByRole('button', { name: 'Send a message' }).click()
+    await expect(page.getByText('The network has taken the message', { exact: true })).toBeVisible()
+    expect(modem.sent).toMatchObject([{ to: '+998901234567', text: 'Oʻzbekiston' }])
+
+    await page.getByRole('link', { name: 'Text messages' }).click()
+    const row = page.getByRole('row', { name: '+998901234567' })
+    await expect(row).toContainText('Sent')
+    modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
+    await expect(row).toContainText('Delivered')
+    await page.reload()
+    await expect(row).toContainText('Delivered')
+    expect(await barriersOf(page)).toEqual([])
+  } finally {
+    await Promise.all(ports.map((port) => port.unplug()))
+    await agent.stop()
+  }
+})
+
+test('what a page shows is printed on an A4 printer of another station', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  const { administrator, workerIds, operationIds } = shop
+  await recordWork(shop, workerIds[0] ?? '', operationIds[0] ?? '', 60)
+  const { station } = await administrator.send(createStation, { body: { name: 'Office', kind: 'desk', locale: 'ru' } })
+  await administrator.send(createDevice, {
+    body: { stationId: station.id, portKey: 'queue:Office', name: 'Office A4', settings: { kind: 'pagePrinter' } },
+  })
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/work-records')
+  await expect(page.getByRole('row', { name: 'Karimova Zulfiya' })).toBeVisible()
+  await page.getByRole('button', { name: 'Print this page' }).click()
+  const ordered = page.waitForRequest((request) => request.url().endsWith('/page-prints'))
+  await page.getByRole('dialog').getByRole('button', { name: 'Print', exact: true }).click()
+  const { page: printed } = z.object({ page: zPageSheet }).parse((await ordered).postDataJSON())
+  expect(printed.title).toBe('Work records')
+  const table = printed.parts.find((part) => part.kind === 'table')
+  const labels = table?.columns.map(({ label }) => label) ?? []
+  expect(labels).toContain('Pieces')
+  const row = table?.rows.find((cells) => cells.some((cell) => cell.includes('Karimova Zulfiya')))
+  expect(row?.[labels.indexOf('Pieces')]).toBe('60')
+  const jobs = async () => (await administrator.send(listPrintJobs)).items
+  await expect.poll(jobs).toMatchObject([{ title: 'Work records', role: 'page', deviceName: 'Office A4' }])
+})
+
+test('a pay slip comes out of the receipt printer the accountant chooses', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  const { administrator } = shop
+  await makeAccount(server.address, administrator, { signInName: 'accountant', role: 'accountant' })
+  await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 10)
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Office', kind: 'desk', locale: 'en' },
+  })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
+  const printer = await openPrinter()
+  try {
+    await administrator.send(createDevice, {
+      body: {
+        stationId: station.id,
+        portKey: `network:${printer.address}`,
+        name: 'Office printer',
+        settings: usualSettings.receiptPrinter,
+      },
+    })
+    await printer.untilConnected()
+    const page = await signedIn(context, server.address, 'accountant')
+    await page.goto('/pay')
+    await page.getByRole('button', { name: 'Pay slips' }).click()
+    await page.getByRole('menuitem', { name: 'On the receipt printer' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByText('Office printer')).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Print', exact: true }).click()
+    await expect(dialog.locator('[data-job-status]')).toHaveText('Printed')
+    expect(printer.papers).toHaveLength(1)
   } finally {
     await Promise.all([agent.stop(), printer.close()])
   }

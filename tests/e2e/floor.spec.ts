@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { LocaleTag } from '../../contracts/common.ts'
 import { createRole } from '../../contracts/identity/roles.ts'
@@ -11,16 +10,14 @@ import { listCalls, takeCall } from '../../contracts/workshop/calls.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { barriersOf } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startServer } from '../support/server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
 
 async function assertUsable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await barriersOf(page)).toEqual([])
 }
 
 interface Device {

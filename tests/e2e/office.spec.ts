@@ -3,7 +3,7 @@ import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { listWorkers } from '../../contracts/workshop/workers.ts'
 import { listPay } from '../../contracts/workshop/pay.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
+import { sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
 import { wedge } from './wedge.ts'
@@ -148,44 +148,3 @@ test('a pending record is corrected, deleted, and brought back', async ({ contex
   })
   expect(sums).toMatchObject({ pendingPieces: 58, pendingMinor: 58 * 85_000, approvedMinor: 0 })
 })
-
-const paths = [
-  '/dashboard',
-  '/approvals',
-  '/work-records',
-  '/pay',
-  '/products',
-  '/rates',
-  '/rate-changes',
-  '/shifts',
-  '/pay-disputes',
-  '/lines',
-  '/workers',
-  '/bundles',
-  '/orders',
-  '/orders/new',
-  '/import',
-  '/jobs',
-  '/audit',
-  '/network',
-  '/health',
-  '/notifications',
-]
-
-for (const seat of ['desk', 'phone'] as const) {
-  test(`no page of the office has a barrier, and none goes sideways (${seat})`, async ({ browser, server }) => {
-    test.setTimeout(180_000)
-    const shop = await makeShop(server.address)
-    await recordTen(shop)
-    const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
-    const page = await signedIn(context, server.address, 'admin')
-    for (const path of [...paths, `/products/${shop.productId}`]) {
-      await page.goto(path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await page.waitForLoadState('networkidle')
-      expect.soft(await barriersOf(page), path).toEqual([])
-      expect.soft(await sidewaysOf(page), path).toBe(0)
-    }
-    await context.close()
-  })
-}

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { createStation } from '../../contracts/stations.ts'
 import { listBundles } from '../../contracts/workshop/bundles.ts'
@@ -159,39 +158,3 @@ test('a cut is taken back, an order closed and opened again, and cancelled after
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click()
   await expect(page.locator('main header')).toContainText('Cancelled')
 })
-
-for (const seat of ['desk', 'phone'] as const) {
-  test(`no page of an order has a barrier, and none goes sideways (${seat})`, async ({ browser, server }) => {
-    test.setTimeout(120_000)
-    const shop = await makeShop(server.address)
-    const id = await cutOrder(shop)
-    const [bundle] = (await shop.administrator.send(listBundles)).items
-    const kiosk = await kioskOf(browser, server.address, shop)
-    await scan(kiosk, 'W-1001')
-    await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
-    await scan(kiosk, '1001-1/1')
-    await expect(kiosk.getByRole('status', { name: 'Штук' })).toHaveText('10')
-    await kiosk.keyboard.press('Enter')
-    await expect(kiosk.locator('[data-tone="done"]')).toBeVisible()
-
-    const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
-    const page = await pageOf(context, server.address)
-    for (const path of [`/orders/${id}`, `/bundles/${bundle?.id}`, `/lines/${shop.lineId}/progress`]) {
-      await page.goto(path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await page.waitForLoadState('networkidle')
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      expect
-        .soft(
-          violations.map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html).join(' ')}`),
-          path,
-        )
-        .toEqual([])
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect.soft(sideways, path).toBeLessThanOrEqual(0)
-    }
-    await context.close()
-  })
-}

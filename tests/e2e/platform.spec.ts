@@ -9,7 +9,7 @@ import { listPeople } from '../../contracts/people.ts'
 import { expect, test } from '../support/browser.ts'
 import { inDatabase } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
-import { barriersOf, pickFilter, sidewaysOf, signedIn } from '../support/pages.ts'
+import { pickFilter, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { startServer } from '../support/server.ts'
 import { callerOf, makeShop, password, recordWork } from '../support/workshop.ts'
@@ -307,64 +307,3 @@ test('the bottom bar of a phone says whole words in every language, on the narro
   }
   await context.close()
 })
-
-const paths = [
-  '/people',
-  '/accounts',
-  '/roles',
-  '/stations',
-  '/settings',
-  '/devices/scanner',
-  '/import',
-  '/exports',
-  '/notifications',
-  '/audit',
-  '/network',
-  '/backups',
-  '/jobs',
-  '/schedules',
-  '/health',
-  '/trust',
-  '/profile',
-  '/nowhere',
-]
-
-for (const seat of ['desk', 'phone'] as const) {
-  test(`no page of the administrator has a barrier (${seat})`, async ({ browser, server }) => {
-    test.setTimeout(240_000)
-    await makeShop(server.address)
-    const context = await browser.newContext({ ...seats[seat], baseURL: server.address, reducedMotion: 'reduce' })
-    const page = await signedIn(context, server.address, 'admin')
-    for (const path of paths) {
-      await page.goto(path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await page.waitForLoadState('networkidle')
-      expect.soft(await barriersOf(page), path).toEqual([])
-    }
-    await context.close()
-  })
-}
-
-for (const width of [320, 360] as const) {
-  test(`nothing is sideways on a phone ${width} pixels wide, in Uzbek and in Russian`, async ({ browser, server }) => {
-    test.setTimeout(240_000)
-    const shop = await makeShop(server.address)
-    await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 1_250)
-    const viewport = { width, height: 640 }
-    const context = await browser.newContext({ ...seats.phone, viewport, baseURL: server.address })
-    const page = await signedIn(context, server.address, 'admin')
-    for (const tag of ['uz-Latn', 'ru']) {
-      await context.request.put('/api/v1/session/locale', {
-        data: { locale: tag },
-        headers: { 'idempotency-key': crypto.randomUUID() },
-      })
-      for (const path of [...paths, '/dashboard', '/approvals', '/work-records', '/pay', '/products', '/rates']) {
-        await page.goto(path)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        await page.waitForLoadState('networkidle')
-        expect.soft(await sidewaysOf(page), `${path} ${tag}`).toBe(0)
-      }
-    }
-    await context.close()
-  })
-}

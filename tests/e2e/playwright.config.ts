@@ -28,7 +28,9 @@ export default defineConfig({
     // Kept pages would answer in place of the server, and out of a test's sight; tests of them allow it.
     serviceWorkers: 'block',
     timezoneId: 'Asia/Tashkent',
-    trace: 'retain-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
+    // A trace of every step costs a third of the run; `MARKAZ_TEST_TRACE=1` keeps those of the tests that fail.
+    trace: process.env['MARKAZ_TEST_TRACE'] === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
   },
   projects: [

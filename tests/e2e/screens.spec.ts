@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { createStation } from '../../contracts/stations.ts'
 import { createLine } from '../../contracts/workshop/lines.ts'
@@ -11,6 +10,7 @@ import { createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { createWorker } from '../../contracts/workshop/workers.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { barriersOf } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { startServer } from '../support/server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
@@ -21,10 +21,7 @@ const timeNow = () =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tashkent', hour: '2-digit', minute: '2-digit' }).format(Date.now())
 
 async function assertUsable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await barriersOf(page)).toEqual([])
 }
 
 /** A television of its own with a browser on it. */

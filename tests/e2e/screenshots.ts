@@ -50,7 +50,9 @@ async function take(studio: Studio, shot: Shot) {
         await page.goto('/pair')
         await page.evaluate((mode) => localStorage.setItem('markaz.theme', mode), theme)
       }
-      if (theme === themes[0] || shot.seat === 'tv') await show(page, shot, await studio.addressOf(shot.path))
+      const address = await studio.addressOf(shot.path, shot.viewer)
+      if (address === undefined) throw new Error(`nothing is known to show at ${shot.path}`)
+      if (theme === themes[0] || shot.seat === 'tv') await show(page, shot, address)
       else await settle(page)
       const name = `${shot.name}--${shot.seat}--${theme}.png`
       const fullPage = shot.seat === 'desk' || shot.seat === 'phone'

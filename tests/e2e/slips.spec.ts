@@ -1,5 +1,3 @@
-import Database from 'better-sqlite3'
-import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
 import { readPayDispute } from '../../contracts/workshop/pay-disputes.ts'
 import { printPaySlips } from '../../contracts/workshop/pay-slips.ts'
@@ -7,26 +5,16 @@ import { listPieceRates } from '../../contracts/workshop/piece-rates.ts'
 import { createRateChange } from '../../contracts/workshop/rate-changes.ts'
 import { listShiftPlans } from '../../contracts/workshop/shifts.ts'
 import { decideWorkRecords } from '../../contracts/workshop/work-records.ts'
-import { openSecrets } from '../../local-server/core/secrets.ts'
-import { slipToken } from '../../local-server/modules/workshop/pay-slips/slip-token.ts'
 import { expect, test } from '../support/browser.ts'
 import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
+import { newestSlipToken } from '../support/slips.ts'
 import { makeAccount, makeShop, password, recordWork, workingDay } from '../support/workshop.ts'
 
 const tomorrow = () => {
   const next = new Date(`${workingDay()}T00:00:00Z`)
   next.setUTCDate(next.getUTCDate() + 1)
   return next.toISOString().slice(0, 10)
-}
-
-/** What stands in the QR code of the newest slip, behind the address. */
-function newestToken(dataFolder: string): string {
-  const db = new Database(join(dataFolder, 'markaz.db'), { readonly: true })
-  const row = db.prepare<[], { id: string }>('select id from pay_slip order by number desc').get()
-  db.close()
-  if (!row) throw new Error('no slip')
-  return slipToken(openSecrets(dataFolder), row.id)
 }
 
 const onPhone = (browser: Browser, address: string) =>
@@ -50,7 +38,7 @@ test('a worker disputes a slip on the phone by its code, and reads the accountan
   })
   await makeAccount(server.address, shop.administrator, { signInName: 'accountant', role: 'accountant' })
   await worker.send(printPaySlips, { body: { workerIds: [workerId], from: workingDay(), to: workingDay() } })
-  const path = `/slips/${newestToken(server.dataFolder)}`
+  const path = `/slips/${newestSlipToken(server.dataFolder)}`
 
   const phone = await onPhone(browser, server.address)
   const page = await signedIn(phone, server.address, 'zulfiya')

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
-import { cpSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import SqliteDatabase from 'better-sqlite3'
 import { findElectron, hasDisplay } from '../../scripts/lib/desktop.mjs'
 import { capture } from '../../scripts/lib/processes.mjs'
 import { builtServer, pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { setUp } from '../../contracts/identity/sign-in.ts'
 import { changeLan } from '../../contracts/lan.ts'
 import { freeMulticastPort, freePort } from '../support/free-port.ts'
-import { startServer } from '../support/server.ts'
+import { cleanEnvironment, startServer } from '../support/server.ts'
 import { callerOf } from '../support/workshop.ts'
 
 const serve = (...args: string[]) => capture(pinnedNode(), [builtServer, ...args], { cwd: root })
@@ -18,20 +20,97 @@ test('--help tells every option', async () => {
   for (const flag of ['--data', '--port', '--host', '--demo', '--role']) expect(output).toContain(flag)
 })
 
-for (const args of [
-  ['--port', 'x'],
-  ['--role', 'moon'],
-  ['--host', '0.0.0.0'],
-  ['--nonsense'],
-  ['--data', '/dev/null/x'],
-]) {
-  test(`${args.join(' ')} ends with one line and exit code 2`, async () => {
-    const { code, output } = await serve(...args)
-    expect(code).toBe(2)
-    expect(output.trim().split('\n')).toHaveLength(1)
-    expect(output).toContain('markaz: ')
+/** A value each option does not take; null where it is a word of its own and takes any that follows. */
+const wrongValues: Readonly<Record<string, string | null>> = {
+  data: '/dev/null/x',
+  port: '70000',
+  host: '0.0.0.0',
+  'lan-host': 'printer',
+  mdns: '0',
+  demo: null,
+  role: 'moon',
+  'database-url': 'mysql://host/database',
+  'database-schema': 'Mixed Case',
+  'limit-credentials': '0',
+  'limit-requests': 'many',
+  'limit-loopback': null,
+  'disk-warn': '-5',
+  'memory-warn': '101',
+  'cpu-warn': '0',
+  'time-server': 'not a host',
+  'log-level': 'loud',
+  restore: '../elsewhere.db',
+  'restore-from': '/nowhere/at/all',
+}
+
+/** What `--help` says of each option: its flag and its variable, where it has one. */
+async function optionsThereAre(): Promise<{ flag: string; variable: string | undefined }[]> {
+  const { output } = await serve('--help')
+  return output.split('\n').flatMap((line) => {
+    const [, flag] = /^  --([a-z-]+)/.exec(line) ?? []
+    const [variable] = /\b[A-Z]+_[A-Z_]+\b/.exec(line.slice(28)) ?? []
+    return flag === undefined || flag === 'help' ? [] : [{ flag, variable }]
   })
 }
+
+/** One line for the person at the terminal, and the code of a server that did not start. */
+function expectOneLine({ code, output }: { code: number; output: string }, told: string): void {
+  expect.soft(output.trim().split('\n'), told).toHaveLength(1)
+  expect.soft(output, told).toMatch(/^markaz: /)
+  expect.soft(code, told).toBe(2)
+}
+
+test('a wrong value of any option ends with one line and exit code 2, in a flag and in a variable', async () => {
+  const options = await optionsThereAre()
+  expect(options.map(({ flag }) => flag)).toEqual(Object.keys(wrongValues))
+  for (const { flag, variable } of options) {
+    const value = wrongValues[flag] ?? null
+    if (value === null) expectOneLine(await serve(`--${flag}=perhaps`), `--${flag}=perhaps`)
+    else expectOneLine(await serve(`--${flag}`, value), `--${flag} ${value}`)
+    if (variable === undefined) continue
+    const env = { ...cleanEnvironment(), [variable]: value ?? 'perhaps' }
+    expectOneLine(await capture(pinnedNode(), [builtServer], { cwd: root, env }), `${variable}=${env[variable]}`)
+  }
+  expectOneLine(await serve('--nonsense'), '--nonsense')
+})
+
+test('a data folder that cannot be made or written ends with one line and exit code 2', async () => {
+  test.skip(process.platform !== 'linux', 'the folders are those of Linux')
+  // Nobody can make one there, not even root, whom rights do not stop.
+  const nowhere = await serve('--data', '/proc/markaz')
+  expectOneLine(nowhere, '/proc/markaz')
+  expect(nowhere.output).toContain('the data folder /proc/markaz cannot be written')
+  const file = test.info().outputPath('file')
+  writeFileSync(file, '')
+  expectOneLine(await serve('--data', file), file)
+  if (process.getuid?.() === 0) return
+  const closed = test.info().outputPath('closed')
+  mkdirSync(closed, { mode: 0o500 })
+  const refused = await serve('--data', closed)
+  expectOneLine(refused, closed)
+  expect(refused.output).toContain('cannot be written')
+})
+
+test('a database that cannot be brought up to date ends with one line and exit code 4, and is as it was', async () => {
+  const data = test.info().outputPath('data')
+  await (await startServer({ data })).stop()
+  const path = join(data, 'markaz.db')
+  const all = (db: SqliteDatabase.Database) => db.prepare('select name from migration order by name').pluck().all()
+  const db = new SqliteDatabase(path)
+  const [first] = all(db)
+  // Its tables are there, so that it cannot be run again.
+  db.prepare('delete from migration where name = ?').run(first)
+  const before = all(db)
+  db.close()
+  const { code, output } = await serve('--data', data, '--port', '0', '--time-server', 'off', '--mdns', 'off')
+  expect(code).toBe(4)
+  expect(output.trim().split('\n')).toHaveLength(1)
+  expect(output).toContain(`markaz: migration ${String(first)} failed`)
+  expect(output).toContain('the database is as it was')
+  const after = new SqliteDatabase(path, { readonly: true })
+  expect(all(after)).toEqual(before)
+  after.close()
+})
 
 test('a port that is taken ends with one line and exit code 2', async () => {
   const server = await startServer()

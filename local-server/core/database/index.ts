@@ -1,7 +1,7 @@
 export { copyAndCheck } from './copy.ts'
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { FolderInUseError, lockFolder } from './folder-lock.ts'
-export { appliedMigrations, clustered, migrate, NewerDatabaseError, type Migration } from './migrate.ts'
+export { appliedMigrations, clustered, migrate, MigrationError, NewerDatabaseError, type Migration } from './migrate.ts'
 export { prepared, type Arguments } from './prepared.ts'
 export { batchMemo, savepoint, type Reader, type Tx } from './writer.ts'
 export { databaseOptions, openSnapshot } from './snapshot.ts'

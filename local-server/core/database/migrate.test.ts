@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
 import { startTestServer } from '../../testing/test-server.ts'
-import { appliedMigrations, migrate, NewerDatabaseError, type Database, type Migration } from './index.ts'
+import {
+  appliedMigrations,
+  migrate,
+  MigrationError,
+  NewerDatabaseError,
+  type Database,
+  type Migration,
+} from './index.ts'
 
 const makeTable = (name: string, table: string): Migration => ({
   name,
@@ -18,59 +25,58 @@ const known = async (db: Database): Promise<Migration[]> =>
 describe('migrations', () => {
   it('run once, in the order of their names, after a backup of what is there', async () => {
     const { core } = await startTestServer({ fresh: true })
-    const backup = vi.fn<() => Promise<void>>(() => Promise.resolve())
+    const before = vi.fn<(missing: { names: string[]; isEmpty: boolean }) => Promise<void>>(() => Promise.resolve())
     const all = [...(await known(core.db)), makeTable('299902020000-b', 'later'), makeTable('299902010000-a', 'sooner')]
-    const options = { now: core.clock.now, backup }
+    const options = { now: core.clock.now, before }
     expect(await migrate(core.db, all, options)).toEqual(['299902010000-a', '299902020000-b'])
-    expect(backup).toHaveBeenCalledTimes(1)
+    expect(before.mock.calls).toEqual([[{ names: ['299902010000-a', '299902020000-b'], isEmpty: false }]])
     expect(await migrate(core.db, all, options)).toEqual([])
-    expect(backup).toHaveBeenCalledTimes(1)
+    expect(before).toHaveBeenCalledTimes(1)
   })
 
-  it('stop at the one that fails, keep what came before and nothing of it', async () => {
+  it('are all or nothing: one that fails takes those before it along, and the former version can start', async () => {
     const { core } = await startTestServer({ fresh: true })
+    const former = await known(core.db)
     const failing: Migration = {
       name: '299902020000-fails',
       up: async (tx) => {
         await makeTable('', 'half_made').up(tx)
+        await tx.deleteFrom('migration').execute()
         throw new Error('the disk said no')
       },
     }
-    const all = [
-      ...(await known(core.db)),
-      makeTable('299902010000-a', 'made'),
-      failing,
-      makeTable('299902030000-c', 'never'),
-    ]
-    const run = migrate(core.db, all, { now: core.clock.now, backup: () => Promise.resolve() })
-    await expect(run).rejects.toThrow('299902020000-fails failed')
-    const applied = await appliedMigrations(core.db.read)
-    expect(applied.slice(-1)).toEqual(['299902010000-a'])
-    await expect(sql`select * from half_made`.execute(core.db.read)).rejects.toThrow(/half_made/)
-    await expect(sql`select * from never`.execute(core.db.read)).rejects.toThrow(/never/)
-    await sql`select * from made`.execute(core.db.read)
+    const all = [...former, makeTable('299902010000-a', 'made'), failing, makeTable('299902030000-c', 'never')]
+    const options = { now: core.clock.now, before: () => Promise.resolve() }
+    const run = migrate(core.db, all, options)
+    await expect(run).rejects.toThrow(MigrationError)
+    await expect(run).rejects.toThrow(
+      'migration 299902020000-fails failed (the disk said no); the database is as it was',
+    )
+    expect(await appliedMigrations(core.db.read)).toEqual(former.map(({ name }) => name))
+    for (const table of ['made', 'half_made', 'never']) {
+      await expect(sql`select * from ${sql.table(table)}`.execute(core.db.read)).rejects.toThrow(table)
+    }
+    expect(await migrate(core.db, former, options)).toEqual([])
+    expect(await migrate(core.db, [...former, makeTable('299902010000-a', 'made')], options)).toHaveLength(1)
   })
 
   it('refuse a database that a newer version wrote', async () => {
     const { core } = await startTestServer({ fresh: true })
     const all = await known(core.db)
-    const options = { now: core.clock.now, backup: () => Promise.resolve() }
+    const options = { now: core.clock.now, before: () => Promise.resolve() }
     await migrate(core.db, [...all, makeTable('299902010000-newer', 'newer')], options)
     await expect(migrate(core.db, all, options)).rejects.toThrow(NewerDatabaseError)
   })
 
-  it.skipIf(process.env.MARKAZ_TEST_DATABASE === 'postgres')(
-    'of a whole install leave a copy of it from before',
-    async () => {
-      const server = await startTestServer()
-      expect(existsSync(join(server.dataFolder, 'backups'))).toBe(false)
-      await server.core.db.write(async (tx) => {
-        // Its tables are there already, so that it cannot be run again.
-        const [first = ''] = await appliedMigrations(tx)
-        await tx.deleteFrom('migration').where('name', '=', first).execute()
-      })
-      await expect(server.restart()).rejects.toThrow('nothing of it was kept')
-      expect(readdirSync(join(server.dataFolder, 'backups'))).toHaveLength(1)
-    },
-  )
+  it('of a whole install that fail end the start, leave the install as it was, and on SQLite a copy from before', async () => {
+    const server = await startTestServer()
+    const backups = join(server.dataFolder, 'backups')
+    expect(existsSync(backups)).toBe(false)
+    const { db } = server.core
+    // Its tables are there already, so that it cannot be run again.
+    const [first = ''] = await appliedMigrations(db.read)
+    await db.write((tx) => tx.deleteFrom('migration').where('name', '=', first).execute())
+    await expect(server.restart()).rejects.toThrow(`migration ${first} failed`)
+    expect(existsSync(backups) ? readdirSync(backups) : []).toHaveLength(db.dialect === 'sqlite' ? 1 : 0)
+  })
 })

@@ -36,21 +36,33 @@ export class NewerDatabaseError extends Error {
   }
 }
 
+/** A step failed: the database is as it was before the first of them. */
+export class MigrationError extends Error {
+  constructor(name: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(
+      `migration ${name} failed (${reason}); the database is as it was, go back to the version of Markaz that ran before`,
+      { cause },
+    )
+  }
+}
+
 export async function appliedMigrations(db: Reader): Promise<string[]> {
   const rows = await db.selectFrom('migration').select('name').orderBy('name').execute()
   return rows.map((row) => row.name)
 }
 
 /**
- * Brings the schema up to date: each migration in a commit of its own, a failing one stops the start and leaves what
- * came before it. `backup` is called once, before the first change of a database that already holds something.
+ * Brings the schema up to date in one commit, on both databases: where one migration fails, or the power goes, nothing of
+ * any is kept, and the former version can start (docs/decisions/0024). `before` is called once before the first change;
+ * `isEmpty` says that the database held nothing yet.
  *
- * @throws NewerDatabaseError when the database holds migrations this program does not know.
+ * @throws NewerDatabaseError when the database holds migrations this program does not know; MigrationError when one fails.
  */
 export async function migrate(
   db: { write: <T>(work: (tx: Tx) => Promise<T>) => Promise<T> },
   migrations: readonly Migration[],
-  options: { now: () => number; backup: () => Promise<void> },
+  options: { now: () => number; before: (missing: { names: string[]; isEmpty: boolean }) => Promise<void> },
 ): Promise<string[]> {
   const known = migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const applied = await db.write(async (tx) => {
@@ -66,16 +78,18 @@ export async function migrate(
   if (unknown.length > 0) throw new NewerDatabaseError(unknown)
 
   const missing = known.filter((migration) => !applied.has(migration.name))
-  if (missing.length > 0 && applied.size > 0) await options.backup()
-  for (const migration of missing) {
-    try {
-      await db.write(async (tx) => {
-        await migration.up(tx)
-        await tx.insertInto('migration').values({ name: migration.name, appliedAt: options.now() }).execute()
-      })
-    } catch (error) {
-      throw new Error(`migration ${migration.name} failed; nothing of it was kept`, { cause: error })
+  if (missing.length === 0) return []
+  const names = missing.map(({ name }) => name)
+  await options.before({ names, isEmpty: applied.size === 0 })
+  await db.write(async (tx) => {
+    for (const { name, up } of missing) {
+      try {
+        await up(tx)
+        await tx.insertInto('migration').values({ name, appliedAt: options.now() }).execute()
+      } catch (error) {
+        throw new MigrationError(name, error)
+      }
     }
-  }
-  return missing.map((migration) => migration.name)
+  })
+  return names
 }

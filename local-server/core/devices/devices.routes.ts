@@ -37,6 +37,7 @@ import { assertDoes, assignHeldJobs, print } from '../printing/print.ts'
 import { releaseJobsOf } from '../printing/print-jobs.routes.ts'
 import { testPage } from '../printing/test-page.ts'
 import { testPagePdf } from '../printing/test-page-pdf.ts'
+import { toE164 } from '../text/phones.ts'
 import { text } from '../text/texts.ts'
 import type { AgentHub } from './agent-hub.ts'
 import { newAgent } from './agents.service.ts'
@@ -181,7 +182,8 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
         const { id: deviceId, name, settings: printer } = await readDevice(tx, params.id, now)
         const order = { locale, deviceId }
         if (printer.kind === 'receiptPrinter' || printer.kind === 'labelPrinter') {
-          const page = testPage(printer, { name, institution: settings.get().institution, locale })
+          const { institution, logoFileId } = settings.get()
+          const page = testPage(printer, { name, institution, logoFileId, locale })
           return { jobId: await print(tx, { actor, now }, { ...order, ...page }) }
         }
         if (!kept) throw new RuleError('device.notPrinter')
@@ -244,7 +246,9 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
       sendTestSms,
       async ({ params, body }) => {
         const device = await ofKind(db.read, params.id, 'modem', clock.now())
-        const answer = await hub.sendSms(device.stationId, { deviceId: device.id, ...body })
+        const to = toE164(body.to, settings.get().timeZone)
+        if (to === null) throw fieldError('person.phoneInvalid', 'body.to')
+        const answer = await hub.sendSms(device.stationId, { deviceId: device.id, to, text: body.text })
         if (!answer) throw new RuleError('device.offline')
         if (answer.parts === 0) throw new RuleError('device.smsRefused')
         return answer

@@ -13,9 +13,9 @@ async function openTexting() {
   const device = await station.add(`serial:${port.path}`, usualSettings.modem, 'Modem')
   await station.untilSaid(`serial:${port.path} is there`)
   const shown = async () => (await server.administrator.call(listSms, { query: {} })).items
-  const input = (text: string) => ({ params: { id: device.id }, body: { to: '+998901234567', text } })
-  const send = (text: string) => server.administrator.call(sendTestSms, input(text))
-  const refused = (text: string) => server.administrator.refused(sendTestSms, input(text))
+  const input = (text: string, to = '+998901234567') => ({ params: { id: device.id }, body: { to, text } })
+  const send = (text: string, to?: string) => server.administrator.call(sendTestSms, input(text, to))
+  const refused = (text: string, to?: string) => server.administrator.refused(sendTestSms, input(text, to))
   return { server, modem, send, refused, shown }
 }
 
@@ -47,6 +47,19 @@ it('keeps a message the network refused, and says so', async () => {
   modem.refuseNext('+CMS ERROR: 38')
   expect(await refused('Salom')).toMatchObject({ status: 422, code: 'device.smsRefused' })
   expect(await shown()).toMatchObject([{ status: 'failed', parts: 0 }])
+})
+
+it('sends to a phone in any spelling, and names the field where it is none', async () => {
+  const { modem, send, refused, shown } = await openTexting()
+  await send('Salom', '90 123-45-67')
+  expect(modem.sent).toMatchObject([{ to: '+998901234567', text: 'Salom' }])
+  expect(await shown()).toMatchObject([{ to: '+998901234567' }])
+  expect(await refused('Salom', '12')).toMatchObject({
+    status: 422,
+    code: 'person.phoneInvalid',
+    errors: [{ path: 'body.to' }],
+  })
+  expect(await shown()).toHaveLength(1)
 })
 
 it.each(['director', 'worker'] as const)('is nothing for a %s', async (role) => {

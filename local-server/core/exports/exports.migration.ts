@@ -1,5 +1,6 @@
 import type { ExportFormat } from '../../../contracts/exports.ts'
-import type { Migration } from '../database/index.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
+import type { Migration, Tx } from '../database/index.ts'
 
 declare module '../database/tables.ts' {
   interface Tables {
@@ -17,6 +18,8 @@ declare module '../database/tables.ts' {
       accountId: string
       jobId: string
       fileName: string
+      /** Its name folded. */
+      search: string
       fileId: string | null
       rows: number | null
       /** JSON `{ code, params }` of why there is no file. */
@@ -52,5 +55,29 @@ export const createExports: Migration = {
       .execute()
     await tx.schema.createIndex('export_account').on('export').columns(['accountId', 'createdAt']).execute()
     await tx.schema.createIndex('export_expiry').on('export').column('expiresAt').execute()
+  },
+}
+
+/** Files made before are found by their names too. */
+async function foldNames(tx: Tx, table: 'export' | 'import'): Promise<void> {
+  await tx.schema
+    .alterTable(table)
+    .addColumn('search', 'text', (c) => c.notNull().defaultTo(''))
+    .execute()
+  const rows = await tx.selectFrom(table).select(['id', 'fileName']).execute()
+  for (const { id, fileName } of rows) {
+    await tx
+      .updateTable(table)
+      .set({ search: fold(fileName) })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+export const searchExportsAndImports: Migration = {
+  name: '202611271100-search-exports-and-imports',
+  async up(tx) {
+    await foldNames(tx, 'export')
+    await foldNames(tx, 'import')
   },
 }

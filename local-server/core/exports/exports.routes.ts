@@ -1,5 +1,5 @@
 import { done } from '../../../contracts/common.ts'
-import { cancelExport, createExport, downloadExport, listExports, readExport } from '../../../contracts/exports.ts'
+import { cancelExport, createExport, downloadExport, readExport } from '../../../contracts/exports.ts'
 import { systemActor } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
@@ -9,13 +9,13 @@ import { readableFile, setFileOf } from '../files/files.service.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { change } from '../jobs/job-store.ts'
-import type { List } from '../list/define-list.ts'
+import { listHandler, type List } from '../list/define-list.ts'
 import { chosenColumns } from '../list/list-columns.ts'
 import { listFor, listQuery } from '../list/list-registry.ts'
 import { dayAt } from '../time/days.ts'
 import { fileTitleOf } from './file-title.ts'
 import { subjectOf } from './make-export.ts'
-import { exportRows, orderExport, ownExport, stateOf, toExport } from './own-exports.ts'
+import { exportList, orderExport, ownExport, stateOf, toExport } from './own-exports.ts'
 
 export function exportRoutes(core: Core, lists: readonly List[], job: Job): Handler[] {
   const { clock, settings, files, jobs } = core
@@ -39,14 +39,7 @@ export function exportRoutes(core: Core, lists: readonly List[], job: Job): Hand
       return toExport(await ownExport(tx, actor, id), asked, now)
     }),
 
-    query(listExports, async (_, { actor, locale }) => {
-      const rows = await exportRows(db, actor)
-        .orderBy('export.createdAt', 'desc')
-        .orderBy('export.id', 'desc')
-        .limit(50)
-        .execute()
-      return { items: rows.map((row) => toExport(row, locale, clock.now())) }
-    }),
+    listHandler(exportList, clock.now),
 
     query(readExport, async (_, { actor, params, locale }) =>
       toExport(await ownExport(db, actor, params.id), locale, clock.now()),

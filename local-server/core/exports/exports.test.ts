@@ -5,8 +5,10 @@ import { changeAccount, listAccounts } from '../../../contracts/identity/account
 import { cancelExport, createExport, listExports, readExport, type Export } from '../../../contracts/exports.ts'
 import { createPerson } from '../../../contracts/people.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
+import type { QueryInput } from '../../../contracts/route.ts'
 import { fillBare } from '../../testing/bare-list.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../testing/test-server.ts'
+import { searchExportsAndImports } from './exports.migration.ts'
 
 const bare = new URL('../../testing/bare-list.ts', import.meta.url)
 const startBare = async (rows: number) => {
@@ -198,4 +200,54 @@ it('leaves the server free to answer while 50,000 rows are written', { timeout: 
   expect(await server.administrator.call(readExport, { params: { id } })).toMatchObject({ state: 'done', rows: 50_000 })
   // Written in the server's own thread it would be 1; a delay in milliseconds would measure the machine's other work.
   expect(utilization).toBeLessThan(0.4)
+})
+
+describe('the list of exports', () => {
+  const names = ({ items }: { items: readonly { fileName: string }[] }) => items.map(({ fileName }) => fileName)
+
+  it('is searched, narrowed, sorted and paged like any list, and is one’s own', async () => {
+    const server = await startBare(3)
+    const { administrator } = server
+    await exported(server, administrator, { format: 'xlsx' })
+    await exported(server, administrator, { format: 'pdf', locale: 'ru' })
+    const dropped = await exported(server, administrator, {})
+    await administrator.call(cancelExport, { params: { id: dropped.id } })
+    await exported(server, await server.account(['person.read']), {})
+    await server.core.jobs.stop()
+    const waiting = await administrator.call(createExport, { body: { list: 'bare.list', format: 'csv' } })
+
+    const list = (query: QueryInput<typeof listExports>) => administrator.call(listExports, { query })
+    expect(await list({ total: true })).toMatchObject({ total: 4 })
+    expect((await list({ state: 'done' })).items.map(({ format }) => format)).toEqual(['pdf', 'xlsx'])
+    expect((await list({ state: ['waiting'] })).items.map(({ id }) => id)).toEqual([waiting.id])
+    expect((await list({ state: ['expired', 'failed'] })).items.map(({ id, state }) => [id, state])).toEqual([
+      [dropped.id, 'expired'],
+    ])
+    expect((await list({ format: 'pdf', state: 'done' })).items).toHaveLength(1)
+    expect((await list({ 'createdAt.from': server.clock.now() + 1 })).items).toEqual([])
+    const sorted = names(await list({ sort: 'fileName' }))
+    expect(sorted).toEqual(sorted.toSorted())
+    expect(names(await list({ sort: '-fileName' }))).toEqual(sorted.toReversed())
+    const first = await list({ limit: 3 })
+    expect(first.items).toHaveLength(3)
+    expect((await list({ limit: 3, cursor: first.nextCursor ?? '' })).items).toHaveLength(1)
+    const [{ fileName } = { fileName: '' }] = (await list({ format: 'xlsx' })).items
+    expect(names(await list({ q: fileName.toUpperCase().replace('.XLSX', '') }))).toContain(fileName)
+    expect((await list({ q: 'no such file' })).items).toEqual([])
+    const refused = await administrator.fetch('/api/v1/exports?state=gone')
+    expect(refused.status).toBe(400)
+  })
+
+  it('finds files that were made before their names were kept for searching', async () => {
+    const server = await startBare(1)
+    const made = await exported(server, server.administrator, {})
+    await server.core.db.write(async (tx) => {
+      for (const table of ['export', 'import'] as const)
+        await tx.schema.alterTable(table).dropColumn('search').execute()
+      await tx.updateTable('export').set({ fileName: 'Ғуломова Oʻgʻiloy.csv' }).where('id', '=', made.id).execute()
+      await searchExportsAndImports.up(tx)
+    })
+    const { items } = await server.administrator.call(listExports, { query: { q: 'gulomova' } })
+    expect(items.map(({ id }) => id)).toEqual([made.id])
+  })
 })

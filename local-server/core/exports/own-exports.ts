@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { ErrorCode, ErrorParams } from '../../../contracts/errors.ts'
-import type { Export, ExportFormat } from '../../../contracts/exports.ts'
+import { listExports, type Export, type ExportFormat } from '../../../contracts/exports.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { enqueue, type Job } from '../jobs/define-job.ts'
+import { defineList, isOneOf } from '../list/define-list.ts'
 import { listTitle } from '../list/list-columns.ts'
 import { text } from '../text/texts.ts'
 import { keptActor } from './asker.ts'
@@ -57,6 +60,29 @@ export function toExport(row: ExportRow, locale: LocaleTag, now: number): Export
   }
 }
 
+/** What `stateOf` says of a row that has not been read. */
+const stateIn = (now: number) => sql`case
+  when export.problem is not null then 'failed'
+  when export."expiresAt" is not null and (export."fileId" is null or export."expiresAt" <= ${now}) then 'expired'
+  when export."expiresAt" is not null then 'done'
+  when job.status in ('waiting', 'running', 'cancelled') then job.status
+  else 'failed' end`
+
+export const exportList = defineList(listExports, {
+  rows: (db, { actor }) => exportRows(db, actor),
+  id: 'export.id',
+  columns: { createdAt: 'export.createdAt', fileName: 'export.fileName', format: 'export.format' },
+  filterBy: {
+    state: (states, { now }) => isOneOf(stateIn(now), states as string[]),
+  },
+  search: ['export.search'],
+  toRows: (rows, _, { actor, now }) =>
+    rows.map((row) => {
+      const { list: __, ...shown } = toExport(row, actor.locale, now)
+      return shown
+    }),
+})
+
 export async function ownExport(db: Reader | Tx, actor: Actor, id: string): Promise<ExportRow> {
   const row = await exportRows(db, actor).where('export.id', '=', id).executeTakeFirst()
   if (!row) throw new RuleError('row.notFound')
@@ -94,6 +120,7 @@ export async function orderExport(
   if (accountId === null) throw new RuleError('permission.denied')
   const id = newId()
   const jobId = await enqueue(tx, job, { exportId: id }, { now, accountId })
+  const fileName = `${title.replaceAll(/[\\/:*?"<>|]/g, ' ')}.${format}`
   await tx
     .insertInto('export')
     .values({
@@ -106,7 +133,8 @@ export async function orderExport(
       asker: JSON.stringify(keptActor(actor)),
       accountId,
       jobId,
-      fileName: `${title.replaceAll(/[\\/:*?"<>|]/g, ' ')}.${format}`,
+      fileName,
+      search: fold(fileName),
       createdAt: now,
     })
     .execute()

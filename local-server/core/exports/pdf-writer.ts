@@ -1,33 +1,8 @@
-import { createRequire } from 'node:module'
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import { inProgram } from '../paths.ts'
 import { text } from '../text/texts.ts'
 import { writtenCell } from './formats.ts'
+import { a4Document, openPdfMake, tableLines, widthsOf } from './pdf-page.ts'
 import type { Cell, SheetColumn, SheetEnd, SheetHead, SheetWriter } from './sheet.ts'
-
-interface PdfMake {
-  setFonts(fonts: Record<string, Record<'normal' | 'bold', string>>): void
-  setUrlAccessPolicy(allows: (url: string) => boolean): void
-  setLocalAccessPolicy(allows: (path: string) => boolean): void
-  createPdf(document: TDocumentDefinitions): { write(path: string): Promise<void> }
-}
-
-const fontFile = (name: string) => inProgram('resources', 'fonts', name)
-
-/** pdfmake with our letters; it reads nothing else and asks for nothing from outside. */
-export function openPdfMake(): PdfMake {
-  const pdfmake = createRequire(import.meta.url)('pdfmake') as PdfMake
-  const normal = fontFile('NotoSans-Regular.ttf')
-  const bold = fontFile('NotoSans-Bold.ttf')
-  pdfmake.setFonts({ Noto: { normal, bold } })
-  pdfmake.setUrlAccessPolicy(() => false)
-  pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold)
-  return pdfmake
-}
-
-const ink = '#1f2933'
-const pale = '#667085'
-const line = '#c5ccd6'
 
 export function createPdfWriter(path: string, head: SheetHead): SheetWriter {
   const written = writtenCell(head)
@@ -53,35 +28,15 @@ export function createPdfWriter(path: string, head: SheetHead): SheetWriter {
 }
 
 function documentOf(head: SheetHead, rows: string[][], end: SheetEnd, longest: number[]): TDocumentDefinitions {
-  const written = writtenCell(head)
   const t = (key: string, params: Record<string, string | number> = {}) => text(head.locale, `sheet.${key}`, params)
-  const madeAt = written(head.madeAt, { kind: 'instant' })
-  const isWide = longest.reduce((sum, length) => sum + length, 0) > 90 || head.columns.length > 7
-  const about = [...(head.period === null ? [] : [head.period]), ...head.filters].join('   ·   ')
-
-  return {
-    pageSize: 'A4',
-    pageOrientation: isWide ? 'landscape' : 'portrait',
-    pageMargins: [32, 36, 32, 44],
-    defaultStyle: { font: 'Noto', fontSize: isWide ? 7.5 : 8.5, color: ink },
-    info: { title: head.title, author: head.institution, creationDate: new Date(head.madeAt) },
-    footer: (page, pages) => ({
-      margin: [32, 14, 32, 0],
-      fontSize: 7.5,
-      color: pale,
-      columns: [
-        { text: t('madeBy', { name: head.madeBy, when: madeAt }) },
-        { text: t('page', { page, pages }), alignment: 'right', width: 'auto' },
-      ],
-    }),
-    content: [
-      { text: head.institution, fontSize: 9, color: pale },
-      { text: head.title, fontSize: 16, bold: true, margin: [0, 2, 0, 4] },
-      ...(about === '' ? [] : [{ text: about, color: pale, margin: [0, 0, 0, 2] } satisfies Content]),
-      { text: t('rows', { count: end.rows }), color: pale, margin: [0, 0, 0, 10] },
-      table(head.columns, rows, end, longest, written, t('total')),
+  return a4Document(head, {
+    isWide: longest.reduce((sum, length) => sum + length, 0) > 90 || head.columns.length > 7,
+    about: [
+      [...(head.period === null ? [] : [head.period]), ...head.filters].join('   ·   '),
+      t('rows', { count: end.rows }),
     ],
-  }
+    content: [table(head.columns, rows, end, longest, writtenCell(head), t('total'))],
+  })
 }
 
 function table(
@@ -105,26 +60,13 @@ function table(
     const total = totals[index] ?? null
     return cell(column, total !== null ? written(total, column) : index === 0 ? totalLabel : '', { bold: true })
   })
-  const all = longest.reduce((sum, length) => sum + length + 2, 0)
   return {
     table: {
       headerRows: 1,
       dontBreakRows: true,
-      // Widths are known from the text: letting each be measured takes longer than all the rest.
-      widths: longest.map((length) => `${Math.floor(((length + 2) / all) * 9900) / 100}%`),
+      widths: widthsOf(longest),
       body: [header, ...body, ...(hasTotals ? [last] : [])],
     },
-    layout: {
-      hLineWidth: (index, node) => {
-        if (index === 0) return 0
-        return index === 1 || (hasTotals && index === node.table.body.length - 1) ? 0.8 : 0.3
-      },
-      vLineWidth: () => 0,
-      hLineColor: (index) => (index === 1 ? ink : line),
-      paddingLeft: () => 3,
-      paddingRight: () => 3,
-      paddingTop: () => 2.5,
-      paddingBottom: () => 2.5,
-    },
+    layout: tableLines(hasTotals ? 1 : 0),
   }
 }

@@ -28,11 +28,15 @@ export interface FileStore {
 
 const megabyte = 1_048_576
 
+/** Where the bytes lie in a folder of them. */
+export const bytesPath = (folder: string, sha256: string): string =>
+  join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+
 export function openFileStore(folder: string): FileStore {
   const unfinished = join(folder, 'unfinished')
   mkdirSync(unfinished, { recursive: true })
 
-  const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  const pathOf = (sha256: string) => bytesPath(folder, sha256)
   const temporary = () => join(unfinished, randomUUID())
   const discard = (path: string) => rm(path, { force: true })
 
@@ -104,7 +108,7 @@ export function openFileStore(folder: string): FileStore {
   }
 }
 
-async function hashOf(path: string): Promise<string> {
+export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk)
   return hash.digest('hex')
@@ -121,7 +125,7 @@ async function touched(path: string): Promise<boolean> {
   }
 }
 
-async function synced(path: string): Promise<void> {
+export async function synced(path: string): Promise<void> {
   // Windows cannot open a folder, and needs no sync of it.
   if (process.platform === 'win32' && (await stat(path)).isDirectory()) return
   const handle = await open(path, 'r+').catch(() => open(path, 'r'))

@@ -11,15 +11,17 @@ import { query, type Handler } from '../http/request.ts'
 import { dailyBackup } from '../jobs/backups.ts'
 import { nextSlot } from '../jobs/schedules.ts'
 import type { LanService } from '../lan/lan.ts'
+import type { Load } from './load.ts'
 import { diskOf } from './disk.ts'
 
 interface HealthDeps {
   lan: LanService
+  load: Load
   /** Every part's state, as `/readyz` tells it. */
   states: () => Promise<PartState[]>
 }
 
-export function healthRoutes(core: Core, { lan, states }: HealthDeps): Handler[] {
+export function healthRoutes(core: Core, { lan, load, states }: HealthDeps): Handler[] {
   const { db, clock, jobs, settings, config } = core
   const startedAt = clock.now()
   const delay = monitorEventLoopDelay({ resolution: 20 })
@@ -55,6 +57,7 @@ export function healthRoutes(core: Core, { lan, states }: HealthDeps): Handler[]
           freeBytes: freemem(),
           totalBytes: totalmem(),
         },
+        cpuPercent: load.cpuPercent(),
         eventLoopDelayMilliseconds: Number.isFinite(loopDelay) ? Math.round(loopDelay * 10) / 10 : 0,
       }
     }),

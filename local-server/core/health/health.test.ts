@@ -11,7 +11,7 @@ it('tells the state of every part to those who may know', async () => {
   const health = await server.administrator.call(readHealth)
   expect(health.status).toBe('ok')
   expect(health.parts.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['database', 'clock', 'lan', 'backup', 'jobs', 'scheduler', 'disk']),
+    expect.arrayContaining(['database', 'clock', 'lan', 'backup', 'jobs', 'scheduler', 'disk', 'memory', 'cpu']),
   )
   expect(health.database.migrations).toContain('202611200900-platform')
   expect(health).toMatchObject({ lan: { on: false, certificateEndsAt: null }, jobs: { dead: 0 } })
@@ -22,6 +22,14 @@ it('tells the state of every part to those who may know', async () => {
   }
   expect((await (await server.account('director')).refused(readHealth)).code).toBe('permission.denied')
   expect((await server.nobody.refused(readHealth)).code).toBe('auth.required')
+})
+
+it('needs a person when the computer’s memory is nearly used up', async () => {
+  const server = await startTestServer({ config: { memoryWarnPercent: 1 } })
+  const health = await server.administrator.call(readHealth)
+  expect(health.status).toBe('degraded')
+  expect(health.parts.filter(({ ok }) => !ok)).toMatchObject([{ name: 'memory', vital: false }])
+  expect((await server.nobody.fetch('/readyz')).status).toBe(200)
 })
 
 it('warns of a disk that gets full, once a day', async () => {

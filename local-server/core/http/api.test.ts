@@ -86,6 +86,34 @@ describe('a request', () => {
     expect(status).toBe(413)
   })
 
+  it('of 50 MB that does not say so, a piece at a time, is refused once it is too much', async () => {
+    const { administrator, port } = await startTestServer()
+    const cookie = [...administrator.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { ...json, cookie, 'idempotency-key': randomUUID(), 'transfer-encoding': 'chunked' }
+    const piece = Buffer.alloc(256 * 1024, 'a')
+    let sent = 0
+    const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const sending = request({ port, path: '/api/v1/people', method: 'POST', headers }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        response.once('end', () => resolve({ status: response.statusCode, text }))
+      })
+      // The line may be cut under what is still being sent, once the answer is there.
+      sending.on('error', (error: Error) => sent === 0 && reject(error))
+      const sendMore = () => {
+        if (sent >= 50_000_000 || sending.destroyed) return void sending.end()
+        sent += piece.length
+        sending.write(piece, sendMore)
+      }
+      sending.write('{"familyName":"', sendMore)
+    })
+    expect(answer.status).toBe(413)
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'request.tooLarge', params: { limitMegabytes: 1 } })
+    expect((await administrator.call(listPeople, { query: {} })).items).toEqual([])
+  })
+
   it('to an address there is not, or in a way it does not take, is told apart', async () => {
     const { administrator } = await startTestServer()
     expect(await (await administrator.fetch('/api/v1/nothing')).json()).toMatchObject({
@@ -120,6 +148,17 @@ describe('a request', () => {
         .end()
     })
     expect(status).toBe(421)
+  })
+
+  it('by https is told to come by https only where the server stands in the internet', async () => {
+    const hsts = async (config: { role: 'local' | 'cloud' }, proto: string) => {
+      const { nobody } = await startTestServer({ config })
+      const { headers } = await nobody.fetch('/api/v1/status', { headers: { 'x-forwarded-proto': proto } })
+      return headers.get('strict-transport-security')
+    }
+    expect(await hsts({ role: 'cloud' }, 'https')).toBe('max-age=31536000')
+    expect(await hsts({ role: 'cloud' }, 'http')).toBeNull()
+    expect(await hsts({ role: 'local' }, 'https')).toBeNull()
   })
 
   it('is answered with the headers a browser needs to protect the page', async () => {

@@ -72,7 +72,8 @@ export function api(deps: ApiDeps): Middleware {
   return async (ctx, next) => {
     if (!ctx.path.startsWith(`${prefix}/`)) return next()
     const started = performance.now()
-    let locale = localeFromHeader(ctx.get('accept-language')) ?? deps.defaultLocale()
+    const spoken = localeFromHeader(ctx.get('accept-language'))
+    let locale = spoken ?? deps.defaultLocale()
     let name = 'none'
     try {
       const found = router.find(ctx.method as (typeof methods)[number], ctx.path)
@@ -90,7 +91,7 @@ export function api(deps: ApiDeps): Middleware {
       const known = await deps.identify({ ...caller, authorization: ctx.get('authorization') || undefined })
       const actor = known ?? nobody(locale)
       ctx.state.actor = actor
-      if (known && !ctx.get('accept-language')) locale = known.locale
+      if (known && spoken === undefined) locale = known.locale
       deps.assertOpen(contract, actor)
       assertAccess(contract, actor)
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Koa, { type Middleware } from 'koa'
+import Koa, { type Context, type Middleware } from 'koa'
 import { RuleError } from '../errors.ts'
 import type { Log } from '../logging/log.ts'
 import { localeFromHeader } from '../text/texts.ts'
@@ -9,11 +9,13 @@ import { securityHeaders } from './security-headers.ts'
 export interface AppDeps {
   log: Log
   allowedHost: (host: string | undefined) => boolean
+  /** Browsers are told to come by https only; not for an institution’s own authority, which may be made anew. */
+  httpsOnly: boolean
   middleware: readonly Middleware[]
 }
 
 /** The Koa application: request id, headers, host check, then what it is given, and the one catch for what nobody caught. */
-export function createApp({ log, allowedHost, middleware }: AppDeps): Koa {
+export function createApp({ log, allowedHost, httpsOnly, middleware }: AppDeps): Koa {
   const app = new Koa()
   app.silent = true
   app.use(async (ctx, next) => {
@@ -21,6 +23,7 @@ export function createApp({ log, allowedHost, middleware }: AppDeps): Koa {
     ctx.state.requestId = requestId
     ctx.set('X-Request-Id', requestId)
     ctx.set(securityHeaders)
+    if (httpsOnly && cameByHttps(ctx)) ctx.set('Strict-Transport-Security', 'max-age=31536000')
     try {
       // A name that is not ours is another site pointed at this machine (DNS rebinding).
       if (!allowedHost(ctx.get('host') || undefined)) throw new RuleError('request.unknownHost')
@@ -38,3 +41,6 @@ export function createApp({ log, allowedHost, middleware }: AppDeps): Koa {
   app.on('error', (error: unknown) => log.warn({ err: error }, 'a connection broke'))
   return app
 }
+
+/** By our own door, or by that of a proxy before us. */
+const cameByHttps = (ctx: Context): boolean => ctx.secure || ctx.get('x-forwarded-proto') === 'https'

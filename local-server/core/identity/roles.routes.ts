@@ -3,6 +3,7 @@ import { changeRole, createRole, deleteRole, listRoles, type zRole } from '../..
 import type { Permission } from '../../../contracts/permissions.ts'
 import type { z } from 'zod'
 import { audit } from '../audit/audit.ts'
+import { keepDeleted } from '../audit/deleted-row.ts'
 import type { Core } from '../core.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
@@ -95,10 +96,12 @@ export function roleRoutes({ clock }: Core): Handler[] {
       const before = await readRole(tx, params.id)
       if (before.builtIn) throw new RuleError('role.builtIn')
       if (before.accounts > 0) throw new RuleError('role.inUse', { count: before.accounts })
+      const now = clock.now()
+      await keepDeleted(tx, { actor, now }, { entity: 'role', row: await rowForChange(tx, 'role', params.id) })
       await tx.deleteFrom('role').where('id', '=', params.id).execute()
       await audit(
         tx,
-        { actor, requestId, now: clock.now() },
+        { actor, requestId, now },
         { action: 'role.deleted', entity: 'role', entityId: params.id, before },
       )
       return done

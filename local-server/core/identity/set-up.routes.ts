@@ -150,6 +150,10 @@ export async function insertSettings(
       modules: JSON.stringify(modules),
       workRecordQuantityLimit: 5000,
       cutAllowancePercent: 0,
+      address: '',
+      phone: '',
+      logoFileId: null,
+      receiptNote: '',
       version: 1,
     })
     .execute()

@@ -6,8 +6,7 @@ import type { SheetRows } from './read-sheet.ts'
 
 export type Mapping = Record<string, number | null>
 
-export const importTitle = (definition: AnyImport, locale: LocaleTag): string =>
-  text(locale, `import.${definition.name}`)
+export const importTitle = ({ name }: { name: string }, locale: LocaleTag): string => text(locale, `import.${name}`)
 
 export const columnLabel = ({ name }: AnyImport, key: string, locale: LocaleTag): string =>
   text(locale, `importColumn.${name}.${key}`)

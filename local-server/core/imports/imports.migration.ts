@@ -5,6 +5,8 @@ export interface ImportTable {
   kind: string
   fileId: string
   fileName: string
+  /** Its name folded. */
+  search: string
   /** What the last finished step left; a job that was cancelled or died is seen in the job's row. */
   state: 'reading' | 'ready' | 'importing' | 'done' | 'failed' | 'cancelled'
   /** JSON of who asked. */

@@ -9,10 +9,10 @@ import {
   downloadImportTemplate,
   listImportKinds,
   listImportProblems,
-  listImports,
   readImport,
   startImport,
 } from '../../../contracts/imports.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
@@ -24,12 +24,13 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import { newId } from '../ids.ts'
 import { enqueue } from '../jobs/define-job.ts'
 import { change } from '../jobs/job-store.ts'
+import { listHandler } from '../list/define-list.ts'
 import { text } from '../text/texts.ts'
 import { sourceFile } from '../paths.ts'
 import { runInWorker } from '../workers/run-in-worker.ts'
 import { columnLabel, importTitle, missingColumns, type Mapping } from './columns.ts'
 import type { AnyImport } from './define-import.ts'
-import { columnsOf, importRows, importView, ownImport, stateOf, type ImportRow } from './import-view.ts'
+import { columnsOf, importList, importView, ownImport, stateOf, type ImportRow } from './import-view.ts'
 import { templateSheet } from './import-sheets.ts'
 import type { importJobs, LiveProgress } from './imports.job.ts'
 import type { ProblemSheetInput } from './problem-sheet.thread.ts'
@@ -94,6 +95,7 @@ export function importRoutes(
           kind: body.kind,
           fileId: file.id,
           fileName: file.name,
+          search: fold(file.name),
           state: 'reading',
           asker: JSON.stringify(keptActor(actor)),
           accountId,
@@ -117,14 +119,7 @@ export function importRoutes(
       return shown(tx, actor, id, locale)
     }),
 
-    query(listImports, async (reader, { actor, locale }) => {
-      const rows = await importRows(reader, actor)
-        .orderBy('import.createdAt', 'desc')
-        .orderBy('import.id', 'desc')
-        .limit(50)
-        .execute()
-      return { items: rows.map((row) => toImport(row, locale)) }
-    }),
+    listHandler(importList, clock.now),
 
     query(readImport, (reader, { actor, params, locale }) => shown(reader, actor, params.id, locale)),
 

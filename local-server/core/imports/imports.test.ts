@@ -9,11 +9,13 @@ import {
   createImport,
   listImportKinds,
   listImportProblems,
+  listImports,
   readImport,
   startImport,
   type Import,
 } from '../../../contracts/imports.ts'
 import { createPerson, listPeople } from '../../../contracts/people.ts'
+import type { QueryInput } from '../../../contracts/route.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../testing/test-server.ts'
 
 async function sent(client: TestClient, name: string, bytes: Buffer): Promise<string> {
@@ -205,6 +207,39 @@ describe('who and what', () => {
       expect(ready).toMatchObject({ state: 'ready', rows: 2, good: 2, wrong: 0, missing: [] })
       expect(Object.values(ready.mapping).every((column) => column !== null)).toBe(true)
     }
+  })
+})
+
+describe('the list of imports', () => {
+  it('is searched, narrowed, sorted and paged like any list, and is one’s own', async () => {
+    const server = await startTestServer()
+    const { administrator } = server
+    const good = await imported(server, 'Ишчилар.csv', Buffer.from('Familiya;Ism\nGʻulomova;Lola\n'))
+    const empty = await imported(server, 'narxlar.csv', Buffer.from('Familiya;Ism\n'))
+    await started(server, good)
+    const dropped = await imported(server, 'odamlar.csv', Buffer.from('Familiya;Ism\nUmarov;Bek\n'))
+    await administrator.call(cancelImport, { params: { id: dropped.id } })
+    const other = await server.account(['import.run', 'person.manage'])
+    await imported(server, 'other.csv', Buffer.from('Familiya;Ism\nUmarov;Bek\n'), { client: other })
+
+    const list = (query: QueryInput<typeof listImports>) => administrator.call(listImports, { query })
+    const ids = async (query: QueryInput<typeof listImports>) => (await list(query)).items.map(({ id }) => id)
+    expect(await list({ total: true })).toMatchObject({ total: 3 })
+    expect(await ids({})).toEqual([dropped.id, empty.id, good.id])
+    expect((await list({ state: 'done' })).items).toMatchObject([{ id: good.id, imported: 1, title: good.title }])
+    expect((await list({ state: 'failed' })).items).toMatchObject([{ id: empty.id, problem: empty.problem }])
+    expect(await ids({ state: ['cancelled', 'ready'] })).toEqual([dropped.id])
+    expect(await ids({ kind: 'catalogue' })).toEqual([])
+    expect(await ids({ kind: 'person', q: 'ishchilar' })).toEqual([good.id])
+    expect((await list({ sort: 'fileName' })).items.map(({ fileName }) => fileName)).toEqual([
+      'narxlar.csv',
+      'odamlar.csv',
+      'Ишчилар.csv',
+    ])
+    const first = await list({ limit: 2 })
+    expect(await ids({ limit: 2, cursor: first.nextCursor ?? '' })).toEqual([good.id])
+    expect((await other.call(listImports, { query: {} })).items).toHaveLength(1)
+    expect((await administrator.fetch('/api/v1/imports?state=gone')).status).toBe(400)
   })
 })
 

@@ -23,31 +23,33 @@ export const wholeOf =
     return value
   }
 
-/** Money as people write it (`12 550,50`, `12550.5`), in minor units; never through a fraction. */
-export function moneyOf(text: string): number {
-  const [whole, fraction] = decimalParts(text, 2)
-  const minor = Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
-  if (!Number.isSafeInteger(minor)) throw new ValueError('invalid.tooBig', { most: 90_000_000_000_000 })
-  if (minor < 1) throw new ValueError('invalid.tooSmall', { least: 0.01 })
-  return minor
-}
+/** Money as people write it (`12 550,50`, `12550.5`), in minor units up to `mostMinor`; never through a fraction. */
+export const moneyOf =
+  (mostMinor: number) =>
+  (text: string): number => {
+    const { sign, whole, fraction } = decimalParts(text, 2)
+    const minor = sign * (Number(whole) * 100 + Number(fraction.padEnd(2, '0')))
+    if (minor > mostMinor) throw new ValueError('invalid.tooBig', { most: mostMinor / 100 })
+    if (minor < 1) throw new ValueError('invalid.tooSmall', { least: 0.01 })
+    return minor
+  }
 
 /** A number with up to three decimals, in thousandths, from 0.001 on. */
 export function thousandthsOf(text: string): number {
-  const [whole, fraction] = decimalParts(text, 3)
-  const value = Number(whole) * 1000 + Number(fraction.padEnd(3, '0'))
+  const { sign, whole, fraction } = decimalParts(text, 3)
+  const value = sign * (Number(whole) * 1000 + Number(fraction.padEnd(3, '0')))
   if (value < 1) throw new ValueError('invalid.tooSmall', { least: 0.001 })
   if (value > 10_000_000) throw new ValueError('invalid.tooBig', { most: 10_000 })
   return value
 }
 
 /** The digits before and after the decimal sign; other signs and spaces group thousands. */
-function decimalParts(text: string, decimals: number): [string, string] {
+function decimalParts(text: string, decimals: number): { sign: 1 | -1; whole: string; fraction: string } {
   const plain = text.replaceAll(/[\s\u00A0\u202F'’]/g, '')
-  const match = new RegExp(`^(\\d{1,15}|\\d{1,3}(?:[.,]\\d{3})+)(?:[.,](\\d{1,${decimals}}))?$`).exec(plain)
-  const whole = match?.[1]
+  const match = new RegExp(`^([-−]?)(\\d{1,15}|\\d{1,3}(?:[.,]\\d{3})+)(?:[.,](\\d{1,${decimals}}))?$`).exec(plain)
+  const whole = match?.[2]
   if (whole === undefined) throw new ValueError('invalid.number')
-  return [whole.replaceAll(/[.,]/g, ''), match?.[2] ?? '']
+  return { sign: match?.[1] === '' ? 1 : -1, whole: whole.replaceAll(/[.,]/g, ''), fraction: match?.[3] ?? '' }
 }
 
 /** A day written `2026-11-20`, `20.11.2026`, `20/11/2026` or `20.11.26`. */

@@ -1,19 +1,28 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { copyAndCheck, type Database, type Reader } from '../database/index.ts'
-import { OutsideError } from '../errors.ts'
+import { copyAndCheck, type Database, type Reader, type Tx } from '../database/index.ts'
+import { OutsideError, RuleError } from '../errors.ts'
 import type { PartState } from '../http/health.ts'
 import { newId } from '../ids.ts'
+import { notify } from '../notifications/notify.ts'
+import { sourceFile } from '../paths.ts'
 import type { Clock } from '../time/clock.ts'
+import { runInWorker } from '../workers/run-in-worker.ts'
+import { placeIn, readChosenFolder } from './backup-folder.ts'
 import { defineJob, defineSchedule, type JobContext } from './define-job.ts'
+import type { KeepCopyInput, KeepCopyReport } from './keep-copy.thread.ts'
 
-const keptForMs = 30 * 86_400_000
+const dayMs = 86_400_000
+const keptForMs = 30 * dayMs
 /** A day and two hours: the nightly copy may take its time or be caught up in the morning. */
 const freshForMs = 26 * 3_600_000
 
-/** Copies the SQLite database into the data folder's `backups` and checks the copy (SEW-117 to 119). */
+/**
+ * Copies the SQLite database into the data folder's `backups`, checks the copy, keeps the uploaded files it refers to
+ * beside it, and brings both to the folder outside, where one was chosen (SEW-067, SEW-117 to 122).
+ */
 export const backupJob = defineJob({
   name: 'backup',
   payload: z.object({ kind: z.enum(['daily', 'manual']) }),
@@ -28,6 +37,9 @@ export const backupJob = defineJob({
     const row = { id, fileName, kind, startedAt }
     try {
       const copied = await makeCopy(context, folder, fileName)
+      const night = kind === 'manual' ? 'all' : Math.floor(startedAt / dayMs) % 7
+      const kept = await keepCopy(context, { copy: join(folder, fileName), folder, night })
+      const outside = await keepOutside(context, { copy: join(folder, fileName), night })
       const good = {
         finishedAt: clock.now(),
         sizeBytes: copied.sizeBytes,
@@ -35,16 +47,32 @@ export const backupJob = defineJob({
         problem: null,
         rows: JSON.stringify(copied.rows),
         lastAuditSeq: copied.lastAuditSeq,
+        files: kept.files,
+        filesMissing: kept.missing,
+        outsideFolder: outside?.folder ?? null,
+        outsideProblem: outside?.problem ?? null,
       }
       await db.write(async (tx) => {
         await tx
           .insertInto('backup')
           .values({ ...row, ...good })
           .execute()
+        await tellOfGaps(tx, clock.now(), { filesMissing: kept.missing, outside })
       })
     } catch (error) {
       const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500)
-      const failed = { finishedAt: clock.now(), sizeBytes: null, ok: 0, problem, rows: '{}', lastAuditSeq: null }
+      const failed = {
+        finishedAt: clock.now(),
+        sizeBytes: null,
+        ok: 0,
+        problem,
+        rows: '{}',
+        lastAuditSeq: null,
+        files: null,
+        filesMissing: null,
+        outsideFolder: null,
+        outsideProblem: null,
+      }
       if (!context.signal.aborted) {
         await db.write(async (tx) => {
           await tx
@@ -91,6 +119,52 @@ async function makeCopy({ core, db, signal, progress }: JobContext, folder: stri
   }
 }
 
+interface CopyAt {
+  copy: string
+  /** Which files that are there already are read through; see the thread. */
+  night: number | 'all'
+}
+
+function keepCopy({ core, clock, signal }: JobContext, at: CopyAt & { folder: string }): Promise<KeepCopyReport> {
+  const input: KeepCopyInput = { ...at, files: join(core.config.data, 'files'), forgetBefore: clock.now() - keptForMs }
+  return runInWorker(sourceFile('core/jobs/keep-copy.thread.ts'), input, { signal })
+}
+
+/** A folder outside that cannot be used fails no backup: there is one in the data folder, and somebody is told. */
+async function keepOutside(
+  context: JobContext,
+  at: CopyAt,
+): Promise<{ folder: string; problem: string | null } | null> {
+  const { core, db, log, progress } = context
+  const folder = await readChosenFolder(db.read)
+  if (folder === null) return null
+  progress(0.7)
+  try {
+    const place = placeIn(folder, core.install.id)
+    if (!existsSync(place)) throw new RuleError('backupFolder.notThere')
+    await keepCopy(context, { ...at, folder: place })
+    return { folder, problem: null }
+  } catch (error) {
+    context.signal.throwIfAborted()
+    log.error({ err: error, folder }, 'the backup could not be brought to the folder outside')
+    return { folder, problem: (error instanceof Error ? error.message : String(error)).slice(0, 500) }
+  }
+}
+
+async function tellOfGaps(
+  tx: Tx,
+  now: number,
+  { filesMissing, outside }: { filesMissing: number; outside: { folder: string; problem: string | null } | null },
+): Promise<void> {
+  const told = { to: { permission: 'job.manage' }, link: '/backups' } as const
+  if (filesMissing > 0) {
+    await notify(tx, now, { ...told, kind: 'backup.filesMissing', params: { count: filesMissing } })
+  }
+  if (outside && outside.problem !== null) {
+    await notify(tx, now, { ...told, kind: 'backup.outsideFailed', params: { folder: outside.folder } })
+  }
+}
+
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 async function lastAuditSeq(db: Reader): Promise<number> {
@@ -127,12 +201,17 @@ const newestGood = (db: Reader) =>
 export async function backupState(db: Reader, clock: Clock, dialect: 'sqlite' | 'postgres'): Promise<PartState> {
   if (dialect === 'postgres') return { name: 'backup', ok: true, detail: 'made with pg_dump' }
   const good = await newestGood(db)
-  const tried = await db.selectFrom('backup').select('problem').orderBy('startedAt', 'desc').limit(1).executeTakeFirst()
+  const tried = await db.selectFrom('backup').selectAll().orderBy('startedAt', 'desc').limit(1).executeTakeFirst()
   if (!good) {
     const detail = tried ? `none; ${tried.problem}` : 'none yet'
     return { name: 'backup', ok: tried === undefined, vital: false, detail }
   }
-  const ok = clock.now() - good.startedAt < freshForMs && tried?.problem === null
-  const detail = `${good.fileName}${tried?.problem ? `; the newest try failed: ${tried.problem}` : ''}`
+  const gaps = [
+    tried?.problem ? `the newest try failed: ${tried.problem}` : '',
+    tried?.filesMissing ? `${tried.filesMissing} files are not whole anywhere` : '',
+    tried?.outsideProblem ? `not in ${tried.outsideFolder}: ${tried.outsideProblem}` : '',
+  ].filter(Boolean)
+  const ok = clock.now() - good.startedAt < freshForMs && gaps.length === 0
+  const detail = [good.fileName, ...gaps].join('; ')
   return { name: 'backup', ok, vital: false, detail }
 }

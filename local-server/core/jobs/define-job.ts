@@ -45,6 +45,8 @@ export interface Schedule {
   payload: unknown
   /** `cron`: an expression in the institution's time zone; `everyMs`: every so often. Missed times run once (D-09). */
   when: { cron: string } | { everyMs: number }
+  /** Whether it is begun when its time comes; those of a module that is switched off are not. */
+  isOn?: () => boolean
 }
 
 export const defineSchedule = (schedule: Schedule): Schedule => schedule

@@ -41,6 +41,10 @@ export interface BackupTable {
   /** JSON: rows by table. */
   rows: string
   lastAuditSeq: number | null
+  files: number | null
+  filesMissing: number | null
+  outsideFolder: string | null
+  outsideProblem: string | null
 }
 
 declare module '../database/tables.ts' {
@@ -49,6 +53,8 @@ declare module '../database/tables.ts' {
     /** The newest slot of each schedule that was begun. */
     job_schedule: { name: string; lastSlot: number }
     backup: BackupTable
+    /** One row, or none: no folder was chosen. */
+    backup_setting: { id: string; folder: string }
   }
 }
 
@@ -101,5 +107,22 @@ export const createJobs: Migration = {
       .addColumn('lastAuditSeq', 'bigint')
       .execute()
     await schema.createIndex('backup_time').on('backup').columns(['startedAt', 'id']).execute()
+  },
+}
+
+export const addOutsideBackups: Migration = {
+  name: '202611281010-outside-backups',
+  async up(tx) {
+    for (const column of ['files', 'filesMissing'] as const) {
+      await tx.schema.alterTable('backup').addColumn(column, 'integer').execute()
+    }
+    for (const column of ['outsideFolder', 'outsideProblem'] as const) {
+      await tx.schema.alterTable('backup').addColumn(column, 'text').execute()
+    }
+    await tx.schema
+      .createTable('backup_setting')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('folder', 'text', (c) => c.notNull())
+      .execute()
   },
 }

@@ -58,17 +58,21 @@ const backupList = defineList(listBackups, {
   id: 'backup.id',
   columns: { kind: 'backup.kind', startedAt: 'backup.startedAt' },
   toRows: (rows) =>
-    rows.map(({ id, fileName, kind, startedAt, finishedAt, sizeBytes, ok, problem, rows, lastAuditSeq }) => ({
-      id,
-      fileName,
-      kind,
-      startedAt,
-      finishedAt,
-      sizeBytes,
-      ok: ok === 1,
-      problem,
-      rows: JSON.parse(rows) as Backup['rows'],
-      lastAuditSeq,
+    rows.map((row) => ({
+      id: row.id,
+      fileName: row.fileName,
+      kind: row.kind,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt,
+      sizeBytes: row.sizeBytes,
+      ok: row.ok === 1,
+      problem: row.problem,
+      rows: JSON.parse(row.rows) as Backup['rows'],
+      lastAuditSeq: row.lastAuditSeq,
+      files: row.files,
+      filesMissing: row.filesMissing,
+      outsideFolder: row.outsideFolder,
+      outsideProblem: row.outsideProblem,
     })),
 })
 

@@ -12,6 +12,7 @@ import { newId } from '../ids.ts'
 import { notify } from '../notifications/notify.ts'
 import { backupJob } from './backups.ts'
 import { defineJob } from './define-job.ts'
+import { bringFiles, filesIn, poolOf } from './file-pool.ts'
 
 const zOrder = z.object({
   /** The backup that is put back, and when it was made. */
@@ -21,6 +22,9 @@ const zOrder = z.object({
   keptAs: z.string(),
   orderedAt: z.int(),
   orderedBy: z.string(),
+  /** Uploaded files the backup refers to, and those of them that are nowhere whole. */
+  files: z.int().optional(),
+  filesMissing: z.int().optional(),
   /** The database that it replaces could not be read. */
   keptIsDamaged: z.boolean().optional(),
 })
@@ -32,6 +36,7 @@ const noticeMs = 1_500
 const places = (dataFolder: string) => ({
   current: join(dataFolder, 'markaz.db'),
   backups: join(dataFolder, 'backups'),
+  files: join(dataFolder, 'files'),
   folder: join(dataFolder, 'restore'),
   staged: join(dataFolder, 'restore', 'markaz.db'),
   order: join(dataFolder, 'restore', 'order.json'),
@@ -73,22 +78,32 @@ export const restoreJob = defineJob({
 /**
  * Makes a checked copy of a backup ready beside the database; only `order` has the next start put it in place.
  *
- * @param known the migrations that the program knows
+ * Its files are brought back where they are missing, and those of the database it replaces are kept for the way back.
+ *
  * @throws RuleError when the backup is gone, damaged or newer than the program; nothing is left of it then
  */
 export async function stageRestore(
   dataFolder: string,
-  { fileName, known, signal }: { fileName: string; known: readonly string[]; signal: AbortSignal },
+  { fileName, folder: from, known, signal }: StageOptions,
 ): Promise<{ order(by: { madeAt: number; orderedBy: string; now: number }): RestoreOrder }> {
-  const { backups, folder, staged, order } = places(dataFolder)
-  const source = join(backups, fileName)
+  const { backups, current, files: store, folder, staged, order } = places(dataFolder)
+  const copies = from ?? backups
+  const source = join(copies, fileName)
   if (!existsSync(source)) throw new RuleError('backup.gone')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  let brought: { files: number; missing: number }
   try {
     const report = await copyAndCheck(source, staged, signal)
     if (report.problem !== null) throw new RuleError('backup.notWhole')
     if (migrationsIn(staged).some((name) => !known.includes(name))) throw new RuleError('backup.newer')
+    await keepPresentFiles(current, { from: [store], to: poolOf(backups) })
+    brought = await bringFiles(filesIn(staged), {
+      from: [poolOf(copies), poolOf(backups)],
+      to: store,
+      how: 'link',
+      isDoubted: () => true,
+    })
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     if (error instanceof Error && isDamage(error)) throw new RuleError('backup.notWhole')
@@ -98,12 +113,33 @@ export async function stageRestore(
     order({ madeAt, orderedBy, now }) {
       const stamp = new Date(now).toISOString().replaceAll(':', '-').slice(0, 19)
       const keptAs = `before-restore-${stamp}-${newId().slice(-4)}.db`
-      const content: RestoreOrder = { fileName, madeAt, keptAs, orderedAt: now, orderedBy }
+      const { files, missing: filesMissing } = brought
+      const content: RestoreOrder = { fileName, madeAt, keptAs, orderedAt: now, orderedBy, files, filesMissing }
       writeOrder(order, content)
       return content
     },
   }
 }
+
+interface StageOptions {
+  fileName: string
+  /** Where the backup and its files are; the data folder's own backups unless given. */
+  folder?: string | undefined
+  /** The migrations that the program knows. */
+  known: readonly string[]
+  signal: AbortSignal
+}
+
+async function keepPresentFiles(database: string, way: { from: readonly string[]; to: string }): Promise<void> {
+  try {
+    await bringFiles(filesIn(database), { ...way, how: 'link', isDoubted: () => false })
+  } catch (error) {
+    // There is none, or it is what has to be replaced.
+    if (!(error instanceof Error) || !(isDamage(error) || isAbsent(error))) throw error
+  }
+}
+
+const isAbsent = (error: Error): boolean => 'code' in error && error.code === 'SQLITE_CANTOPEN'
 
 /** What is there under its name is whole. */
 function writeOrder(path: string, content: RestoreOrder): void {
@@ -177,7 +213,17 @@ export async function noteRestore(
       const found = statSync(join(backups, fileName), { throwIfNoEntry: false })
       const listed = await tx.selectFrom('backup').select('id').where('fileName', '=', fileName).executeTakeFirst()
       if (!found || listed) return
-      const rest = { id: newId(), finishedAt: now, sizeBytes: found.size, rows: '{}', lastAuditSeq: null }
+      const rest = {
+        id: newId(),
+        finishedAt: now,
+        sizeBytes: found.size,
+        rows: '{}',
+        lastAuditSeq: null,
+        files: null,
+        filesMissing: null,
+        outsideFolder: null,
+        outsideProblem: null,
+      }
       await tx
         .insertInto('backup')
         .values({ ...row, ...rest, fileName, ok: row.problem === null ? 1 : 0 })

@@ -49,6 +49,7 @@ async function beginDueSlots(
 ): Promise<void> {
   const begun = await lastSlots(db.read)
   const due = schedules.filter((schedule) => {
+    if (schedule.isOn?.() === false) return false
     const last = begun.get(schedule.name)
     return last === undefined || slotAt(schedule, now, timeZone) > last || last > now + clockJumpMs
   })

@@ -1,10 +1,11 @@
-import { changeLan, proveInstall, readAuthority, readLan, readTrust } from '../../../contracts/lan.ts'
+import { changeLan, changeLanNames, proveInstall, readAuthority, readLan, readTrust } from '../../../contracts/lan.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
-import { RuleError } from '../errors.ts'
+import { fieldError, RuleError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
-import { preparedCommand, query, type Handler } from '../http/request.ts'
-import { readLanSetting, type LanService } from './lan.ts'
+import { command, preparedCommand, query, type Handler } from '../http/request.ts'
+import { hostName } from './host-name.ts'
+import { readLanSetting, writeLanSetting, type LanService } from './lan.ts'
 
 const rowId = 'lan'
 const answerFirstMs = 250
@@ -28,25 +29,40 @@ export function lanRoutes({ clock, db, log, settings }: Core, lan: LanService): 
       async (tx, { body, actor, requestId }) => {
         const now = clock.now()
         const before = await readLanSetting(tx)
-        const after = { on: body.on, port: body.port ?? before.port }
-        await tx.deleteFrom('lan_setting').execute()
-        await tx
-          .insertInto('lan_setting')
-          .values({ id: rowId, enabled: after.on ? 1 : 0, port: after.port })
-          .execute()
+        const after = { ...before, on: body.on, port: body.port ?? before.port }
+        await writeLanSetting(tx, after)
         await audit(
           tx,
           { actor, requestId, now },
           { action: 'lan.changed', entity: 'lan', entityId: rowId, before, after },
         )
         await emit(tx, now, 'lan.changed', {})
-        return after
+        return { on: after.on, port: after.port }
       },
       async () => {
         if (!lan.state().listening) await lan.apply()
         // The answer may have to leave by the very door that is to be closed.
         else setTimeout(() => void applyLater(), answerFirstMs)
       },
+    ),
+
+    command(
+      changeLanNames,
+      async (tx, { body, actor, requestId }) => {
+        const now = clock.now()
+        const before = await readLanSetting(tx)
+        const names = [...new Set(body.names.map(assertHostName))]
+        const after = { ...before, names }
+        await writeLanSetting(tx, after)
+        await audit(
+          tx,
+          { actor, requestId, now },
+          { action: 'lan.changed', entity: 'lan', entityId: rowId, before, after },
+        )
+        await emit(tx, now, 'lan.changed', {})
+        return { names }
+      },
+      lan.apply,
     ),
 
     query(readTrust, async () => {
@@ -72,4 +88,11 @@ export function lanRoutes({ clock, db, log, settings }: Core, lan: LanService): 
       return { body, type: 'application/x-x509-ca-cert', downloadName: 'markaz-authority.crt' }
     }),
   ]
+}
+
+/** @throws RuleError `lan.nameInvalid` */
+function assertHostName(given: string, index: number): string {
+  const name = hostName(given)
+  if (name === null) throw fieldError('lan.nameInvalid', `body.names.${index}`, { name: given })
+  return name
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { io } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import { readStatus, signIn } from '../../../contracts/identity/sign-in.ts'
-import { changeLan, readLan, readTrust } from '../../../contracts/lan.ts'
+import { changeLan, changeLanNames, readLan, readTrust } from '../../../contracts/lan.ts'
 import { listAudit } from '../../../contracts/audit.ts'
 import { freePort } from '../../../tests/support/free-port.ts'
 import { createLan } from './lan.ts'
@@ -175,4 +175,52 @@ it('refuses a port another program has', async () => {
   const refused = await server.administrator.refused(changeLan, { body: { on: true, port: server.port } })
   expect(refused).toMatchObject({ code: 'lan.portTaken', params: { port: server.port } })
   expect((await server.administrator.call(readLan)).on).toBe(false)
+})
+
+it('answers by the names an administrator added, for as long as they are there', async () => {
+  const port = await freePort()
+  const { server, ca, url } = await startOpen(port)
+  const statusOf = async (base: string, host: string) => (await get(`${base}/api/v1/status`, { ca, host })).status
+  const names = async () => (await server.administrator.call(readLan)).certificate?.names
+  expect(await statusOf(server.address, 'markaz.zamon.uz:5600')).toBe(421)
+  expect(await names()).not.toContain('markaz.zamon.uz')
+  const { certificate: before } = await server.administrator.call(readLan)
+
+  const body = { names: [' Markaz.Zamon.UZ ', '10.9.8.7', 'markaz.zamon.uz'] }
+  expect(await server.administrator.call(changeLanNames, { body })).toEqual({ names: ['markaz.zamon.uz', '10.9.8.7'] })
+  expect(await statusOf(server.address, 'markaz.zamon.uz:5600')).toBe(200)
+  // A client believes the certificate for the name it asked for, or ends here.
+  expect(await statusOf(url, 'markaz.zamon.uz')).toBe(200)
+  expect(await statusOf(server.address, '10.9.8.7')).toBe(200)
+  expect(await statusOf(server.address, 'other.zamon.uz')).toBe(421)
+  const state = await server.administrator.call(readLan)
+  expect(state.certificate?.names).toEqual(expect.arrayContaining(['markaz.zamon.uz', '10.9.8.7']))
+  expect(state.certificate?.authorityFingerprint).toBe(before?.authorityFingerprint)
+  expect(state.addresses).toContainEqual({ host: 'markaz.zamon.uz', url: `https://markaz.zamon.uz:${port}/` })
+
+  await server.restart()
+  expect(await statusOf(server.address, 'markaz.zamon.uz')).toBe(200)
+  await server.administrator.call(changeLanNames, { body: { names: ['10.9.8.7'] } })
+  expect(await statusOf(server.address, 'markaz.zamon.uz')).toBe(421)
+  await expect(statusOf(url, 'markaz.zamon.uz')).rejects.toThrow('altnames')
+  expect(await names()).not.toContain('markaz.zamon.uz')
+  expect((await server.administrator.call(listAudit, { query: { action: 'lan.changed' } })).items).toHaveLength(3)
+})
+
+it('takes only names and addresses, from those who may', async () => {
+  const server = await startTestServer({ config: { lanHost } })
+  for (const wrong of ['https://markaz.uz', 'markaz.uz:80', '*.markaz.uz', '192.168.7.256']) {
+    const refused = await server.administrator.refused(changeLanNames, { body: { names: ['good.uz', wrong] } })
+    expect(refused).toMatchObject({ status: 422, code: 'lan.nameInvalid', errors: [{ path: 'body.names.1' }] })
+  }
+  const empty = await server.administrator.refused(changeLanNames, { body: { names: [' '] }, locale: 'ru' })
+  expect(empty).toMatchObject({ status: 400, errors: [{ path: 'body.names.0', code: 'invalid.required' }] })
+  const many = Array.from({ length: 21 }, (_, index) => `n${index}.uz`)
+  expect(await server.administrator.refused(changeLanNames, { body: { names: many } })).toMatchObject({
+    status: 400,
+    errors: [{ path: 'body.names', code: 'invalid.tooMany' }],
+  })
+  expect((await server.administrator.call(readLan)).names).toEqual([])
+  const director = await server.account('director')
+  expect((await director.refused(changeLanNames, { body: { names: [] } })).code).toBe('permission.denied')
 })

@@ -2,9 +2,10 @@ import type { RequestListener } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { InstallProof, Lan } from '../../../contracts/lan.ts'
 import type { Core } from '../core.ts'
-import type { Reader } from '../database/index.ts'
+import type { Reader, Tx } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import type { PartState } from '../http/health.ts'
@@ -34,7 +35,7 @@ export interface LanService {
   assertCanOpen(port: number): Promise<void>
   state(): Lan
   authority(): Buffer | null
-  /** Names this server is opened by, beside the names of the machine. */
+  /** Names this server is opened by, beside the names of the machine: the one it announces, those that were added. */
   names(): string[]
   /** @returns null while there is no certificate to prove it with */
   prove(nonce: string): InstallProof | null
@@ -50,7 +51,7 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
   const addresses = () => (bound === undefined ? lanAddresses() : [bound])
   let door: SecureDoor | undefined
   let makeDoor: (() => SecureDoor) | undefined
-  let setting = { on: false, port: defaultPort }
+  let setting: LanSetting = { on: false, port: defaultPort, names: [] }
   let openPort: number | null = null
   let problem: string | null = null
   let authority: Authority | undefined
@@ -70,8 +71,8 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
         log.error({ err: error }, 'a change of the network could not be told'),
       ),
   })
-  const names = () => (neighbours.hostName === null ? [] : [neighbours.hostName])
-  const wantedNames = () => [...addresses(), ...lanNames(), ...names(), 'localhost']
+  const ownNames = () => (neighbours.hostName === null ? [] : [neighbours.hostName])
+  const wantedNames = () => [...new Set([...addresses(), ...lanNames(), ...ownNames(), ...setting.names, 'localhost'])]
 
   async function renewIfDue(): Promise<void> {
     const now = clock.now()
@@ -151,19 +152,22 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
 
   /** The machine's own name answers in some networks only; the one that is announced here does in all. */
   const shownNames = () => {
-    if (neighbours.hostName !== null) return names()
+    if (neighbours.hostName !== null) return ownNames()
     return bound === undefined ? lanNames().filter((name) => name.endsWith('.local')) : []
   }
   const shownAddresses = () =>
-    [...addresses(), ...shownNames()].map((host) => ({ host, url: urlOf(host, setting.port) }))
+    [...new Set([...addresses(), ...shownNames(), ...setting.names])].map((host) => ({
+      host,
+      url: urlOf(host, setting.port),
+    }))
 
   return {
     apply,
-    names,
+    names: () => [...ownNames(), ...setting.names],
     prove: (nonce) => (authority ? neighbours.prove(nonce, authority.fingerprint) : null),
     async rivalAtStart() {
-      const { on } = await readLanSetting(db.read)
-      return on ? neighbours.findRival() : null
+      setting = await readLanSetting(db.read)
+      return setting.on ? neighbours.findRival() : null
     },
     authority: () => authority?.certificate ?? null,
     async start({ answer, attach, allowedHost }) {
@@ -192,6 +196,7 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
       const first = addresses()[0]
       return {
         ...setting,
+        names: [...setting.names],
         listening: openPort !== null,
         problem,
         addresses: setting.on ? shownAddresses() : [],
@@ -220,9 +225,25 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
   }
 }
 
-export async function readLanSetting(db: Reader): Promise<{ on: boolean; port: number }> {
+interface LanSetting {
+  on: boolean
+  port: number
+  /** Names and addresses an administrator added. */
+  names: readonly string[]
+}
+
+export async function readLanSetting(db: Reader): Promise<LanSetting> {
   const row = await db.selectFrom('lan_setting').selectAll().executeTakeFirst()
-  return row ? { on: row.enabled === 1, port: row.port } : { on: false, port: defaultPort }
+  if (!row) return { on: false, port: defaultPort, names: [] }
+  return { on: row.enabled === 1, port: row.port, names: z.array(z.string()).parse(JSON.parse(row.names)) }
+}
+
+export async function writeLanSetting(tx: Tx, { on, port, names }: LanSetting): Promise<void> {
+  await tx.deleteFrom('lan_setting').execute()
+  await tx
+    .insertInto('lan_setting')
+    .values({ id: 'lan', enabled: on ? 1 : 0, port, names: JSON.stringify(names) })
+    .execute()
 }
 
 /** The address a phone in the network opens a page of the product by; null while other machines are not let in. */

@@ -111,8 +111,8 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     const value = query[name]
     if (value === undefined) return []
     if (filter.kind === 'flag') return [sql`${column(name)} = ${value ? 1 : 0}`]
-    const values = value as string[]
-    return values.length === 0 ? [] : [sql`${column(name)} in (${sql.join(values)})`]
+    const condition = isOneOf(column(name), value as string[])
+    return condition ? [condition] : []
   }
 
   const summed = columnsOf(contract).flatMap((one) => (one.summed ? [one.key] : []))
@@ -177,6 +177,10 @@ export function defineList<L extends ListContract, DB, TB extends keyof DB, O>(
     },
   }
 }
+
+/** A condition that an expression has one of the values; none of them asks for nothing. */
+export const isOneOf = (expression: RawBuilder<unknown>, values: readonly string[]): RawBuilder<unknown> | undefined =>
+  values.length === 0 ? undefined : sql`${expression} in (${sql.join(values)})`
 
 /** A number may be larger than its column can hold; PostgreSQL would refuse to compare them. */
 const rangeEnd = (filter: Filter, end: unknown) =>

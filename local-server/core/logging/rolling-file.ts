@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino, type DestinationStream } from 'pino'
@@ -25,12 +25,29 @@ const nameOf = ({ day, number }: Place) => `markaz.${day}.${number}.log`
 
 /** The files there are, oldest first. */
 function placesIn(folder: string): Place[] {
-  return readdirSync(folder)
+  return (existsSync(folder) ? readdirSync(folder) : [])
     .flatMap((name) => {
       const [, day, number] = namePattern.exec(name) ?? []
       return day === undefined ? [] : [{ day, number: Number(number) }]
     })
     .toSorted((a, b) => a.day.localeCompare(b.day) || a.number - b.number)
+}
+
+/** The day, by this machine, that a line of this time stands in the file of. */
+export function logDay(at: number): string {
+  const date = new Date(at)
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
+}
+
+/** The files there are, newest first; from one of them on, or from the newest that is older where it is gone. */
+export function logFiles(folder: string, from?: string): { name: string; day: string }[] {
+  const [, day, number] = namePattern.exec(from ?? '') ?? []
+  const isOlder = (place: Place) =>
+    day === undefined || place.day < day || (place.day === day && place.number <= Number(number))
+  return placesIn(folder)
+    .filter(isOlder)
+    .toReversed()
+    .map((place) => ({ name: nameOf(place), day: place.day }))
 }
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -44,10 +61,7 @@ export function rollingFile(
 ): DestinationStream & { opened: Promise<void>; flushSync(): void } {
   const { folder, bytes = 20 * 1024 * 1024, files = 30, now = Date.now } = options
   mkdirSync(folder, { recursive: true })
-  const today = () => {
-    const date = new Date(now())
-    return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
-  }
+  const today = () => logDay(now())
   const nextMidnight = () => new Date(now()).setHours(24, 0, 0, 0)
 
   const there = placesIn(folder)

@@ -2,6 +2,7 @@ import type { Currency, LocaleTag } from '../../../contracts/common.ts'
 import type { Block, PrintContent } from '../../../contracts/print-content.ts'
 import { writtenCell } from '../exports/formats.ts'
 import { text } from '../text/texts.ts'
+import { letterhead, type Letterhead } from './letterhead.ts'
 
 export interface ReceiptLine {
   name: string
@@ -16,10 +17,9 @@ export interface Receipt {
   locale: LocaleTag
   timeZone: string
   currency: Currency
-  institution: string
-  address?: string
-  phone?: string
-  logoFileId?: string
+  head: Letterhead
+  /** The last line, instead of thanks. */
+  note?: string
   number: string
   soldAt: number
   cashier?: string
@@ -47,16 +47,10 @@ export function receiptContent(receipt: Receipt): PrintContent {
     rows: [[label, value]],
     ...more,
   })
-  const centred = (line: string | undefined, more: object = {}): Block[] =>
-    line === undefined ? [] : [{ kind: 'text', text: line, align: 'center', ...more }]
+  const centred = (line: string): Block => ({ kind: 'text', text: line, align: 'center' })
 
   const blocks: Block[] = [
-    ...(receipt.logoFileId === undefined
-      ? []
-      : [{ kind: 'picture', fileId: receipt.logoFileId, widthPercent: 50 } satisfies Block]),
-    ...centred(receipt.institution, { bold: true }),
-    ...centred(receipt.address),
-    ...centred(receipt.phone),
+    ...letterhead(receipt.head),
     { kind: 'rule' },
     pair(t('number', { number: receipt.number }), written(receipt.soldAt, { kind: 'instant' })),
     ...(receipt.cashier === undefined ? [] : [pair(t('cashier'), receipt.cashier)]),
@@ -73,12 +67,12 @@ export function receiptContent(receipt: Receipt): PrintContent {
     pair(t('total'), money(receipt.totalMinor), { bold: true, size: 2 }),
     ...receipt.payments.map(({ by, sumMinor }) => pair(t(by), money(sumMinor))),
     ...(receipt.changeMinor ? [pair(t('change'), money(receipt.changeMinor))] : []),
-    ...centred(currency),
+    centred(currency),
     ...(receipt.qr === undefined ? [] : [{ kind: 'qr', text: receipt.qr } satisfies Block]),
     ...(receipt.barcode === undefined
       ? []
       : [{ kind: 'barcode', symbology: 'code128', text: receipt.barcode } satisfies Block]),
-    ...centred(t('thanks')),
+    centred(receipt.note || t('thanks')),
   ]
   return { sheets: [{ blocks, ...(receipt.opensDrawer ? { drawer: true } : {}) }] }
 }

@@ -1,6 +1,7 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { DeviceSettings, PrintRole } from '../../../contracts/devices.ts'
 import type { Block, PrintContent } from '../../../contracts/print-content.ts'
+import { logoBlocks } from './letterhead.ts'
 import { text } from '../text/texts.ts'
 
 type PrinterSettings = Extract<DeviceSettings, { kind: 'receiptPrinter' | 'labelPrinter' }>
@@ -19,7 +20,12 @@ export const testLetters = [
 /** A page that shows a printer's width, darkness, letters, cutter and drawer. */
 export function testPage(
   settings: PrinterSettings,
-  { name, institution, locale }: { name: string; institution: string; locale: LocaleTag },
+  {
+    name,
+    institution,
+    logoFileId,
+    locale,
+  }: { name: string; institution: string; logoFileId: string | null; locale: LocaleTag },
 ): { title: string; role: PrintRole; content: PrintContent } {
   const title = text(locale, 'print.test.title')
   if (settings.kind === 'labelPrinter') {
@@ -37,6 +43,7 @@ export function testPage(
   const dots = String(settings.dots)
   const hasDrawer = settings.drawer !== 'none'
   const blocks: Block[] = [
+    ...logoBlocks(logoFileId),
     { kind: 'text', text: institution, align: 'center' },
     { kind: 'text', text: title, align: 'center', bold: true, size: 2 },
     { kind: 'text', text: name, align: 'center' },

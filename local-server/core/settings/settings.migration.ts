@@ -9,3 +9,16 @@ export const addCutAllowance: Migration = {
       .execute()
   },
 }
+
+export const addLetterhead: Migration = {
+  name: '202611271100-letterhead',
+  async up(tx) {
+    for (const name of ['address', 'phone', 'receiptNote']) {
+      await tx.schema
+        .alterTable('settings')
+        .addColumn(name, 'text', (c) => c.notNull().defaultTo(''))
+        .execute()
+    }
+    await tx.schema.alterTable('settings').addColumn('logoFileId', 'text').execute()
+  },
+}

@@ -1,19 +1,33 @@
-import { changeSettings, readSettings } from '../../../contracts/settings.ts'
+import { usualSettings } from '../../../contracts/devices.ts'
+import { changeSettings, previewReceipt, readSettings } from '../../../contracts/settings.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import { changeRow, rowForChange } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
+import { setFileOf } from '../files/files.service.ts'
 import { command, query, type Handler } from '../http/request.ts'
+import { previewOf } from '../printing/preview.ts'
+import { picturesOf } from '../printing/job-reports.ts'
 import { isTimeZone } from '../time/days.ts'
+import { sampleReceipt } from './sample-receipt.ts'
 import { readSettingsRow, settingsId } from './settings.ts'
 
-export function settingsRoutes({ clock, settings }: Core): Handler[] {
+export function settingsRoutes({ clock, settings, files }: Core): Handler[] {
   return [
     query(readSettings, async (db) => {
       const row = await readSettingsRow(db)
       if (!row) throw new RuleError('setup.required')
       return row
+    }),
+    query(previewReceipt, async (db, { query: { paperMm } }) => {
+      const content = sampleReceipt(settings.get(), clock.now())
+      const [sheet] = content.sheets
+      if (!sheet) throw new RuleError('row.notFound')
+      const printer = usualSettings.receiptPrinter
+      const wide = paperMm === '58' ? { ...printer, paperMm: 58 as const, dots: 384 } : printer
+      const pictures = await picturesOf({ db, files }, content)
+      return { body: await previewOf(sheet, { settings: wide, pictures, mark: undefined }), type: 'image/png' }
     }),
     command(
       changeSettings,
@@ -23,6 +37,10 @@ export function settingsRoutes({ clock, settings }: Core): Handler[] {
         await rowForChange(tx, 'settings', settingsId, version, () => readSettingsRow(tx))
         if (change.timeZone !== undefined && !isTimeZone(change.timeZone)) {
           throw fieldError('setup.timeZoneUnknown', 'body.timeZone', { timeZone: change.timeZone })
+        }
+        if (change.logoFileId !== undefined) {
+          const logo = { entity: 'settings', entityId: settingsId, slot: 'logo', permission: 'settings.read' } as const
+          await setFileOf(tx, actor, logo, change.logoFileId, { path: 'body.logoFileId', picture: true })
         }
         const before = await readSettingsRow(tx)
         await changeRow(tx, 'settings', settingsId, {

@@ -15,6 +15,10 @@ declare module '../database/tables.ts' {
       modules: string
       workRecordQuantityLimit: number
       cutAllowancePercent: number
+      address: string
+      phone: string
+      logoFileId: string | null
+      receiptNote: string
       version: number
     }
   }
@@ -51,6 +55,10 @@ const beforeSetUp: Settings = {
   modules: [],
   workRecordQuantityLimit: 5000,
   cutAllowancePercent: 0,
+  address: '',
+  phone: '',
+  logoFileId: null,
+  receiptNote: '',
   version: 1,
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../../contracts/stations.ts'
 import { sql } from 'kysely'
 import { audit } from '../audit/audit.ts'
+import { keepDeleted } from '../audit/deleted-row.ts'
 import type { Core } from '../core.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
@@ -113,15 +114,18 @@ export function stationRoutes({ db, clock }: Core): Handler[] {
     }),
 
     command(deleteStation, async (tx, { params, actor, requestId }) => {
+      const now = clock.now()
       const before = await readStation(tx, params.id)
+      const { tokenHash: _, pairingCodeHash: __, ...row } = await rowForChange(tx, 'station', params.id)
+      await keepDeleted(tx, { actor, now }, { entity: 'station', row })
       await tx.deleteFrom('session').where('stationId', '=', params.id).execute()
       await tx.deleteFrom('station').where('id', '=', params.id).execute()
       await audit(
         tx,
-        { actor, requestId, now: clock.now() },
+        { actor, requestId, now },
         { action: 'station.deleted', entity: 'station', entityId: params.id, before },
       )
-      await emit(tx, clock.now(), 'station.changed', { stationId: params.id })
+      await emit(tx, now, 'station.changed', { stationId: params.id })
       return done
     }),
 

@@ -1,19 +1,9 @@
-import { io } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import type { LiveEvent } from '../../../contracts/events.ts'
 import { listStations } from '../../../contracts/stations.ts'
 import { createView, listViews } from '../../../contracts/views.ts'
-import { startTestServer, type TestClient, type TestServer } from '../../testing/test-server.ts'
-
-async function connected(server: TestServer, client: TestClient) {
-  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const socket = io(server.address, { transports: ['websocket'], extraHeaders: { cookie }, reconnection: false })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('connect_error', reject)
-  })
-  return socket
-}
+import { startTestServer } from '../../testing/test-server.ts'
+import { connected } from '../../testing/test-socket.ts'
 
 it('is online while it is connected, and out of reach a minute after it was last heard of', async () => {
   const server = await startTestServer()

@@ -74,11 +74,18 @@ function contextOf(tag: LocaleTag): ReturnType<typeof openContext> {
   return context
 }
 
+/** A fraction with the language's decimal sign; whole numbers stay as they are. */
+const decimal = (tag: LocaleTag, value: string | number): string | number =>
+  typeof value === 'number' && !Number.isInteger(value)
+    ? new Intl.NumberFormat(tag, { maximumFractionDigits: 3, useGrouping: false }).format(value)
+    : value
+
 /** The text of a key in a language, with `{params}` filled in; the key itself where there is no such text. */
 export function text(tag: LocaleTag, key: string, params: Readonly<Record<string, string | number>> = {}): string {
   const context = contextOf(tag)
+  const written = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decimal(tag, value)]))
   const result =
-    'count' in params ? translate(context, key, params, Number(params.count)) : translate(context, key, params)
+    'count' in params ? translate(context, key, written, Number(params.count)) : translate(context, key, written)
   return typeof result === 'string' ? result : key
 }
 

@@ -10,7 +10,7 @@ import { RuleError, fieldError } from '../../core/errors.ts'
 import { setFileOf } from '../../core/files/files.service.ts'
 import { newId } from '../../core/ids.ts'
 import type { PersonTable } from './people.migration.ts'
-import { toE164 } from './phones.ts'
+import { toE164 } from '../../core/text/phones.ts'
 
 export type Person = RowOf<typeof listPeople>
 export type PersonInput = z.output<typeof zPersonInput>

@@ -2,7 +2,7 @@ import { badgeKeyOf } from '../../../contracts/badges.ts'
 import type { Reader } from '../../core/database/index.ts'
 import { ValueError, type ImportColumn, type ImportContext, type RowProblem } from '../../core/imports/define-import.ts'
 import { textOf } from '../../core/imports/values.ts'
-import { toE164 } from './phones.ts'
+import { toE164 } from '../../core/text/phones.ts'
 
 /** What a sheet tells of a person. */
 export interface PersonRow {

@@ -48,6 +48,21 @@ export function useNavigation() {
       .filter((group) => group.items.length > 0),
   )
 
+  /** Every page the person may open that has one address: those of the sidebar, and those one gets to from others. */
+  const found = computed(() =>
+    pageAreas
+      .filter((area) => session.hasModule(area.module))
+      .flatMap((area) => {
+        const listed = groups.value.find(({ name }) => name === area.name)?.items ?? []
+        const known = new Set(listed.map(({ label }) => label))
+        const others = area.pages
+          .filter(({ path, access }) => !path.includes(':') && session.may(access))
+          .map((page) => ({ ...itemOf(page), icon: page.nav?.icon ?? 'i-lucide-file' }))
+          .filter(({ label }) => !known.has(label))
+        return [...listed, ...others].map((item) => ({ ...item, area: t(`area.${area.name}`) }))
+      }),
+  )
+
   const phoneItems = computed(() =>
     groups.value
       .flatMap((group) => group.items)
@@ -56,5 +71,5 @@ export function useNavigation() {
       .slice(0, 4),
   )
 
-  return { groups, itemOf, phoneItems }
+  return { groups, found, itemOf, phoneItems }
 }

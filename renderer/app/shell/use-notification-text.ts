@@ -3,6 +3,8 @@ import type { Notification, NotificationKind } from '../../../contracts/notifica
 
 const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>> = {
   'backup.failed': { icon: 'i-lucide-archive-x', color: 'text-error' },
+  'backup.filesMissing': { icon: 'i-lucide-file-x', color: 'text-error' },
+  'backup.outsideFailed': { icon: 'i-lucide-archive-x', color: 'text-error' },
   'job.dead': { icon: 'i-lucide-circle-x', color: 'text-error' },
   'clock.wrong': { icon: 'i-lucide-clock-alert', color: 'text-warning' },
   'storage.low': { icon: 'i-lucide-hard-drive', color: 'text-warning' },

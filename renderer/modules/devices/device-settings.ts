@@ -1,4 +1,4 @@
-import { codePages, type DeviceSettings } from '../../../contracts/devices.ts'
+import { codePages, flows, type DeviceSettings } from '../../../contracts/devices.ts'
 
 type Value = string | number | boolean
 
@@ -13,6 +13,8 @@ const baudRate: SettingField = {
   ask: 'choice',
   choices: [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200],
 }
+/** Asked of a printer that takes in less than comes down its line. */
+const flow: SettingField = { name: 'flow', ask: 'choice', choices: flows }
 const letters: SettingField = { name: 'codePage.letters', ask: 'choice', choices: codePages }
 const codePageNumber: SettingField = { name: 'codePage.number', ask: 'number', least: 0, most: 255 }
 
@@ -28,14 +30,17 @@ const fields: Readonly<Record<DeviceSettings['kind'], readonly SettingField[]>> 
     letters,
     codePageNumber,
     baudRate,
+    flow,
   ],
   labelPrinter: [
+    { name: 'language', ask: 'choice', choices: ['tspl', 'zpl'] },
     { name: 'widthMm', ask: 'number', least: 20, most: 120 },
     { name: 'heightMm', ask: 'number', least: 10, most: 300 },
     { name: 'gapMm', ask: 'number', least: 0, most: 10 },
     { name: 'dotsPerMm', ask: 'choice', choices: [8, 12] },
     { name: 'density', ask: 'number', least: 0, most: 15 },
     baudRate,
+    flow,
   ],
   pagePrinter: [],
   customerDisplay: [
@@ -49,9 +54,11 @@ const fields: Readonly<Record<DeviceSettings['kind'], readonly SettingField[]>> 
   ignored: [],
 }
 
-/** What is asked for a device: how fast its line is only where it is at a serial one. */
+const ofTheLine: readonly SettingField[] = [baudRate, flow]
+
+/** What is asked for a device: how its line works only where it is at a serial one. */
 export const settingFieldsOf = ({ kind }: DeviceSettings, isSerial: boolean): SettingField[] =>
-  fields[kind].filter((field) => field !== baudRate || isSerial)
+  fields[kind].filter((field) => isSerial || !ofTheLine.includes(field))
 
 export function settingOf(settings: DeviceSettings, name: string): Value {
   const value = name.split('.').reduce<unknown>((at, part) => Reflect.get(Object(at), part), settings)

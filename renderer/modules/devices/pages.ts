@@ -22,6 +22,14 @@ export default {
       component: () => import('./pages/PrintRoutesPage.vue'),
     },
     {
+      path: '/devices/messages',
+      name: 'sms',
+      title: 'sms.title',
+      manual: 'administrator/devices',
+      access: 'device.manage',
+      component: () => import('./pages/SmsPage.vue'),
+    },
+    {
       path: '/print-jobs',
       name: 'print-jobs',
       title: 'printJobs.title',

@@ -94,6 +94,15 @@ export default {
       nav: { icon: 'i-lucide-heart-pulse', order: 70 },
     },
     {
+      path: '/log',
+      name: 'log',
+      title: 'log.title',
+      manual: 'administrator/watching',
+      access: 'health.read',
+      component: () => import('./pages/LogPage.vue'),
+      nav: { icon: 'i-lucide-scroll-text', order: 80 },
+    },
+    {
       path: '/trust',
       name: 'trust',
       title: 'trust.title',

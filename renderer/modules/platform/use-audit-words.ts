@@ -87,5 +87,9 @@ export function useAuditWords() {
     )
   }
 
-  return { field, named, isInternal: (path: string) => internal.has(lastOf(path)) }
+  /** What a record was called; an export, as the list that went into a file. */
+  const recordName = (entity: string, name: string | null): string | null =>
+    entity === 'export' && name !== null ? choice(entity, 'list', name) : name
+
+  return { field, named, recordName, isInternal: (path: string) => internal.has(lastOf(path)) }
 }

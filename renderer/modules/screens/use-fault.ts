@@ -1,5 +1,5 @@
 import { onErrorCaptured, ref, type Ref } from 'vue'
-import { reloadWhenServed } from './reload-when-served.ts'
+import { reloadWhenServed } from '../../app/reload-when-served.ts'
 
 /** A fault of the page itself: whoever looks up sees words and not a white wall, and it begins anew. */
 export function useFault(): Ref<boolean> {

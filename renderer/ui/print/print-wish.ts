@@ -4,7 +4,8 @@ import type { PrintRole } from '../../../contracts/devices.ts'
 export interface PrintWish {
   title: string
   role: PrintRole
-  sheets: number
+  /** Not known of a file until it is made. */
+  sheets?: number
   /** A sheet as this printer prints it; without it there is nothing to show (a PDF). */
   previewOf?: (deviceId: string | undefined, number: number) => string
   /** Orders it; throws what `call` throws. */

@@ -22,7 +22,6 @@ export function usePrint() {
     print({
       title: t('printDialog.file', { name: fileName }),
       role: 'page',
-      sheets: 1,
       order: (deviceId) => call(printExport, { params: { id }, body: { deviceId }, key: `${key}-${deviceId}` }),
     })
   }

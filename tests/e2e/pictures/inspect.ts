@@ -4,7 +4,7 @@ import type { Seat } from './shot.ts'
 /** Least sizes in CSS pixels: what a finger hits, and what can be read from where people stand. */
 const least: Readonly<Record<Seat, { target: number; text: number }>> = {
   desk: { target: 0, text: 0 },
-  phone: { target: 44, text: 12 },
+  phone: { target: 44, text: 16 },
   kiosk: { target: 72, text: 20 },
   tv: { target: 0, text: 28 },
 }
@@ -31,7 +31,9 @@ export const lookAt = (page: Page, seat: Seat): Promise<string[]> =>
       if (!holder || shown === '' || holder.closest('script, style')) continue
       words.add(shown)
       const size = Number.parseFloat(getComputedStyle(holder).fontSize)
-      if (size < text && isShown(holder)) small.set(shown.slice(0, 30), size)
+      // Initials stand in for a photo: whose they are stands beside them.
+      if (size < text && isShown(holder) && !holder.closest('[data-slot=fallback], canvas'))
+        small.set(shown.slice(0, 30), size)
     }
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
       for (const name of ['aria-label', 'placeholder', 'title']) words.add(element.getAttribute(name) ?? '')
@@ -44,6 +46,11 @@ export const lookAt = (page: Page, seat: Seat): Promise<string[]> =>
       const some = [...small].slice(0, 3).map(([word, size]) => `"${word}" ${size} px`)
       found.push(`${small.size} texts under ${text} px: ${some.join(', ')}`)
     }
+
+    const cut = [...document.querySelectorAll('button [data-slot=label], a[data-slot=base] [data-slot=label]')].filter(
+      (label) => isShown(label) && label.scrollWidth > label.clientWidth,
+    )
+    if (cut.length > 0) found.push(`cut words on a button: ${cut.slice(0, 3).map(nameOf).join(', ')}`)
 
     // What is ticked is hit by its label, a link within a sentence is as high as its line, and the way past the menu
     // is for keyboards.

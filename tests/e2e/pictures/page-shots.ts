@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url'
 import type { Access } from '../../../contracts/route.ts'
 import { builtInRoles, type BuiltInRole } from '../../../contracts/permissions.ts'
 import type { PageArea, PageRecord } from '../../../renderer/app/pages.ts'
+import { boardNames } from '../../../contracts/workshop/screens.ts'
 import { root } from '../../../scripts/lib/paths.mjs'
-import type { Seat, Shot } from './shot.ts'
+import { ownScenes } from './scenes.ts'
+import type { Seat, Shot, Viewer } from './shot.ts'
 
 /** Whose page it is, where that is not the administrator's: the picture shows what they see. */
 const deskRoles: Readonly<Record<string, BuiltInRole>> = {
@@ -63,6 +65,29 @@ export async function pageShots(): Promise<Shot[]> {
     .flatMap((page) =>
       seatsOf(page).map((seat): Shot => ({ name: page.name, seat, viewer: roleFor(page, seat), path: page.path })),
     )
+}
+
+/** On a phone it is a worker's and a master's page where they may open it; each sees something else there. */
+function viewersOf(page: PageRecord, seat: Seat): readonly Viewer[] {
+  if (seat === 'kiosk') return ['kiosk']
+  if (seat === 'tv') return [page.access === 'public' ? 'screen' : 'director']
+  const carriers = (['worker', 'master'] as const).filter((role) => mayOpen(role, page.access))
+  return seat === 'phone' && carriers.length > 0 ? carriers : [roleFor(page, seat)]
+}
+
+const pathsOf = ({ name, path }: PageRecord): readonly string[] =>
+  name === 'tv-board' ? boardNames.map((board) => `/tv/${board}`) : [path]
+
+/** Every page there is at a seat, as those whose page it is see it when they have opened it. */
+export async function everyPage(seat: Seat): Promise<Shot[]> {
+  const declared = (await declaredPages())
+    .filter((page) => seatsOf(page).includes(seat))
+    .flatMap((page) =>
+      viewersOf(page, seat).flatMap((viewer) =>
+        pathsOf(page).map((path): Shot => ({ name: page.name, seat, viewer, path })),
+      ),
+    )
+  return [...ownScenes.filter((scene) => scene.seat === seat && scene.act === undefined), ...declared]
 }
 
 /** The names of the application's own pages, which are not a module's: read where they are declared. */

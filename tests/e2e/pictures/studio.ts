@@ -6,6 +6,7 @@ import { findChromium } from '../../support/chromium.mjs'
 import { browserArgs, seats } from '../../support/seats.ts'
 import { startServer, type RunningServer } from '../../support/server.ts'
 import { callerOf, password, type Caller } from '../../support/workshop.ts'
+import { addressFor } from './addresses.ts'
 import type { Seat, Viewer } from './shot.ts'
 
 type Cookies = NonNullable<Exclude<BrowserContextOptions['storageState'], string>>
@@ -19,10 +20,10 @@ const administrator = { fullName: 'Yusupova Dilnoza', signInName: 'dilnoza', pas
 /** A workshop of sixty days in one language, with everybody who may look at it signed in. */
 export interface Studio {
   locale: LocaleTag
-  /** A browser of the viewer at the seat, as it is after signing in or pairing. */
-  open: (viewer: Viewer, seat: Seat) => Promise<BrowserContext>
-  /** What stands at an address with `:id` in it: the first row of its list. */
-  addressOf: (path: string) => Promise<string>
+  /** A browser of the viewer at the seat, as it is after signing in or pairing; in another language where one is named. */
+  open: (viewer: Viewer, seat: Seat, locale?: LocaleTag) => Promise<BrowserContext>
+  /** What stands at an address with `:id` in it: the first row of its list; nothing where the viewer has none to see. */
+  addressOf: (path: string, viewer: Viewer) => Promise<string | undefined>
   stop: () => Promise<void>
 }
 
@@ -59,7 +60,7 @@ async function pair(context: BrowserContext, caller: Caller, kind: 'kiosk' | 'sc
 
 export async function openStudio(browser: Browser, locale: LocaleTag): Promise<Studio> {
   const server: RunningServer = await startServer({ args: ['--lan-host', '127.0.0.1'] })
-  const empty: RunningServer = await startServer()
+  let empty: Promise<RunningServer> | undefined
   const { caller, accounts } = await setUpWorkshop(server.address, locale)
   const states = new Map<Viewer, Promise<Cookies>>()
 
@@ -77,22 +78,29 @@ export async function openStudio(browser: Browser, locale: LocaleTag): Promise<S
     return state
   }
 
-  async function open(viewer: Viewer, seat: Seat): Promise<BrowserContext> {
+  async function open(viewer: Viewer, seat: Seat, spoken = locale): Promise<BrowserContext> {
     const state = states.get(viewer) ?? enter(viewer)
     states.set(viewer, state)
-    const baseURL = viewer === 'empty' ? empty.address : server.address
+    if (viewer === 'empty') empty ??= startServer()
+    const baseURL = viewer === 'empty' && empty ? (await empty).address : server.address
     const { cookies } = await state
-    return browser.newContext({
+    const context = await browser.newContext({
       ...seats[seat],
       baseURL,
       storageState: {
         cookies,
-        origins: [{ origin: baseURL, localStorage: [{ name: 'markaz.locale', value: locale }] }],
+        origins: [{ origin: baseURL, localStorage: [{ name: 'markaz.locale', value: spoken }] }],
       },
-      locale,
+      locale: spoken,
       timezoneId: 'Asia/Tashkent',
       reducedMotion: 'reduce',
     })
+    if (spoken !== locale) {
+      const headers = { 'idempotency-key': crypto.randomUUID() }
+      const answer = await context.request.put('/api/v1/session/locale', { headers, data: { locale: spoken } })
+      if (!answer.ok()) throw new Error(`${viewer} cannot be spoken to in ${spoken}: ${answer.status()}`)
+    }
+    return context
   }
 
   // Paired before anybody looks at the page that lists them.
@@ -101,19 +109,15 @@ export async function openStudio(browser: Browser, locale: LocaleTag): Promise<S
   return {
     locale,
     open,
-    async addressOf(path) {
+    async addressOf(path, viewer) {
       if (!path.includes(':')) return path
-      const [list = ''] = path.slice(1).split('/')
-      const context = await open('administrator', 'desk')
-      const answer = await context.request.get(`/api/v1/${list}?limit=1`)
-      const { items } = (await answer.json()) as { items?: { id: string }[] }
+      const context = await open(viewer, 'desk')
+      const address = await addressFor(path, context.request, server.dataFolder)
       await context.close()
-      const id = items?.[0]?.id
-      if (id === undefined) throw new Error(`nothing is known to show at ${path}`)
-      return path.replace(/:\w+/, id)
+      return address
     },
     async stop() {
-      await Promise.all([server.stop(), empty.stop()])
+      await Promise.all([server.stop(), empty?.then((one) => one.stop())])
     },
   }
 }

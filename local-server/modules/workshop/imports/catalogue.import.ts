@@ -6,7 +6,7 @@ import { newId } from '../../../core/ids.ts'
 import { defineImport, type ImportContext, type RowProblem } from '../../../core/imports/define-import.ts'
 import { dayOf, moneyOf, textOf, thousandthsOf, wholeOf } from '../../../core/imports/values.ts'
 import { dayAt } from '../../../core/time/days.ts'
-import { mostRatesAtOnce } from '../../../../contracts/workshop/rate-changes.ts'
+import { maxRateMinor, mostRatesAtOnce } from '../../../../contracts/workshop/rate-changes.ts'
 import { askForSignature, proposeRates } from '../rate-changes/rate-changes.service.ts'
 import { addSignedRate, type NewRate } from '../rate-changes/set-rates.ts'
 
@@ -153,7 +153,7 @@ export const catalogueImport = defineImport<Row>({
         'Бағасы',
         'Стоимость',
       ],
-      parse: moneyOf,
+      parse: moneyOf(maxRateMinor),
       examples: [450, 380.5],
     },
     {

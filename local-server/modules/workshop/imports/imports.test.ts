@@ -79,7 +79,7 @@ describe('importing the catalogue', () => {
       [4, 'productName', 'Row 2 says something else.'],
       [5, 'operation', 'Operation 2 of this product is named Рукав.'],
       [7, 'productName', 'Row 6 says something else.'],
-      [8, 'rate', 'Enter a number.'],
+      [8, 'rate', 'Not less than 0.01.'],
       [8, 'validFrom', 'Enter a date.'],
       [9, 'sequence', 'Not less than 1.'],
     ])
@@ -89,6 +89,28 @@ describe('importing the catalogue', () => {
     const waiting = await server.administrator.call(listRateChanges)
     expect(waiting.items).toMatchObject([
       { state: 'proposed', validFrom: '2026-12-01', rates: 1, operationNames: 'K-1 Воротник' },
+    ])
+  })
+
+  it('says of a number what is wrong with it, with the decimal sign of the reader', async () => {
+    const server = await startTestServer()
+    const { id } = await importCsv(
+      server,
+      'catalogue',
+      [
+        'Код изделия;Изделие;№ операции;Операция;Норма, минут;Расценка;Действует с',
+        'K-1;Сорочка;1;Воротник;1;-5;',
+        'K-1;Сорочка;2;Рукав;-1;450;',
+        'K-1;Сорочка;3;Карман;1;99999999999;',
+        'K-1;Сорочка;4;Пояс;1;12a;',
+      ].join('\n'),
+    )
+    const { items } = await server.administrator.call(listImportProblems, { params: { id }, locale: 'ru' })
+    expect(items.map(({ column, message }) => [column, message])).toEqual([
+      ['rate', 'Не меньше 0,01.'],
+      ['standardMinutes', 'Не меньше 0,001.'],
+      ['rate', 'Не больше 10000000.'],
+      ['rate', 'Введите число.'],
     ])
   })
 

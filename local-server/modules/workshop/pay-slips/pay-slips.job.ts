@@ -8,6 +8,7 @@ import { makeExport } from '../../../core/exports/make-export.ts'
 import { defineJob } from '../../../core/jobs/define-job.ts'
 import { phoneUrl } from '../../../core/lan/lan.ts'
 import { sourceFile } from '../../../core/paths.ts'
+import { letterheadOf } from '../../../core/printing/letterhead.ts'
 import { mayReadPay } from '../pay/pay.list.ts'
 import { figuresOf, languagesOf, notePrints } from './issue-slips.ts'
 import type { PaySlipTable } from './pay-slips.migration.ts'
@@ -56,8 +57,8 @@ async function slipsById(db: Reader, ids: readonly string[]): Promise<PaySlipTab
 }
 
 export const houseOf = ({ settings }: Pick<Core, 'settings'>): SlipHouse => {
-  const { institution, timeZone, currency } = settings.get()
-  return { institution, timeZone, currency }
+  const house = settings.get()
+  return { ...letterheadOf(house), timeZone: house.timeZone, currency: house.currency }
 }
 
 /** Slips with the words' language and the address in their QR code. */

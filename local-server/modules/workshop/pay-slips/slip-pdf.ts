@@ -1,5 +1,5 @@
-import type { Content, TableCell } from 'pdfmake/interfaces.js'
-import { openPdfMake } from '../../../core/exports/pdf-writer.ts'
+import type { Content, Margins, TableCell } from 'pdfmake/interfaces.js'
+import { openPdfMake } from '../../../core/exports/pdf-page.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
 const pale = '#667085'
@@ -35,10 +35,9 @@ function slipContent(slip: SlipOnPaper, house: SlipHouse): Content[] {
     [{ text: part.total.pieces, bold: true }, '', right(part.total.sum, { bold: true })],
   ])
   const sums = [
-    ...words.counted.map(([label, sum]): TableCell[] => [label, right(sum)]),
-    ...words.adjustments.map(({ words: label, sum }): TableCell[] => [
-      { text: label, color: pale, margin: [10, 0, 0, 0] },
-      right(sum, { color: pale }),
+    ...words.counted.map(({ label, sum, entries }): TableCell[] => [
+      { stack: [label, ...entries.map((text) => ({ text, color: pale, margin: [10, 2, 0, 0] as Margins }))] },
+      right(sum),
     ]),
     [
       { text: `${words.toPay.label}, ${words.toPay.currency}`, bold: true, fontSize: 14 },
@@ -57,7 +56,7 @@ function slipContent(slip: SlipOnPaper, house: SlipHouse): Content[] {
   return [
     {
       columns: [
-        { text: house.institution, color: pale },
+        { text: [house.institution, house.address, house.phone].filter(Boolean).join(' · '), color: pale },
         ...(words.copy === null ? [] : [{ text: words.copy, bold: true, alignment: 'right' as const, width: 'auto' }]),
       ],
     },

@@ -1,4 +1,5 @@
 import type { Block, Sheet } from '../../../../contracts/print-content.ts'
+import { letterhead } from '../../../core/printing/letterhead.ts'
 import { slipWords, type SlipHouse, type SlipOnPaper } from './slip-words.ts'
 
 const pair = (label: string, value: string, more: object = {}): Block => ({
@@ -15,7 +16,7 @@ export function slipSheet(slip: SlipOnPaper, house: SlipHouse): Sheet {
   const words = slipWords(slip, house)
   const blocks: Block[] = [
     ...(words.copy === null ? [] : [centred(words.copy, { size: 2, inverted: true })]),
-    centred(house.institution, { bold: true }),
+    ...letterhead(house),
     centred(words.title),
     centred(words.days),
     { kind: 'rule' },
@@ -31,8 +32,10 @@ export function slipSheet(slip: SlipOnPaper, house: SlipHouse): Sheet {
       pair(part.total.pieces, part.total.sum, { bold: true }),
       { kind: 'rule' },
     ]),
-    ...words.counted.map(([label, sum]) => pair(label, sum)),
-    ...words.adjustments.map(({ words: label, sum }) => pair(`  ${label}`, sum)),
+    ...words.counted.flatMap(({ label, sum, entries }): Block[] => [
+      pair(label, sum),
+      ...entries.map((entry): Block => ({ kind: 'text', text: `  ${entry}` })),
+    ]),
     pair(words.toPay.label, words.toPay.sum, { bold: true, size: 2 }),
     { kind: 'text', text: words.toPay.currency, align: 'right' },
     ...(words.notCounted === null ? [] : [{ kind: 'text', text: words.notCounted } satisfies Block]),

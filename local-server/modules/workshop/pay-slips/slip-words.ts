@@ -1,6 +1,7 @@
 import type { Currency, LocaleTag } from '../../../../contracts/common.ts'
-import type { SlipFigures } from '../../../../contracts/workshop/pay-slips.ts'
+import { slipAccount, type SlipFigures } from '../../../../contracts/workshop/pay-slips.ts'
 import { writtenCell, writtenDay } from '../../../core/exports/formats.ts'
+import type { Letterhead } from '../../../core/printing/letterhead.ts'
 import { text } from '../../../core/text/texts.ts'
 
 /** A slip with all that is needed to put it on paper. */
@@ -18,8 +19,7 @@ export interface SlipOnPaper {
   link: string | null
 }
 
-export interface SlipHouse {
-  institution: string
+export interface SlipHouse extends Letterhead {
   timeZone: string
   currency: Currency
 }
@@ -29,6 +29,13 @@ interface Part {
   title: string
   rows: { operation: string; counted: string; sum: string }[]
   total: { pieces: string; sum: string }
+}
+
+/** One sum of the account, and the bonuses, deductions or advances it is made of. */
+interface Counted {
+  label: string
+  sum: string
+  entries: string[]
 }
 
 /** What stands on a slip, in its worker's language, whatever it is put on. */
@@ -51,18 +58,14 @@ export function slipWords(slip: SlipOnPaper, { timeZone, currency }: SlipHouse) 
     total: { pieces: pieces(figures[`${status}Pieces`]), sum: money(figures[`${status}Minor`]) },
   })
 
-  const counted: [label: string, sum: string][] = (
-    [
-      ['approvedMinor', 1],
-      ['bonusMinor', 1],
-      ['guaranteeMinor', 1],
-      ['deductionMinor', -1],
-      ['advanceMinor', -1],
-      ['debtMinor', -1],
-    ] as const
-  )
-    .filter(([name]) => name === 'approvedMinor' || figures[name] !== 0)
-    .map(([name, sign]) => [text(locale, `column.pay.${name}`), money(sign * figures[name])])
+  // What a sum is made of stands in words: with figures of its own in the column it would be added up twice.
+  const counted: Counted[] = slipAccount(figures).map(({ name, minor, entries }) => ({
+    label: text(locale, `column.pay.${name}`),
+    sum: money(minor),
+    entries: entries.map(({ day, amountMinor, note }) =>
+      [`${writtenDay(day)}: ${money(amountMinor)}`, note].filter((one) => one !== '').join(', '),
+    ),
+  }))
 
   return {
     title: t('title', { number: slip.number }),
@@ -76,10 +79,6 @@ export function slipWords(slip: SlipOnPaper, { timeZone, currency }: SlipHouse) 
     parts: (['approved', 'pending', 'rejected'] as const).map(part).filter(({ rows }) => rows.length > 0),
     notCounted: figures.lines.some((line) => line.pendingPieces + line.rejectedPieces !== 0) ? t('notCounted') : null,
     counted,
-    adjustments: figures.adjustments.map(({ day, kind, note, amountMinor }) => ({
-      words: `${writtenDay(day)} ${text(locale, `value.payAdjustment.kind.${kind}`)}: ${note}`,
-      sum: money(amountMinor),
-    })),
     toPay: { label: text(locale, 'column.pay.toPayMinor'), sum: money(figures.toPayMinor), currency },
     dispute: t(slip.link === null ? 'disputeHere' : 'dispute'),
     madeAt: t('madeAt', { when: written(slip.createdAt, { kind: 'instant' }) }),

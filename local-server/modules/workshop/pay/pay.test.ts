@@ -42,7 +42,10 @@ const entry = (shop: Shop, more: object = {}) => ({
 async function fileOf(server: TestServer, who: TestClient, list: string, format: ExportFormat, query: object) {
   const { id } = await who.call(createExport, { body: { list, format, query: query as never, locale: 'ru' } })
   await server.core.jobs.runDue()
-  expect(await who.call(readExport, { params: { id } })).toMatchObject({ state: 'done', problem: null })
+  const made = await who.call(readExport, { params: { id } })
+  expect(made).toMatchObject({ state: 'done', problem: null })
+  // Called by the days in it: the bank's list of one month is not to be taken for another's.
+  expect(made.fileName).toContain(`23.11.2026–29.11.2026.${format}`)
   return Buffer.from(await (await who.fetch(`/api/v1/exports/${id}/file`)).arrayBuffer())
 }
 

@@ -103,7 +103,16 @@ export function rateChangeRoutes(floor: Floor, core: Core): Handler[] {
     query(readRateChange, async (db, { params, actor }) => {
       const change = await shown(db, actor, params.id)
       const lines = await linesOf(db, [params.id])
-      return { ...change, lines: lines.map(({ changeId: _, ...line }) => line) }
+      const known = await ratesOf(
+        db,
+        lines.map(({ operationId }) => operationId),
+      )
+      const nowOf = (operationId: string) =>
+        known.get(operationId)?.findLast(({ validFrom }) => validFrom < change.validFrom)?.rateMinor ?? null
+      return {
+        ...change,
+        lines: lines.map(({ changeId: _, ...line }) => ({ ...line, nowMinor: nowOf(line.operationId) })),
+      }
     }),
 
     preparedCommand(

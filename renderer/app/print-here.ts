@@ -8,7 +8,7 @@ declare global {
 }
 
 /** Prints the page as it stands: in the desktop on the printer that is set there, in a browser by its dialogue. */
-export function printPage(): void {
+export function printHere(): void {
   if (window.markazDesktop) void window.markazDesktop.print()
   else window.print()
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { printPage } from './print-page.ts'
+import { printHere } from './print-here.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -7,9 +7,9 @@ it('prints by the browser, and in the desktop on the printer that is set there',
   const browser = vi.fn<() => void>()
   const desktop = vi.fn<() => Promise<{ printed: boolean }>>(() => Promise.resolve({ printed: true }))
   vi.stubGlobal('window', { print: browser })
-  printPage()
+  printHere()
   expect([browser.mock.calls.length, desktop.mock.calls.length]).toEqual([1, 0])
   vi.stubGlobal('window', { print: browser, markazDesktop: { print: desktop } })
-  printPage()
+  printHere()
   expect([browser.mock.calls.length, desktop.mock.calls.length]).toEqual([1, 1])
 })

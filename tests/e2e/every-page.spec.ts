@@ -1,0 +1,107 @@
+import { expect, test, type Page } from '@playwright/test'
+import { builtInRoles } from '../../contracts/permissions.ts'
+import { freePort } from '../support/free-port.ts'
+import { barriersOf, sidewaysOf } from '../support/pages.ts'
+import { listen, lookAt } from './pictures/inspect.ts'
+import { everyPage } from './pictures/page-shots.ts'
+import type { Seat } from './pictures/shot.ts'
+import { openStudio, type Studio } from './pictures/studio.ts'
+
+/**
+ * Every page that is declared, in a workshop of sixty days, as those whose page it is have it in front of them. A page is
+ * looked at by being there: there is no list of them here to forget one in.
+ */
+
+// A fault is told with its page; a trace of hundreds of pages would take longer than looking at them.
+test.use({ trace: 'off' })
+
+/** Opens a page and waits until it shows what it came for. */
+async function show(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await page.waitForLoadState('networkidle', { timeout: 30_000 })
+  await expect(page.locator('#app > *').first()).toBeAttached()
+  await expect(page.locator('.animate-pulse:not([data-live])')).toHaveCount(0)
+}
+
+/** What a browser says that is no fault: pages have a face for an answer of 4xx, and sound waits for a finger. */
+const noFault = /Service Worker registration blocked|status of 4\d\d|AudioContext was not allowed/
+
+/** Each page of a seat, one after the other in one browser for each person. */
+async function visit(studio: Studio, seat: Seat, look: (page: Page, where: string) => Promise<void>): Promise<void> {
+  const all = await everyPage(seat)
+  const seen = new Set<string>()
+  for (const [viewer, shots] of Map.groupBy(all, (shot) => shot.viewer)) {
+    const spoken = viewer === 'master' ? 'ru' : 'uz-Latn'
+    const context = await studio.open(viewer, seat, viewer in builtInRoles ? spoken : undefined)
+    const heard = listen(context)
+    const page = await context.newPage()
+    for (const { name, path } of shots) {
+      const address = await studio.addressOf(path, viewer)
+      if (address === undefined) continue
+      const where = `${path} (${viewer})`
+      await test.step(where, async () => {
+        await show(page, address)
+        expect.soft(await lookAt(page, seat), where).toEqual([])
+        await look(page, where)
+        const complaints = heard.take().filter((one) => !noFault.test(one))
+        expect.soft(complaints, where).toEqual([])
+      })
+      seen.add(name)
+    }
+    await context.close()
+  }
+  expect(Array.from(new Set(all.map(({ name }) => name))).filter((name) => !seen.has(name))).toEqual([])
+}
+
+/** No barrier in the light, and none in the dark, where only colours differ. */
+async function isOpenToAll(page: Page, where: string): Promise<void> {
+  expect.soft(await barriersOf(page), where).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  expect.soft(await barriersOf(page, ['color-contrast']), `${where}, dark`).toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Other devices are let in, so that the pages that tell of it have something to tell. */
+async function openNetwork(studio: Studio): Promise<void> {
+  const context = await studio.open('administrator', 'desk')
+  const answer = await context.request.put('/api/v1/lan', {
+    headers: { 'idempotency-key': crypto.randomUUID() },
+    data: { on: true, port: await freePort() },
+  })
+  expect(answer.ok()).toBe(true)
+  await context.close()
+}
+
+test('at a desk, a kiosk and on a wall every page can be used by everybody, in the light and in the dark', async ({
+  browser,
+}) => {
+  test.setTimeout(600_000)
+  const studio = await openStudio(browser, 'ru')
+  try {
+    await openNetwork(studio)
+    await visit(studio, 'desk', isOpenToAll)
+    await visit(studio, 'kiosk', isOpenToAll)
+    // A screen on the wall is dark, whatever the system says.
+    await visit(studio, 'tv', async (page, where) => expect.soft(await barriersOf(page), where).toEqual([]))
+  } finally {
+    await studio.stop()
+  }
+})
+
+test('on a phone every page can be used by everybody and by a thumb, and none goes sideways', async ({ browser }) => {
+  test.setTimeout(600_000)
+  const studio = await openStudio(browser, 'uz-Latn')
+  try {
+    await openNetwork(studio)
+    await visit(studio, 'phone', async (page, where) => {
+      await isOpenToAll(page, where)
+      for (const width of [320, 360]) {
+        await page.setViewportSize({ width, height: 740 })
+        expect.soft(await sidewaysOf(page), `${where}, ${width} px`).toBe(0)
+      }
+    })
+  } finally {
+    await studio.stop()
+  }
+})
