@@ -175,8 +175,11 @@ export const zFloorWorker = z.object({
     .nullable(),
   /** Pending and approved in this shift. */
   pieces: z.int(),
-  /** Standard minutes of these pieces of the attended minutes so far, with one decimal. */
-  efficiencyPercent: z.number().nullable(),
+  /**
+   * Standard minutes of these pieces, also of those that wait for approval, of the attended minutes so far, with one
+   * decimal. Not the efficiency: that counts what is approved (D-51).
+   */
+  pacePercent: z.number().nullable(),
   /** Here, and nothing recorded for longer than the setting says. */
   isFree: z.boolean(),
   /** Here, and less than the setting says of the attended minutes earned. */

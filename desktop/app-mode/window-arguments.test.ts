@@ -14,7 +14,14 @@ it('shows the main page, and leaves its size to the browser after the first time
 
 it('covers a kiosk’s display and lets nobody swipe away', () => {
   const args = windowArguments({ slot: 'kiosk', kind: 'kiosk', at: null }, start)
-  expect(args).toEqual(expect.arrayContaining(['--app=http://127.0.0.1:5600/kiosk', '--kiosk', '--disable-pinch']))
+  expect(args).toEqual(
+    expect.arrayContaining([
+      '--app=http://127.0.0.1:5600/kiosk',
+      '--kiosk',
+      '--disable-pinch',
+      '--autoplay-policy=no-user-gesture-required',
+    ]),
+  )
 })
 
 it('covers the display that a screen was given', () => {

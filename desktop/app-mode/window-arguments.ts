@@ -19,8 +19,13 @@ const quiet = [
 
 const looks: Readonly<Record<WantedWindow['kind'], readonly string[]>> = {
   main: [],
-  // A finger that slides sideways or spreads is not to leave the page.
-  kiosk: ['--kiosk', '--overscroll-history-navigation=0', '--disable-pinch'],
+  // A finger that slides sideways or spreads is not to leave the page; a scan sounds, also where nobody has touched yet.
+  kiosk: [
+    '--kiosk',
+    '--overscroll-history-navigation=0',
+    '--disable-pinch',
+    '--autoplay-policy=no-user-gesture-required',
+  ],
   tv: ['--start-fullscreen', '--autoplay-policy=no-user-gesture-required'],
 }
 

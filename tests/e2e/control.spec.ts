@@ -63,7 +63,15 @@ test('a worker begins the shift at the kiosk and works; the master sees it on th
 
   await expect(kiosk.locator('[data-kiosk]')).toHaveAttribute('data-at', 'idle')
   await scan(kiosk, 'W-1001')
+  // A slip of the hand, twice on the same place, ends nothing.
+  await kiosk.getByRole('button', { name: 'Закончить смену' }).dblclick()
+  await expect(kiosk.getByRole('heading', { name: 'Закончить смену сейчас?' })).toBeVisible()
+  await assertUsable(kiosk)
+  await kiosk.getByRole('button', { name: 'Нет, продолжить' }).click()
+  await expect(kiosk.locator('[data-shift]')).toContainText('На смене с')
+  await expect(zulfiya).toHaveAttribute('data-state', 'here')
   await kiosk.getByRole('button', { name: 'Закончить смену' }).click()
+  await kiosk.getByRole('button', { name: 'Да, закончить' }).click()
   await expect(kiosk.locator('[data-shift]')).toContainText('Смена закончена')
   await expect(zulfiya).toHaveAttribute('data-state', 'gone')
   await expect(kiosk.locator('[data-kiosk]')).toHaveAttribute('data-at', 'idle')

@@ -23,8 +23,8 @@ async function show(page: Page, address: string): Promise<void> {
   await expect(page.locator('.animate-pulse:not([data-live])')).toHaveCount(0)
 }
 
-/** What a browser says that is no fault: pages have a face for an answer of 4xx, and sound waits for a finger. */
-const noFault = /Service Worker registration blocked|status of 4\d\d|AudioContext was not allowed/
+/** What a browser says that is no fault: pages have a face for an answer of 4xx. */
+const noFault = /Service Worker registration blocked|status of 4\d\d/
 
 /** Each page of a seat, one after the other in one browser for each person. */
 async function visit(studio: Studio, seat: Seat, look: (page: Page, where: string) => Promise<void>): Promise<void> {

@@ -42,7 +42,7 @@ export function healthRoutes(core: Core, { lan, load, states }: HealthDeps): Han
         uptimeSeconds: Math.max(0, Math.round(process.uptime())),
         database: {
           kind: db.dialect,
-          sizeBytes: db.dialect === 'sqlite' ? statSync(join(config.data, 'markaz.db')).size : null,
+          sizeBytes: db.dialect === 'sqlite' ? sqliteBytes(config.data) : null,
           migrations: await appliedMigrations(reader),
           writeMilliseconds: await writeMilliseconds(db),
         },
@@ -63,6 +63,13 @@ export function healthRoutes(core: Core, { lan, load, states }: HealthDeps): Han
     }),
   ]
 }
+
+/** The database with what is written and waits beside it to be put in: a copy takes as much. */
+const sqliteBytes = (data: string): number =>
+  ['markaz.db', 'markaz.db-wal'].reduce(
+    (sum, name) => sum + (statSync(join(data, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 
 /** How long an empty write waits for its turn and takes. */
 async function writeMilliseconds(db: Database): Promise<number> {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { createRole, listRoles } from '../../../contracts/identity/roles.ts'
@@ -22,6 +24,17 @@ it('tells the state of every part to those who may know', async () => {
   }
   expect((await (await server.account('director')).refused(readHealth)).code).toBe('permission.denied')
   expect((await server.nobody.refused(readHealth)).code).toBe('auth.required')
+})
+
+it('counts what waits beside the database to its size', async () => {
+  const server = await startTestServer()
+  if (server.core.db.dialect === 'postgres') return
+  const bytes = (name: string) => statSync(join(server.dataFolder, name)).size
+  for (let index = 0; index < 20; index += 1)
+    await server.administrator.call(createRole, { body: { name: `${'x'.repeat(180)} ${index}`, permissions: [] } })
+  expect(bytes('markaz.db-wal')).toBeGreaterThan(0)
+  const { database } = await server.administrator.call(readHealth)
+  expect(database.sizeBytes).toBe(bytes('markaz.db') + bytes('markaz.db-wal'))
 })
 
 it('needs a person when the computer’s memory is nearly used up', async () => {

@@ -29,7 +29,10 @@ let audio: AudioContext | undefined
 /** Plays what fits an answer. Where there is no sound, the screen alone says it. */
 export const playTone = (tone: Tone): void => play(tunes[tone])
 
-export const playCall = (): void => play(callTune)
+/** Before the first touch of a page a browser lets it make no sound, and complains of each attempt; the desktop does not mind. */
+export const playCall = (): void => {
+  if (window.markazDesktop || navigator.userActivation.hasBeenActive) play(callTune)
+}
 
 function play(tune: readonly Note[]): void {
   if (!('AudioContext' in window)) return

@@ -332,10 +332,10 @@ describe('the shift now', () => {
     // 20 sleeves of a minute and a half are 30 minutes of 80.
     expect(now.workers[0]).toMatchObject({
       pieces: 20,
-      efficiencyPercent: 37.5,
+      pacePercent: 37.5,
       last: { operationName: 'sleeve', productCode: 'M-12', quantity: 20, recordedAt: at('2026-11-23T09:00') },
     })
-    expect(now.workers.find(({ workerId }) => workerId === second)).toMatchObject({ efficiencyPercent: 0, last: null })
+    expect(now.workers.find(({ workerId }) => workerId === second)).toMatchObject({ pacePercent: 0, last: null })
     expect((await shop.otherMaster.call(readShiftNow)).workers.map(({ name }) => name)).toEqual(['Usenov Bakyt'])
     expect((await shop.server.administrator.call(readShiftNow)).workers).toHaveLength(4)
   })

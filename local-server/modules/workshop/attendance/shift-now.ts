@@ -236,7 +236,7 @@ function toFloorWorker(person: Person, facts: Facts): FloorWorker {
   const last = facts.last.get(person.id) ?? null
   const usual = facts.usualShifts.get(person.id)
   const attended = row ? attendedMinutes(row, span, now) : 0
-  const efficiency = efficiencyPercent(work?.minutesThousandths ?? 0, attended)
+  const pace = efficiencyPercent(work?.minutesThousandths ?? 0, attended)
   const isHere = row !== undefined && stateOf(row) === 'here'
   const idleSince = Math.max(row?.cameAt ?? 0, last?.recordedAt ?? 0, span.startsAt)
   // Before anybody could have recorded anything nobody is behind.
@@ -257,8 +257,8 @@ function toFloorWorker(person: Person, facts: Facts): FloorWorker {
     reason: row?.reason ?? '',
     last,
     pieces: work?.pieces ?? 0,
-    efficiencyPercent: efficiency,
+    pacePercent: pace,
     isFree: isHere && now - idleSince > settings.freeAfterMinutes * 60_000,
-    isBehind: isJudged && efficiency !== null && efficiency < settings.behindBelowPercent,
+    isBehind: isJudged && pace !== null && pace < settings.behindBelowPercent,
   }
 }
