@@ -26,6 +26,8 @@ export const notificationKinds = [
   'payDispute.answered',
   'signIn.locked',
   'offlineWork.waiting',
+  'offlineShift.beginRefused',
+  'offlineShift.endRefused',
   'report.ready',
   'report.failed',
   'report.paused',

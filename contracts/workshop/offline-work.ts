@@ -73,6 +73,31 @@ export const zMeasuredTime = z.object({
 })
 export type MeasuredTime = z.output<typeof zMeasuredTime>
 
+/** One an entry; the same the kiosk used if it had asked before the line broke. */
+const zEntryKey = z.string().regex(/^[\x21-\x7e]{8,128}$/)
+
+export const bringOfflineShift = route({
+  name: 'offlineWork.bringShift',
+  method: 'POST',
+  path: '/kiosk/offline-shifts',
+  access: 'kiosk.use',
+  timed: true,
+  summary:
+    'A shift begun or ended at a kiosk that could not reach the server: noted once at its true time, or told to the master.',
+  // The key is in the body: what is measured differs with every try.
+  idempotency: 'none',
+  body: z.object({
+    key: zEntryKey,
+    /** As scanned. */
+    badge: zCode,
+    /** Whose badge it was in the kiosk's directory. */
+    workerId: zId,
+    mark: z.enum(['begin', 'end']),
+    time: zMeasuredTime,
+  }),
+  response: z.object({ outcome: z.enum(['recorded', 'told']) }),
+})
+
 export const bringOfflineWork = route({
   name: 'offlineWork.bring',
   method: 'POST',
@@ -83,8 +108,7 @@ export const bringOfflineWork = route({
   // The key is in the body: what is measured differs with every try.
   idempotency: 'none',
   body: z.object({
-    /** One an entry; the same the kiosk used if it had asked for the record before the line broke. */
-    key: z.string().regex(/^[\x21-\x7e]{8,128}$/),
+    key: zEntryKey,
     /** As scanned. */
     badge: zCode,
     /** Whose badge it was in the kiosk's directory. */

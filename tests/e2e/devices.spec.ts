@@ -19,7 +19,7 @@ import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
+import { makeAccount, makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -336,4 +336,39 @@ test('what a page shows is printed on an A4 printer of another station', async (
   expect(row?.[labels.indexOf('Pieces')]).toBe('60')
   const jobs = async () => (await administrator.send(listPrintJobs)).items
   await expect.poll(jobs).toMatchObject([{ title: 'Work records', role: 'page', deviceName: 'Office A4' }])
+})
+
+test('a pay slip comes out of the receipt printer the accountant chooses', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  const { administrator } = shop
+  await makeAccount(server.address, administrator, { signInName: 'accountant', role: 'accountant' })
+  await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 10)
+  const { station, pairing } = await administrator.send(createStation, {
+    body: { name: 'Office', kind: 'desk', locale: 'en' },
+  })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
+  const printer = await openPrinter()
+  try {
+    await administrator.send(createDevice, {
+      body: {
+        stationId: station.id,
+        portKey: `network:${printer.address}`,
+        name: 'Office printer',
+        settings: usualSettings.receiptPrinter,
+      },
+    })
+    await printer.untilConnected()
+    const page = await signedIn(context, server.address, 'accountant')
+    await page.goto('/pay')
+    await page.getByRole('button', { name: 'Pay slips' }).click()
+    await page.getByRole('menuitem', { name: 'On the receipt printer' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByText('Office printer')).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Print', exact: true }).click()
+    await expect(dialog.locator('[data-job-status]')).toHaveText('Printed')
+    expect(printer.papers).toHaveLength(1)
+  } finally {
+    await Promise.all([agent.stop(), printer.close()])
+  }
 })

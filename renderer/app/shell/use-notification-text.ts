@@ -21,6 +21,8 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'payDispute.opened': { icon: 'i-lucide-message-circle-question', color: 'text-warning' },
   'payDispute.answered': { icon: 'i-lucide-message-circle-reply', color: 'text-info' },
   'signIn.locked': { icon: 'i-lucide-lock', color: 'text-warning' },
+  'offlineShift.beginRefused': { icon: 'i-lucide-user-check', color: 'text-warning' },
+  'offlineShift.endRefused': { icon: 'i-lucide-user-check', color: 'text-warning' },
   'offlineWork.waiting': { icon: 'i-lucide-hard-drive-upload', color: 'text-warning' },
   'report.ready': { icon: 'i-lucide-file-check', color: 'text-success' },
   'report.failed': { icon: 'i-lucide-file-x', color: 'text-error' },

@@ -47,6 +47,11 @@ export const lookAt = (page: Page, seat: Seat): Promise<string[]> =>
       found.push(`${small.size} texts under ${text} px: ${some.join(', ')}`)
     }
 
+    const cut = [...document.querySelectorAll('button [data-slot=label], a[data-slot=base] [data-slot=label]')].filter(
+      (label) => isShown(label) && label.scrollWidth > label.clientWidth,
+    )
+    if (cut.length > 0) found.push(`cut words on a button: ${cut.slice(0, 3).map(nameOf).join(', ')}`)
+
     // What is ticked is hit by its label, a link within a sentence is as high as its line, and the way past the menu
     // is for keyboards.
     const others = '[role=checkbox], [role=radio], [role=switch], p a, a[href="#main"]'

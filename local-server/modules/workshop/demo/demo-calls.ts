@@ -20,6 +20,8 @@ export function demoCalls(
   { now, timeZone }: DemoSetting,
   days: readonly string[],
   shift: Shift,
+  /** Ids of those with work on the last day: nobody calls from home. */
+  atWork: ReadonlySet<string>,
 ): HelpCallTable[] {
   const luck = chance(711)
   const dayWorkers = workers.filter(({ night }) => !night)
@@ -65,7 +67,8 @@ export function demoCalls(
       calls.push({ ...callOf(workedOn, calledAt, kind, worker), state: 'resolved', ...done })
     }
   }
-  const [first, second] = [dayWorkers[2], dayWorkers.at(-1)]
+  const present = dayWorkers.filter(({ id }) => atWork.has(id))
+  const [first, second] = [present[2] ?? dayWorkers[2], present.at(-1) ?? dayWorkers.at(-1)]
   const today = days.at(-1)
   if (!first || !second || today === undefined) throw new Error('the demo has no day or nobody to call')
   calls.push({

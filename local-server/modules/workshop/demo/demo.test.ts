@@ -94,13 +94,24 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
 
   expect((await administrator.call(listScreens)).items).toMatchObject([
     { name: 'Табло линии 1', boards: ['line', 'calls'], lineName: 'Линия 1', paired: false },
-    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'notice'], lineId: null, paired: false },
+    { name: 'Табло у входа', boards: ['floor', 'ranking', 'race', 'plant', 'notice'], lineId: null, paired: false },
   ])
   const open = await administrator.call(listCalls, { query: { state: ['waiting', 'taken'] } })
   expect(open.items.map(({ kind, state }) => [kind, state])).toEqual([
     ['material', 'waiting'],
     ['machine', 'taken'],
   ])
+  const { rows: fromHome } =
+    await sql`select "workerId" from help_call where "state" <> 'resolved' and "workerId" not in
+    (select "workerId" from work_record where work_record."workedOn" = help_call."workedOn")`.execute(
+      server.core.db.read,
+    )
+  expect(fromHome).toEqual([])
+  const { rows: early } = await sql`select work_record."id" from work_record
+    inner join bundle on bundle.id = work_record."bundleId" where work_record."recordedAt" < bundle."createdAt"`.execute(
+    server.core.db.read,
+  )
+  expect(early).toEqual([])
   expect((await administrator.call(listCalls, { query: { total: 'true', limit: 1 } })).total).toBeGreaterThan(40)
   for (const { role, signInName, password } of demoAccounts) {
     const client = createClient(() => server.address)

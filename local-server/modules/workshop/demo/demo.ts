@@ -7,7 +7,7 @@ import { newId } from '../../../core/ids.ts'
 import type { DemoAccountWish, DemoFill } from '../../../core/module.ts'
 import { readSettingsRow } from '../../../core/settings/settings.ts'
 import { giveStation } from '../../../core/stations/stations.service.ts'
-import { addDays } from '../../../core/time/days.ts'
+import { addDays, instantOf } from '../../../core/time/days.ts'
 import { keepSettings } from '../screens/screen-settings.ts'
 import { createFloor, readShiftPlans, shiftAt } from '../shifts.ts'
 import { recomputeTotals } from '../totals.ts'
@@ -50,7 +50,7 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
         raiseDay: days.at(-raisedForDays) ?? '',
       }
       const floor = await fillFloor(tx, setting)
-      const bundles = await fillBundles(tx, floor.products, now)
+      const bundles = await fillBundles(tx, floor.products, instantOf(setting.firstDay, day.startsAt, timeZone))
       const orders = await fillOrders(tx, floor, setting, days)
       const records = demoRecords(floor, setting, days, { day, night }, bundles, orders)
       for (let from = 0; from < records.length; from += rowsAtOnce) {
@@ -69,9 +69,11 @@ export async function workshopDemo(core: Core): Promise<DemoFill> {
         shiftNow: async () => shiftAt(plans, now, timeZone),
       }
       await fillPay(tx, floor, times, { firstDay: setting.firstDay, locale })
+      const today = records.filter(({ workedOn }) => workedOn === days.at(-1))
+      const atWork = new Set(today.map(({ workerId }) => workerId))
       await tx
         .insertInto('help_call')
-        .values(demoCalls(floor, setting, days, day))
+        .values(demoCalls(floor, setting, days, day, atWork))
         .execute()
       await fillScreens(tx, floor, setting)
       await fillPlant(tx, floor, setting)
@@ -99,7 +101,7 @@ function daysUpTo(last: string): string[] {
   return days
 }
 
-async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number): Promise<DemoBundle[]> {
+async function fillBundles(tx: Tx, products: readonly DemoProduct[], createdAt: number): Promise<DemoBundle[]> {
   const luck = chance(30)
   const bundles = products.flatMap((product, index) =>
     Array.from({ length: bundlesOfProduct }, (_, number) => ({
@@ -120,7 +122,7 @@ async function fillBundles(tx: Tx, products: readonly DemoProduct[], now: number
         size: null,
         colour: null,
         undoneAt: null,
-        createdAt: now,
+        createdAt,
         version: 1,
       })),
     )

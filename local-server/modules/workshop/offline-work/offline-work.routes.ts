@@ -1,5 +1,6 @@
 import {
   acceptOfflineWork,
+  bringOfflineShift,
   bringOfflineWork,
   dismissOfflineWork,
   readKioskBundles,
@@ -13,6 +14,7 @@ import { listHandler } from '../../../core/list/define-list.ts'
 import type { Work } from '../record-work.ts'
 import type { Floor } from '../shifts.ts'
 import { bundlesFor, directoryFor } from './kiosk-directory.ts'
+import { bringShift } from './offline-shifts.service.ts'
 import { offlineWorkList } from './offline-work.list.ts'
 import { accept, bring, dismiss } from './offline-work.service.ts'
 
@@ -39,6 +41,10 @@ export function offlineWorkRoutes(floor: Floor, { settings }: Core): Handler[] {
     command(bringOfflineWork, (tx, request) => {
       atStation(request.actor)
       return bring(work(tx, request), request.body)
+    }),
+    command(bringOfflineShift, (tx, { actor, requestId, body }) => {
+      atStation(actor)
+      return bringShift({ tx, actor, requestId, floor }, body)
     }),
     listHandler(offlineWorkList, floor.now),
     command(acceptOfflineWork, (tx, request) => accept(work(tx, request), request.params.id, request.body)),

@@ -64,12 +64,16 @@ async function recordOrKeep(work: Work, input: Brought): Promise<Outcome> {
   }
 }
 
-async function momentAt({ tx, floor }: Work, at: number): Promise<Moment> {
+export async function momentAt({ tx, floor }: Pick<Work, 'tx' | 'floor'>, at: number): Promise<Moment> {
   return { at, ...(await floor.shifts(tx)).at(at) }
 }
 
 /** What a kiosk cannot know alone: whether the badge is still that worker's, the PIN, and the time where it slept. */
-async function assertKnown(work: Work, { badge, workerId }: Brought, time: TrueTime): Promise<void> {
+export async function assertKnown(
+  work: Pick<Work, 'tx' | 'floor'>,
+  { badge, workerId }: Pick<Brought, 'badge' | 'workerId'>,
+  time: TrueTime,
+): Promise<void> {
   const person = await personByBadge(work.tx, badge)
   if (person?.id !== workerId) throw new RuleError('offlineWork.badgeChanged', { badge })
   if (person.pinHash !== null) throw new RuleError('offlineWork.pinNotChecked')

@@ -106,6 +106,13 @@ describe('proposed rates', () => {
     const proposal = await accountant.call(createRateChange, change(shop, { note: 'From the new contract' }))
     expect(proposal).toMatchObject({ state: 'proposed', rates: 2, abilities: { sign: false, withdraw: true } })
     expect(proposal.operationNames).toBe('M-12 sleeve, M-12 collar')
+    // Whoever signs sees what counts now beside what is to count.
+    const shown = async () => (await director.call(readRateChange, { params: { id: proposal.id } })).lines
+    const both = [
+      { operationName: 'sleeve', nowMinor: so(850), rateMinor: so(900) },
+      { operationName: 'collar', nowMinor: so(1_200), rateMinor: so(1_150) },
+    ]
+    expect(await shown()).toMatchObject(both)
     expect(await told(director)).toEqual(['rateChange.proposed'])
     expect(await told(accountant)).toEqual([])
     expect(await ratesFrom(shop, tuesday)).toEqual([])
@@ -120,6 +127,7 @@ describe('proposed rates', () => {
     expect(await ratesFrom(shop, tuesday)).toEqual([])
     const signed = await director.call(signRateChange, sign(testPassword))
     expect(signed).toMatchObject({ state: 'signed', decidedAt: shop.server.clock.now() })
+    expect(await shown()).toMatchObject(both)
     const rates = await ratesFrom(shop, tuesday)
     expect(rates.map(({ rateMinor, signedByName }) => [rateMinor, signedByName])).toEqual([
       [so(900), signed.decidedByName],

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { NetworkError, ProblemError } from '../../../app/api.ts'
 import type { ErrorCode } from '../../../../contracts/errors.ts'
 import { deliver } from './delivery.ts'
-import type { WaitingWork } from './kiosk-store.ts'
+import type { Waiting, WaitingWork } from './kiosk-store.ts'
 
 const workOf = (key: string): WaitingWork => ({
   key,
@@ -28,7 +28,7 @@ function threeWaiting(answers: Readonly<Record<string, Error>>) {
     all: () => Promise.resolve([...waiting].map(([key, work]) => ({ key, work }))),
     remove: (key: number) => Promise.resolve(void waiting.delete(key)),
   }
-  const bring = ({ key }: WaitingWork, measured: number) => {
+  const bring = ({ key }: Waiting, measured: number) => {
     asked.push(key)
     measures.push(measured)
     const problem = answers[key]

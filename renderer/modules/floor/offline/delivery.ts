@@ -1,10 +1,10 @@
-import { bringOfflineWork } from '../../../../contracts/workshop/offline-work.ts'
+import { bringOfflineShift, bringOfflineWork } from '../../../../contracts/workshop/offline-work.ts'
 import { NetworkError, ProblemError, call } from '../../../app/api.ts'
-import type { WaitingWork } from './kiosk-store.ts'
+import { isShift, type Waiting } from './kiosk-store.ts'
 
-/** Where work waits, in the order it was made. */
+/** Where work and shifts wait, in the order it was made. */
 export interface WaitingLine {
-  all: () => Promise<{ key: number; work: WaitingWork }[]>
+  all: () => Promise<{ key: number; work: Waiting }[]>
   remove: (key: number) => Promise<void>
 }
 
@@ -16,18 +16,22 @@ function isNotNow(error: unknown): boolean {
   return status >= 500 || status === 401 || status === 429
 }
 
-const send = ({ heardAt, sinceHeardMs, clockSinceHeardMs, measuredAt, ...work }: WaitingWork, measured: number) =>
-  call(bringOfflineWork, {
-    body: {
-      ...work,
-      time: {
-        heardAt,
-        sinceHeardMs,
-        clockSinceHeardMs,
-        agoMs: Math.max(0, Math.round(measured - measuredAt)),
-      },
-    },
+function send(one: Waiting, measured: number): Promise<unknown> {
+  const timeOf = ({ heardAt, sinceHeardMs, clockSinceHeardMs, measuredAt }: Waiting) => ({
+    heardAt,
+    sinceHeardMs,
+    clockSinceHeardMs,
+    agoMs: Math.max(0, Math.round(measured - measuredAt)),
   })
+  const time = timeOf(one)
+  if (isShift(one)) {
+    const { key, badge, workerId, mark } = one
+    return call(bringOfflineShift, { body: { key, badge, workerId, mark, time } })
+  }
+  const { key, badge, workerId, operationId, quantity, couponCode } = one
+  const coupon = couponCode === undefined ? {} : { couponCode }
+  return call(bringOfflineWork, { body: { key, badge, workerId, operationId, quantity, ...coupon, time } })
+}
 
 /**
  * Brings the server what waits, one after the other, and lets go of each when the server has it. What the server would not

@@ -2,7 +2,7 @@ import { badgeSecret } from '../../../../contracts/badges.ts'
 import { readKioskBundles, readKioskDirectory } from '../../../../contracts/workshop/offline-work.ts'
 import { call } from '../../../app/api.ts'
 import type { KioskCoupon, KioskOperation, KioskWorker } from '../kiosk-types.ts'
-import type { KeptBundle, KeptDirectory, KioskStore } from './kiosk-store.ts'
+import { isShift, type KeptBundle, type KeptDirectory, type KioskStore } from './kiosk-store.ts'
 import { measured } from './measure.ts'
 
 const now = 'now'
@@ -88,10 +88,18 @@ export async function couponByCode(store: KioskStore, code: string): Promise<Kio
   const operation = operations.find((one) => one.sequence === sequence)
   if (!operation) return undefined
   const used = bundle.used.find(({ operationId }) => operationId === operation.id)?.pieces ?? 0
-  const waiting = (await store.getAll('waiting')).filter(({ couponCode }) => couponCode === code)
-  const taken = waiting.reduce((sum, { quantity }) => sum + quantity, used)
+  const waiting = await store.getAll('waiting')
+  const taken = waiting.reduce(
+    (sum, one) => (!isShift(one) && one.couponCode === code ? sum + one.quantity : sum),
+    used,
+  )
   const { id: bundleId, code: bundleCode, pieces: bundlePieces } = bundle
   return { code, bundleId, bundleCode, bundlePieces, operation, remaining: bundlePieces - taken }
+}
+
+/** What is known of people and their work goes with the kiosk's pairing; what waits is kept, for when it is paired again. */
+export async function forgetDirectory(store: KioskStore): Promise<void> {
+  await Promise.all([store.clear('directory'), store.clear('bundle'), store.clear('recent')])
 }
 
 /** What a worker does comes first the next time, also when the kiosk is alone. */

@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { BodyOf, ResponseOf } from '../../../../contracts/route.ts'
 import type {
+  bringOfflineShift,
   bringOfflineWork,
   readKioskBundles,
   readKioskDirectory,
@@ -16,14 +17,22 @@ export interface KeptDirectory {
   clockAt: number
 }
 
-/** Work that waits to be brought to the server. */
-export interface WaitingWork extends Omit<BodyOf<typeof bringOfflineWork>, 'time'> {
+/** When something was done, as this device measured it. */
+export interface Measured {
   heardAt: number
   sinceHeardMs: number
   clockSinceHeardMs: number
   /** This device's measure when it was done. */
   measuredAt: number
 }
+
+/** Work that waits to be brought to the server. */
+export type WaitingWork = Omit<BodyOf<typeof bringOfflineWork>, 'time'> & Measured
+/** A shift that was begun or ended here. */
+export type WaitingShift = Omit<BodyOf<typeof bringOfflineShift>, 'time'> & Measured
+export type Waiting = WaitingWork | WaitingShift
+
+export const isShift = (one: Waiting): one is WaitingShift => 'mark' in one
 
 interface KioskDb extends DBSchema {
   directory: { key: string; value: KeptDirectory }
@@ -32,7 +41,7 @@ interface KioskDb extends DBSchema {
   /** Operations a worker did last, by the worker. */
   recent: { key: string; value: string[] }
   /** In the order they were made. */
-  waiting: { key: number; value: WaitingWork }
+  waiting: { key: number; value: Waiting }
 }
 
 export type KioskStore = IDBPDatabase<KioskDb>

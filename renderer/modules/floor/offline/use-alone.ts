@@ -1,11 +1,20 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { newKey } from '../../../app/api.ts'
 import { useConnection } from '../../../app/realtime.ts'
 import { useSession } from '../../../app/session.store.ts'
 import type { Entry } from '../kiosk-machine.ts'
 import type { KioskWorker } from '../kiosk-types.ts'
 import { deliver } from './delivery.ts'
-import { couponByCode, keptDirectory, noteRecent, operationsOf, renewDirectory, workerByBadge } from './directory.ts'
-import { openKioskStore, type KioskStore } from './kiosk-store.ts'
+import {
+  couponByCode,
+  forgetDirectory,
+  keptDirectory,
+  noteRecent,
+  operationsOf,
+  renewDirectory,
+  workerByBadge,
+} from './directory.ts'
+import { isShift, openKioskStore, type KioskStore, type Measured, type WaitingShift } from './kiosk-store.ts'
 import { measured, noteMeasured } from './measure.ts'
 
 const renewEvery = 5 * 60_000
@@ -87,28 +96,61 @@ export function useAlone(isKiosk: Readonly<Ref<boolean>>) {
     store.value?.close()
   })
 
+  /** When this is, for the server to reckon from; undefined where it has never been heard. */
+  async function measuredNow(of: KioskStore): Promise<Measured | undefined> {
+    const heard = await keptDirectory(of)
+    if (!heard) return undefined
+    const measuredAt = measured()
+    return {
+      heardAt: heard.directory.at,
+      sinceHeardMs: Math.max(0, Math.round(measuredAt - heard.measuredAt)),
+      clockSinceHeardMs: Math.round(Date.now() - heard.clockAt),
+      measuredAt,
+    }
+  }
+
   /** Keeps what was entered; answers whether it is safe now. */
   async function keepWork(worker: KioskWorker, { operation, coupon, key }: Entry, quantity: number): Promise<boolean> {
     const to = store.value
-    const heard = to && (await keptDirectory(to))
-    if (!heard) return false
-    const measuredAt = measured()
+    const time = to && (await measuredNow(to))
+    if (!time) return false
     await to.add('waiting', {
+      ...time,
       key,
       badge: worker.badge,
       workerId: worker.id,
       operationId: operation.id,
       quantity,
       ...(coupon ? { couponCode: coupon.code } : {}),
-      heardAt: heard.directory.at,
-      sinceHeardMs: Math.max(0, Math.round(measuredAt - heard.measuredAt)),
-      clockSinceHeardMs: Math.round(Date.now() - heard.clockAt),
-      measuredAt,
     })
     noteMeasured()
     await noteRecent(to, worker.id, [operation.id, ...worker.recent.map(({ id }) => id)])
     await count(to)
     return true
+  }
+
+  /** Keeps that a worker came or left; answers whether it is safe now. */
+  async function keepShift(worker: Pick<KioskWorker, 'id' | 'badge'>, mark: WaitingShift['mark']): Promise<boolean> {
+    const to = store.value
+    const time = to && (await measuredNow(to))
+    if (!time) return false
+    await to.add('waiting', { ...time, key: newKey(), badge: worker.badge, workerId: worker.id, mark })
+    noteMeasured()
+    await count(to)
+    void look()
+    return true
+  }
+
+  /** What this kiosk noted of a worker's shift last and has not brought yet. */
+  const shiftOf = async (workerId: string): Promise<WaitingShift['mark'] | undefined> =>
+    (await store.value?.getAll('waiting'))?.filter(isShift).findLast((one) => one.workerId === workerId)?.mark
+
+  /** The kiosk is one no more: it keeps nothing of anybody but what it has still to bring. */
+  async function forget(): Promise<void> {
+    if (!store.value) return
+    await forgetDirectory(store.value)
+    canGoOn.value = false
+    renewedAt = -Infinity
   }
 
   const stationId = computed(() => session.me?.stationId ?? '')
@@ -118,6 +160,9 @@ export function useAlone(isKiosk: Readonly<Ref<boolean>>) {
     canGoOn,
     waiting,
     keepWork,
+    keepShift,
+    shiftOf,
+    forget,
     workerOf: (badge: string) => withStore((of) => workerByBadge(of, stationId.value, badge)),
     operationsOf: (productId: string) => withStore((of) => operationsOf(of, productId)),
     couponOf: (code: string) => withStore((of) => couponByCode(of, code)),
