@@ -246,6 +246,7 @@ test('a call takes a third of the screen until somebody comes, and boards take t
   const { width = 0 } = (await call.boundingBox()) ?? {}
   expect(width / seats.tv.viewport.width).toBeCloseTo(1 / 3, 1)
   const pulse = () => call.evaluate((element) => getComputedStyle(element).animationName)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
   expect(await pulse()).toContain('pulse')
   await page.emulateMedia({ reducedMotion: 'reduce' })
   expect(await pulse()).toBe('none')
