@@ -15,10 +15,13 @@ export const periodFilterOf = ({ period, filters }: Pick<ListContract, 'period' 
 
 const zTimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
+/** Monday is 1. */
+const zWeekdays = z.array(z.int().min(1).max(7)).min(1).max(7)
+
 /** When it is sent, by the institution's clock. A month too short for the day sends on its last one. */
 export const zTimetable = z.discriminatedUnion('every', [
   z.object({ every: z.literal('day'), at: zTimeOfDay }),
-  z.object({ every: z.literal('week'), weekday: z.int().min(1).max(7), at: zTimeOfDay }),
+  z.object({ every: z.literal('week'), weekdays: zWeekdays, at: zTimeOfDay }),
   z.object({ every: z.literal('month'), day: z.int().min(1).max(31), at: zTimeOfDay }),
 ])
 export type Timetable = z.output<typeof zTimetable>

@@ -15,6 +15,7 @@ import type { Job, Schedule } from './core/jobs/define-job.ts'
 import type { List } from './core/list/define-list.ts'
 import { createMailSetting } from './core/mail/mail.migration.ts'
 import { mailRoutes } from './core/mail/mail.routes.ts'
+import { severalWeekdays } from './core/report-subscriptions/weekdays.migration.ts'
 import { createReportSubscriptions } from './core/report-subscriptions/report-subscriptions.migration.ts'
 import { reportJob, reportLook } from './core/report-subscriptions/report-subscriptions.job.ts'
 import { reportMailJob } from './core/report-subscriptions/report-mail.job.ts'
@@ -29,6 +30,7 @@ export const documentMigrations: readonly Migration[] = [
   createImports,
   searchExportsAndImports,
   createReportSubscriptions,
+  severalWeekdays,
   createMailSetting,
 ]
 

@@ -58,6 +58,8 @@ export const listAttendance = listRoute({
 const zOwnShift = z.object({
   workedOn: zDay,
   shiftName: z.string(),
+  /** Whoever comes a little early comes to the shift that begins then. */
+  startsAt: zInstant,
   cameAt: zInstant,
   leftAt: zInstant.nullable(),
   lateMinutes: z.int(),
@@ -203,5 +205,15 @@ export const readShiftNow = route({
     freeAfterMinutes: z.int(),
     lines: z.array(z.object({ id: zId, name: z.string() })),
     workers: z.array(zFloorWorker),
+    /** Once one may come to the shift after this one: who has, before it has begun. */
+    coming: z
+      .object({
+        shiftName: z.string(),
+        startsAt: zInstant,
+        workers: z.array(
+          z.object({ workerId: zId, name: z.string(), number: z.string(), lineId: zId, cameAt: zInstant }),
+        ),
+      })
+      .nullable(),
   }),
 })

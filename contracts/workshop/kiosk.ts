@@ -17,7 +17,7 @@ export const readKioskWorker = route({
     worker: zWorker,
     totals: zWorkTotals,
     /** Since when they are here; null where no shift is begun. */
-    shift: z.object({ cameAt: zInstant }).nullable(),
+    shift: z.object({ cameAt: zInstant, startsAt: zInstant, shiftName: z.string() }).nullable(),
     /** Coupons they began and have not finished, the newest first: several jobs are open at once. */
     unfinished: z.array(zCoupon),
     recent: z.array(zOperation),

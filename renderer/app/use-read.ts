@@ -23,13 +23,14 @@ export function useRead<C extends RouteContract>(
   input: MaybeRefOrGetter<CallInput<C>>,
   options: ReadOptions = {},
 ) {
+  const isWanted = () => toValue(options.enabled) ?? true
   const query = useQuery({
     key: () => [contract.name, JSON.stringify(toValue(input))],
     query: ({ signal }) => call(contract, Object.assign({ signal }, toValue(input))),
-    enabled: () => toValue(options.enabled) ?? true,
+    enabled: isWanted,
     staleTime: options.staleTime ?? 5_000,
   })
-  if (options.refreshOn) useLiveRefresh(options.refreshOn, () => void query.refetch())
+  if (options.refreshOn) useLiveRefresh(options.refreshOn, () => void (isWanted() && query.refetch()))
   return {
     data: query.data,
     isLoading: query.isLoading,

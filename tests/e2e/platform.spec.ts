@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { localeTags } from '../../contracts/common.ts'
 import { signIn } from '../../contracts/identity/sign-in.ts'
-import { listBackups, listJobs } from '../../contracts/jobs.ts'
+import { createBackup, listBackups, listJobs } from '../../contracts/jobs.ts'
 import { listPeople } from '../../contracts/people.ts'
 import { expect, test } from '../support/browser.ts'
 import { inDatabase } from '../support/database.ts'
@@ -84,6 +84,52 @@ test('a job that was given up is begun anew from its page', async ({ context, se
     .poll(async () => (await shop.administrator.send(listJobs, { query: { status: 'dead' } })).items)
     .toEqual([])
   await expect(page.getByRole('dialog').getByText('Done', { exact: true })).toBeVisible()
+})
+
+test('backups go to a second place, which is told where it is away; a page shows what others order', async ({
+  context,
+  server,
+}) => {
+  const { administrator } = await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/backups')
+  const folder = page.getByLabel('Folder on the main computer')
+  await folder.fill('backups')
+  await page.getByRole('button', { name: 'Save the folder' }).click()
+  await expect(page.getByText('Write the whole path of the folder')).toBeVisible()
+
+  const outside = mkdtempSync(join(tmpdir(), 'markaz-outside-'))
+  await folder.fill(outside)
+  await page.getByRole('button', { name: 'Save the folder' }).click()
+  await expect(page.getByText(/^The copies are in |This folder is on the disk of the database/)).toBeVisible()
+  await administrator.send(createBackup)
+  await expect(page.getByText('In the second place too')).toBeVisible()
+  rmSync(outside, { recursive: true })
+  await administrator.send(createBackup)
+  // What others add waits to be asked for.
+  await page.getByRole('button', { name: '1 new' }).click()
+  await expect(page.getByText('Not in the second place')).toBeVisible()
+  await expect(page.getByText('There is no such folder on the main computer')).toBeVisible()
+})
+
+test('the number of an error leads to its lines in the log', async ({ context, server }) => {
+  await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await page.goto('/network')
+  const names = page.getByLabel('Names and addresses')
+  await names.fill('https://markaz.uz')
+  await names.press('Enter')
+  await page.getByRole('button', { name: 'Save the names' }).click()
+  await expect(page.getByText('is neither a name nor an address')).toBeVisible()
+
+  // A body that is cut off is refused for no field's sake.
+  await page.route('**/api/v1/lan/names', (route) => route.continue({ postData: '{"names":' }))
+  await page.getByRole('button', { name: 'Save the names' }).click()
+  await page.getByRole('link', { name: 'Look in the log' }).click()
+  await expect(page.getByRole('heading', { name: 'Program log' })).toBeVisible()
+  await expect(rows(page).filter({ hasText: 'request refused' })).toHaveCount(1)
+  await rows(page).filter({ hasText: 'request refused' }).click()
+  await expect(page.getByRole('dialog')).toContainText('request.malformed')
 })
 
 test('a backup is made now, and says that it is whole', async ({ context, server }) => {

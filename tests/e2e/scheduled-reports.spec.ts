@@ -7,6 +7,7 @@ test('a report is sent on a schedule as its page shows it, sent by hand, paused 
   context,
   server,
 }) => {
+  test.setTimeout(120_000)
   const shop = await makeShop(server.address)
   await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 12)
   const page = await signedIn(context, server.address, shop.master.signInName)
@@ -35,6 +36,14 @@ test('a report is sent on a schedule as its page shows it, sent by hand, paused 
   await expect(row).toContainText('On day 1 of the month at 07:30')
   await expect(row).toContainText('Last month')
   expect(await barriersOf(page)).toEqual([])
+  await row.getByText('Workers, monthly').click()
+  await panel.getByRole('combobox', { name: 'How often' }).click()
+  await page.getByRole('option', { name: 'Every week' }).click()
+  await panel.getByLabel('Day of the week').click()
+  await page.getByRole('option', { name: 'Thursday' }).click()
+  await page.keyboard.press('Escape')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(row).toContainText('Monday, Thursday at 07:30')
   await row.getByText('Workers, monthly').click()
   await panel.getByRole('button', { name: 'Send now' }).click()
   await expect(panel).toBeHidden()

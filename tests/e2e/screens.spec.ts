@@ -6,6 +6,7 @@ import { createStation } from '../../contracts/stations.ts'
 import { createLine } from '../../contracts/workshop/lines.ts'
 import { createCall, takeCall, withdrawCall } from '../../contracts/workshop/calls.ts'
 import { changeScreen, listScreens, type ScreenSettings } from '../../contracts/workshop/screens.ts'
+import { createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { createWorker } from '../../contracts/workshop/workers.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
@@ -115,6 +116,37 @@ test('S-PLT-09: three screens are given their boards and languages from the offi
   await expect(office.getByRole('row', { name: 'Цех, окно' })).toBeVisible()
 })
 
+test('a browser that waits is given the board of orders from the office, and shows them', async ({
+  browser,
+  server,
+}) => {
+  const shop = await makeShop(server.address, workingDay())
+  const order = await shop.administrator.send(createOrder, {
+    body: {
+      customerName: 'Atlas',
+      productId: shop.productId,
+      dueOn: '2099-12-31',
+      matrix: { sizes: ['S'], colours: ['white'], items: [{ size: 'S', colour: 'white', pieces: 40 }] },
+    },
+  })
+  await shop.administrator.send(setOrderStatus, { params: { id: order.id }, body: { version: 1, status: 'open' } })
+  const wall = await newScreen(browser, server.address)
+  await wall.goto('/tv')
+  await expect(wall.locator('[data-number]')).toHaveText(/^\d{4}$/)
+  const office = await inTheOffice(browser, server.address)
+  await office.goto('/screens')
+  await office.locator('[data-waiting]').getByRole('button', { name: 'Сделать табло' }).click()
+  const panel = office.getByRole('dialog')
+  await panel.getByLabel('Название').fill('Закройный цех')
+  await panel.getByRole('checkbox', { name: 'Весь цех' }).click()
+  await panel.getByRole('checkbox', { name: 'Ход заказов' }).click()
+  await panel.getByRole('button', { name: 'Сделать табло' }).click()
+  await expect(panel).toHaveCount(0)
+  await expect(board(wall, 'orders')).toBeVisible({ timeout: 5_000 })
+  await expect(wall.locator(`[data-order="${order.number}"]`)).toContainText('40')
+  await assertUsable(wall)
+})
+
 test('S-SEW-08: the screen of Line 2 outlives the server with what it knew, and goes on by itself', async ({
   browser,
 }) => {
@@ -214,6 +246,7 @@ test('a call takes a third of the screen until somebody comes, and boards take t
   const { width = 0 } = (await call.boundingBox()) ?? {}
   expect(width / seats.tv.viewport.width).toBeCloseTo(1 / 3, 1)
   const pulse = () => call.evaluate((element) => getComputedStyle(element).animationName)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
   expect(await pulse()).toContain('pulse')
   await page.emulateMedia({ reducedMotion: 'reduce' })
   expect(await pulse()).toBe('none')

@@ -4,6 +4,7 @@ import { readOrder } from '../../contracts/workshop/orders.ts'
 import { listPay } from '../../contracts/workshop/pay.ts'
 import type { TestClient } from '../../local-server/testing/test-client.ts'
 import { shiftOf, type Entry, type Sums } from './ledger.ts'
+import { guaranteedDays, guaranteedMinor } from './preparations.ts'
 import type { Week } from './entries.ts'
 
 /** What the product says against the plain recalculation; a line for each difference. */
@@ -78,12 +79,28 @@ export async function comparePay(week: Week, comparison: Comparison, from: strin
   const { factory, ledger } = week
   const within = (entry: Entry) => entry.workedOn >= from && entry.workedOn <= to
   const perWorker = ledger.sumsBy((entry) => entry.workerId, within)
+  const perDay = new Map(
+    factory.lines
+      .flatMap((line) => line.workers)
+      .map(({ id }) => [
+        id,
+        ledger.sumsBy(
+          (entry) => entry.workedOn,
+          (entry) => entry.workerId === id && within(entry),
+        ),
+      ]),
+  )
   const rows = new Map((await allPay(factory.accountant, from, to)).map((row) => [row.id, row]))
   for (const worker of factory.lines.flatMap((line) => line.workers)) {
     const row = rows.get(worker.id)
     const sums = perWorker.get(worker.id) ?? nothing
     const adjusted = (kind: 'bonus' | 'deduction' | 'advance') => ledger.adjusted(worker.id, kind, from, to)
     const [bonus, deduction, advance] = [adjusted('bonus'), adjusted('deduction'), adjusted('advance')]
+    const days = new Set<string>()
+    for (const [day, ofDay] of perDay.get(worker.id) ?? []) if (ofDay.approvedPieces > 0) days.add(day)
+    const topUp = days.size >= guaranteedDays ? Math.max(0, guaranteedMinor - sums.approvedMinor) : 0
+    const subject = topUp > 0 ? 'guarantee' : 'earned more than is guaranteed'
+    comparison.same(subject, `${worker.badge} from ${from} to ${to}`, row?.guaranteeMinor ?? 0, topUp)
     comparison.same(
       'pay',
       `${worker.badge} from ${from} to ${to}`,
@@ -97,7 +114,7 @@ export async function comparePay(week: Week, comparison: Comparison, from: strin
         bonus,
         deduction,
         advance,
-        sums.approvedMinor + bonus - deduction - advance,
+        sums.approvedMinor + bonus + topUp - deduction - advance,
       ],
     )
   }

@@ -27,6 +27,10 @@ export interface Week {
   refusals: Map<string, number>
   scans: number
   periodClosed: { from: string; to: string } | null
+  /** Finished pieces planned for a line's day shift, by the line and the day. */
+  plans: Map<string, number>
+  /** The rejected records the masters named a defect in, by its kind. */
+  defects: Map<string, string[]>
   /** What was recorded by kiosks alone, and what of it the rules refused, by the reason. */
   offline: Map<string, number>
 }
@@ -43,7 +47,7 @@ interface Made {
 }
 
 export function entryOf({ line, worker, task, quantity, id, version, at }: Made): Entry {
-  const { workedOn, shift } = shiftOf(at)
+  const { workedOn, shift, hour } = shiftOf(at)
   const rate = task.operation.rates.findLast(({ validFrom }) => validFrom <= workedOn)
   if (!rate) throw new Error(`no rate on ${workedOn}`)
   return {
@@ -58,6 +62,9 @@ export function entryOf({ line, worker, task, quantity, id, version, at }: Made)
     rateMinor: rate.rateMinor,
     workedOn,
     shift,
+    hour,
+    isLast: task.operation.id === task.bundle.operations.at(-1)?.id,
+    at,
     status: 'pending',
     decidedAt: 0,
     correctsId: null,

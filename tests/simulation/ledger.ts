@@ -14,6 +14,12 @@ export interface Entry {
   rateMinor: number
   workedOn: string
   shift: 'day' | 'night'
+  /** Whole hours since the shift began. */
+  hour: number
+  /** The operation with which a piece is finished. */
+  isLast: boolean
+  /** When it was done. */
+  at: number
   status: 'pending' | 'approved' | 'rejected'
   /** When it was approved. */
   decidedAt: number
@@ -48,12 +54,13 @@ const none = (): Sums => ({
 const hourMs = 3_600_000
 const tashkentMs = 5 * hourMs
 
-/** The day a shift began on and which it is: 08:00 to 20:00, and 20:00 to 08:00 of the next morning (D-54). */
-export function shiftOf(instant: number): { workedOn: string; shift: 'day' | 'night' } {
+/** The day a shift began on, which it is and its hour: 08:00 to 20:00, and 20:00 to 08:00 of the next morning (D-54). */
+export function shiftOf(instant: number): { workedOn: string; shift: 'day' | 'night'; hour: number } {
   const local = new Date(instant + tashkentMs)
   const hour = local.getUTCHours()
   const began = new Date(local.getTime() - (hour < 8 ? 24 * hourMs : 0))
-  return { workedOn: began.toISOString().slice(0, 10), shift: hour >= 8 && hour < 20 ? 'day' : 'night' }
+  const shift = hour >= 8 && hour < 20 ? 'day' : 'night'
+  return { workedOn: began.toISOString().slice(0, 10), shift, hour: (hour + (shift === 'day' ? 16 : 4)) % 24 }
 }
 
 export class Ledger {

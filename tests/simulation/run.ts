@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { simulate, startsAt } from './simulate.ts'
 
@@ -48,6 +49,7 @@ const { week, comparison } = await simulate(size, Number(values.seed), {
     child.send(instant)
     await set
   },
+  runJobs: () => setTimeout(100),
   say: (text) => console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}`),
 })
 

@@ -12,14 +12,30 @@ it('a week of a small factory agrees with a plain recalculation, to the piece an
       return Promise.resolve()
     },
     say: () => undefined,
+    runJobs: () => server.core.jobs.runDue(),
   })
 
   expect(comparison.differences).toEqual([])
-  for (const subject of ['TV board', 'pay', 'bundles', 'orders']) {
+  for (const subject of [
+    'TV board',
+    'line boards',
+    'race board',
+    'pay',
+    'guarantee',
+    'earned more than is guaranteed',
+    'bundles',
+    'orders',
+    'plans',
+    'attendance',
+    'defects',
+    'month as xlsx',
+    'month as csv',
+  ]) {
     expect({ subject, compared: comparison.compared.get(subject) ?? 0 }).not.toEqual({ subject, compared: 0 })
   }
   // Nothing of what the week is there for has been left out by chance.
   expect(week.ledger.entries.size).toBeGreaterThan(200)
+  expect([...week.defects.values()].flat().length).toBeGreaterThan(0)
   expect([...week.offline.keys()]).toEqual(
     expect.arrayContaining(['recorded', 'brought twice', 'coupon.used', 'payPeriod.dayClosed']),
   )

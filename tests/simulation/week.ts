@@ -112,10 +112,12 @@ async function scan(
         const again = await client.call(createWorkRecord, { body, key })
         if (again.id !== record.id) throw new Error(`a double tap made ${again.id} beside ${record.id}`)
       }
-      if (!isPart && chance.in100(1)) await expectRefusal(week, client, body, ['coupon.used'])
+      if (!isPart && chance.in100(1) && leftOf(week, task) === 0) {
+        await expectRefusal(week, client, body, ['coupon.used'])
+      }
       if (isPart && chance.in100(20)) {
-        const tooMany = { ...body, quantity: task.pieces - quantity + 1 }
-        await expectRefusal(week, client, tooMany, ['bundle.limitExceeded'])
+        const tooMany = { ...body, quantity: leftOf(week, task) + 1 }
+        await expectRefusal(week, client, tooMany, ['bundle.limitExceeded', 'coupon.used'])
       }
     } catch (error) {
       const code = codeOf(error)
@@ -123,6 +125,14 @@ async function scan(
       count(week, `disputed: ${code}`)
     }
   }
+}
+
+/** What nobody has recorded of a coupon; others may be recording it now, so that less is left, and never more. */
+function leftOf({ ledger }: Week, { bundle, operation }: Task): number {
+  const { pendingPieces, approvedPieces } = ledger.sums(
+    (entry) => entry.bundleId === bundle.id && entry.operationId === operation.id,
+  )
+  return bundle.pieces - pendingPieces - approvedPieces
 }
 
 const codeOf = (error: unknown): string | undefined =>
@@ -152,15 +162,25 @@ async function decide(week: Week, line: Line, tasks: Task[]): Promise<void> {
     }
     cursor = page.nextCursor
   }
-  const isRejected = new Set(waiting.filter(() => chance.in100(2)).map(({ id }) => id))
-  for (const decision of ['approve', 'reject'] as const) {
-    const records = waiting.filter(({ id }) => isRejected.has(id) === (decision === 'reject'))
+  // What is rejected has no name, or one of the kinds of defect.
+  const reasons = [undefined, ...week.defects.keys()]
+  const rejected = new Map(waiting.filter(() => chance.in100(2)).map(({ id }) => [id, chance.oneOf([0, 1, 2])]))
+  const parts = [
+    { decision: 'approve' as const, records: waiting.filter(({ id }) => !rejected.has(id)), kindId: undefined },
+    ...reasons.map((kindId, index) => ({
+      decision: 'reject' as const,
+      records: waiting.filter(({ id }) => rejected.get(id) === index),
+      kindId,
+    })),
+  ]
+  for (const { decision, records, kindId } of parts) {
     for (let first = 0; first < records.length; first += 1000) {
       const { outcomes } = await line.master.call(decideWorkRecords, {
         body: {
           records: records.slice(first, first + 1000),
           decision,
           ...(decision === 'reject' ? { reason: 'crooked seam' } : {}),
+          ...(kindId === undefined ? {} : { defectKindId: kindId }),
         },
       })
       for (const { id, outcome, code } of outcomes) {
@@ -170,6 +190,7 @@ async function decide(week: Week, line: Line, tasks: Task[]): Promise<void> {
         entry.decidedAt = week.now()
         entry.version += 1
         if (decision === 'reject') tasks.unshift(taskAgain(line, entry))
+        if (kindId !== undefined) week.defects.get(kindId)?.push(id)
       }
     }
   }
@@ -202,7 +223,7 @@ async function correctSome(week: Week, tasks: Map<string, Task[]>): Promise<void
     entry.version += 1
     // What is closed stays as it is: the correction then counts in the shift in which it is made.
     const isClosed = periodClosed !== null && entry.workedOn <= periodClosed.to
-    const counted = isClosed ? shiftOf(week.now()) : { workedOn: entry.workedOn, shift: entry.shift }
+    const counted = isClosed ? shiftOf(week.now()) : { workedOn: entry.workedOn, shift: entry.shift, hour: entry.hour }
     ledger.add({
       ...entry,
       ...counted,

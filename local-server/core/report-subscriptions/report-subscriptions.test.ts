@@ -10,6 +10,7 @@ import {
   listReportRecipients,
   listReportSubscriptions,
   sendReportNow,
+  type Timetable,
 } from '../../../contracts/report-subscriptions.ts'
 import { fillBare } from '../../testing/bare-list.ts'
 import { startTestServer, type TestClient, type TestServer, type TestServerOptions } from '../../testing/test-server.ts'
@@ -233,7 +234,8 @@ describe('a wrong schedule', () => {
     [{ recipientIds: [] }, 'reportSubscription.nobody', 'body.recipientIds'],
     [{ emails: ['nobody'] }, 'request.invalid', 'body.emails.0'],
     [{ recipientIds: ['0195f1b2-0000-7000-8000-000000000000'] }, 'row.notFound', 'body.recipientIds'],
-    [{ timetable: { every: 'week', weekday: 8, at: '08:00' } }, 'request.invalid', 'body.timetable.weekday'],
+    [{ timetable: { every: 'week', weekdays: [8], at: '08:00' } }, 'request.invalid', 'body.timetable.weekdays.0'],
+    [{ timetable: { every: 'week', weekdays: [], at: '08:00' } }, 'request.invalid', 'body.timetable.weekdays'],
     [{ timetable: { every: 'day', at: '24:00' } }, 'request.invalid', 'body.timetable.at'],
     [{ name: ' ' }, 'request.invalid', 'body.name'],
   ])('is refused with the field named: %j', async (wrong, code, path) => {
@@ -262,17 +264,23 @@ describe('a wrong schedule', () => {
 describe('a timetable', () => {
   const at = (text: string) => Date.parse(text)
 
-  it.each([
+  it.each<[string, Timetable, string, string]>([
     ['the day itself', { every: 'day', at: '08:00' }, '2026-11-23T08:00+05:00', '2026-11-24T08:00+05:00'],
     ['before the time', { every: 'day', at: '09:30' }, '2026-11-22T09:30+05:00', '2026-11-23T09:30+05:00'],
-    ['a weekday', { every: 'week', weekday: 3, at: '07:00' }, '2026-11-18T07:00+05:00', '2026-11-25T07:00+05:00'],
+    ['a weekday', { every: 'week', weekdays: [3], at: '07:00' }, '2026-11-18T07:00+05:00', '2026-11-25T07:00+05:00'],
+    [
+      'weekdays',
+      { every: 'week', weekdays: [5, 1, 5], at: '07:00' },
+      '2026-11-23T07:00+05:00',
+      '2026-11-27T07:00+05:00',
+    ],
     [
       'the last of a month',
       { every: 'month', day: 31, at: '07:00' },
       '2026-10-31T07:00+05:00',
       '2026-11-30T07:00+05:00',
     ],
-  ] as const)('finds the times around now: %s', (_, timetable, last, next) => {
+  ])('finds the times around now: %s', (_, timetable, last, next) => {
     const now = at('2026-11-23T09:00+05:00')
     expect(slotAt(timetable, now, 'Asia/Tashkent')).toBe(at(last))
     expect(slotAfter(timetable, now, 'Asia/Tashkent')).toBe(at(next))

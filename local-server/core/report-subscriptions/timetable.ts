@@ -7,7 +7,7 @@ const daysLookedAt = 32
 
 function isDayOf(timetable: Timetable, day: string): boolean {
   const date = Temporal.PlainDate.from(day)
-  if (timetable.every === 'week') return date.dayOfWeek === timetable.weekday
+  if (timetable.every === 'week') return timetable.weekdays.includes(date.dayOfWeek)
   if (timetable.every === 'month') return date.day === Math.min(timetable.day, date.daysInMonth)
   return true
 }

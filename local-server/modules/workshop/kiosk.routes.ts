@@ -25,7 +25,7 @@ const offered = 6
 
 export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
   return [
-    query(readKioskWorker, async (db, { actor }) => {
+    query(readKioskWorker, async (db, { actor, locale }) => {
       const worker = await ownWorker(db, actor.personId)
       const { shift, workedOn } = await floor.shiftNow(db)
       if (worker.leftOn !== null && worker.leftOn < workedOn) {
@@ -41,7 +41,7 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
       return {
         worker,
         totals: addUp(totals),
-        shift: await openShiftOf(db, floor, worker.id),
+        shift: await openShiftOf(db, floor, worker.id, locale),
         unfinished: await unfinishedCoupons(db, worker.id, workedOn),
         recent: await recentOperations(db, worker.id, workedOn),
         products: await productsWithWork(db, workedOn),

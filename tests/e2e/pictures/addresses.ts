@@ -31,6 +31,12 @@ async function slipOf(request: APIRequestContext, dataFolder: string): Promise<s
   return `/slips/${newestSlipToken(dataFolder)}`
 }
 
+/** Halls are read all at once, with what stands in them. */
+async function hallOf(request: APIRequestContext): Promise<string | undefined> {
+  const { halls } = await answerOf<{ halls: { id: string }[] }>(await request.get('/api/v1/boards/plant'))
+  return halls[0] && `/plant/${halls[0].id}`
+}
+
 /** The address of a row for somebody: the first of its list, or one that is made; nothing where they have none to see. */
 export async function addressFor(
   path: string,
@@ -40,6 +46,7 @@ export async function addressFor(
   const [list = ''] = path.slice(1).split('/')
   if (list === 'import') return importOf(request)
   if (list === 'slips') return slipOf(request, dataFolder)
+  if (list === 'plant') return hallOf(request)
   const { items } = await answerOf<{ items: { id: string }[] }>(await request.get(`/api/v1/${list}?limit=1`))
   const id = items[0]?.id
   return id === undefined ? undefined : path.replace(/:\w+/, id)

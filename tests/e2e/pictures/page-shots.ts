@@ -56,7 +56,7 @@ function seatsOf(page: PageRecord): readonly Seat[] {
 }
 
 /** These have scenes of their own: they belong to a paired device, or show something that has to be made first. */
-const shownInScenes = new Set(['kiosk', 'tv', 'tv-floor', 'tv-board', 'import-one', 'hall'])
+const shownInScenes = new Set(['kiosk', 'tv', 'tv-floor', 'tv-board', 'import-one'])
 
 /** Every page a module declares, as the one it is for sees it. */
 export async function pageShots(): Promise<Shot[]> {

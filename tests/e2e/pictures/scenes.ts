@@ -96,12 +96,6 @@ export const stateScenes: readonly Shot[] = [
       await expect(page.getByRole('dialog').locator('form')).toBeVisible()
     },
   }),
-  ...own('hall', '/plant', 'administrator', {
-    async act(page) {
-      await page.locator('main a[href^="/plant/"]').click()
-      await expect(page.locator('main [data-handle]').first()).toBeVisible()
-    },
-  }),
   ...own('order-lay', '/orders?status=open', 'master', {
     async act(page) {
       await page.locator('main [data-row]', { hasText: '1008' }).click()

@@ -25,6 +25,7 @@ export function attendanceRoutes(floor: Floor): Handler[] {
     return {
       workedOn: row.workedOn,
       shiftName: shiftName(span?.shift.name ?? '', caller.locale),
+      startsAt: span?.startsAt ?? floor.now(),
       cameAt: row.cameAt ?? floor.now(),
       leftAt: row.leftAt,
       lateMinutes: row.lateMinutes,

@@ -53,6 +53,43 @@ export async function shiftNow(
     freeAfterMinutes: settings.freeAfterMinutes,
     lines,
     workers,
+    coming: await comingOf(db, floor, { span, now, settings, lineIds: shown }, actor),
+  }
+}
+
+/** Who has come to the next shift already: until it begins they stand in no other list of the floor. */
+async function comingOf(
+  db: Reader,
+  floor: Floor,
+  { span, now, settings, lineIds }: Pick<WorkersNow, 'span' | 'now' | 'settings'> & { lineIds: readonly string[] },
+  actor: Actor,
+): Promise<ResponseOf<typeof readShiftNow>['coming']> {
+  const startsAt = span.nextStartsAt
+  if (startsAt - now > settings.comeBeforeMinutes * 60_000 || lineIds.length === 0) return null
+  const { shift, workedOn } = (await floor.shifts(db)).at(startsAt)
+  const rows = await db
+    .selectFrom('attendance')
+    .innerJoin('worker', 'worker.id', 'attendance.workerId')
+    .innerJoin('person', 'person.id', 'attendance.workerId')
+    .select(['attendance.workerId', 'attendance.lineId', 'worker.number', 'person.familyName', 'person.givenName'])
+    .select(({ ref }) => ref('attendance.cameAt').$notNull().as('cameAt'))
+    .where('attendance.workedOn', '=', workedOn)
+    .where('attendance.shiftId', '=', shift.id)
+    .where('attendance.cameAt', 'is not', null)
+    .where('attendance.leftAt', 'is', null)
+    .where('attendance.lineId', 'in', lineIds)
+    .orderBy('person.search')
+    .execute()
+  return {
+    shiftName: shiftName(shift.name, actor.locale),
+    startsAt,
+    workers: rows.map(({ workerId, lineId, number, familyName, givenName, cameAt }) => ({
+      workerId,
+      name: `${familyName} ${givenName}`,
+      number,
+      lineId,
+      cameAt,
+    })),
   }
 }
 

@@ -73,7 +73,7 @@ export function demoFabric() {
     /** A lay that is still to be cut; of its last colour there is too little fabric. */
     async plan(work: LayWork, wish: Wish): Promise<void> {
       for (const [index, colour] of wish.colours.entries()) {
-        const needed = wish.layers * wish.layerThousandths * (index === wish.colours.length - 1 ? 0.7 : 1)
+        const needed = wish.layers * wish.layerThousandths * (index === wish.colours.length - 1 ? 0.4 : 1)
         for (let there = 0; there < needed;) there += (await receive(work, wish, colour)).left
       }
       await plan(work, wish)
