@@ -158,6 +158,23 @@ describe('two-step sign-in', () => {
     )
   })
 
+  it('counts wrong codes as failures, but not that a code was asked for (D-12)', async () => {
+    const { server, secret } = await withTotp()
+    const tried = async (code?: string) =>
+      (
+        await server.nobody.refused(signIn, {
+          body: { ...administratorSignIn, ...(code === undefined ? {} : { code }) },
+        })
+      ).code
+    for (let index = 0; index < 4; index += 1) {
+      expect(await tried()).toBe('auth.totpRequired')
+      expect(await tried('000000')).toBe('auth.totpInvalid')
+    }
+    expect(await tried()).toBe('auth.totpRequired')
+    expect(await tried('000000')).toBe('auth.totpInvalid')
+    expect(await tried(codeOf(secret, server.clock.now()))).toBe('auth.locked')
+  })
+
   it('takes each recovery code once, in any spelling', async () => {
     const { server, recoveryCodes } = await withTotp()
     expect(recoveryCodes).toHaveLength(10)

@@ -36,8 +36,15 @@ export async function assertNotLocked(db: Reader | Tx, attempt: Attempt, now: nu
   if (until !== null) throw new RuleError('auth.locked', { count: Math.max(1, Math.ceil((until - now) / 60_000)) })
 }
 
-export async function noteFailure(tx: Tx, { subject, device }: Attempt, now: number): Promise<void> {
-  await tx.insertInto('sign_in_failure').values({ id: newId(), subject, device, at: now }).execute()
+export async function noteFailure(tx: Tx, { subject, device }: Attempt, now: number): Promise<string> {
+  const id = newId()
+  await tx.insertInto('sign_in_failure').values({ id, subject, device, at: now }).execute()
+  return id
+}
+
+/** What was counted beforehand and turned out to be no failure. */
+export async function takeBackFailure(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('sign_in_failure').where('id', '=', id).execute()
 }
 
 /** To be called after a wrong try was counted: those who can help hear of the lock that it brought (D-12). */

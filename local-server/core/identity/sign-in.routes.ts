@@ -14,7 +14,7 @@ import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { endSessions } from './accounts.service.ts'
 import { confirmPassword } from './confirm-password.ts'
-import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from './lockout.ts'
+import { assertNotLocked, clearFailures, noteFailure, takeBackFailure, tellIfLocked } from './lockout.ts'
 import { meOf } from './me.ts'
 import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
 import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
@@ -29,13 +29,13 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
       async ({ body, address }) => {
         const attempt = { subject: `account:${body.signInName.toLowerCase()}`, device: address }
         // The try is counted before the password is checked, so that a hundred at once are not a hundred tries.
-        await db.write(async (tx) => {
+        const counted = await db.write(async (tx) => {
           await assertNotLocked(tx, attempt, clock.now())
-          await noteFailure(tx, attempt, clock.now())
+          return noteFailure(tx, attempt, clock.now())
         })
         const account = await db.read
           .selectFrom('account')
-          .select(['id', 'fullName', 'passwordHash', 'disabled'])
+          .select(['id', 'fullName', 'passwordHash', 'disabled', 'totpOn'])
           .where('signInName', '=', body.signInName.toLowerCase())
           .executeTakeFirst()
         if (!account) await spendCheck(body.password)
@@ -45,6 +45,11 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
           await tellIfLocked(db, attempt, clock.now(), told)
         }
         if (!matches || account.disabled) throw new RuleError('auth.failed')
+        if (account.totpOn && body.code === undefined) {
+          // The first step was right, and the second has not been tried.
+          await db.write(async (tx) => takeBackFailure(tx, counted))
+          throw new RuleError('auth.totpRequired')
+        }
         return { accountId: account.id, attempt }
       },
       async (tx, request, { accountId, attempt }) => {

@@ -27,12 +27,16 @@ const board: Board = {
 }
 
 it.each([
-  [120, 100, { direction: 'up', percent: 20 }],
-  [42, 100, { direction: 'down', percent: -58 }],
-  [100, 100, { direction: 'level', percent: 0 }],
-  [5, 0, { direction: 'up', percent: null }],
-  [0, 0, { direction: 'level', percent: null }],
-])('%d pieces after %d', (now, before, trend) => expect(trendOf(now, before)).toEqual(trend))
+  [120, 100, 0, { direction: 'up', percent: 20 }],
+  [120, 100, 30, { direction: 'up', percent: 20 }],
+  [42, 100, 0, { direction: 'down', percent: -58 }],
+  [42, 100, 55, { direction: 'level', percent: null }],
+  [100, 100, 0, { direction: 'level', percent: 0 }],
+  [5, 0, 0, { direction: 'up', percent: null }],
+  [0, 0, 0, { direction: 'level', percent: null }],
+])('%d pieces after %d, with %d that wait', (now, before, pending, trend) =>
+  expect(trendOf(now, before, pending)).toEqual(trend),
+)
 
 it('the race is led by approved pieces; the longest bar with its pending is the whole width', () => {
   const race = raceOf(board.lines)

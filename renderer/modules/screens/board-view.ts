@@ -10,8 +10,13 @@ export interface Trend {
   percent: number | null
 }
 
-export function trendOf(now: number, before: number): Trend {
+/**
+ * Approved pieces of this shift against those of the one before up to the same time. What waits for approval may yet make up
+ * for what is missing: until then nothing is called less.
+ */
+export function trendOf(now: number, before: number, pending: number): Trend {
   if (before === 0) return { direction: now > 0 ? 'up' : 'level', percent: null }
+  if (now < before && pending > 0) return { direction: 'level', percent: null }
   const percent = Math.round(((now - before) / before) * 100)
   return { direction: percent > 0 ? 'up' : percent < 0 ? 'down' : 'level', percent }
 }
