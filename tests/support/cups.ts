@@ -82,6 +82,8 @@ export async function startCups() {
   })
   child.once('exit', (code) => listening.reject(new Error(`cupsd ended with code ${code}:\n${said.join('\n')}`)))
   await listening.promise
+  // It says that it listens a moment before it does.
+  await vi.waitFor(() => run('lpstat', ['-h', `127.0.0.1:${port}`, '-r']), { timeout: 20_000, interval: 50 })
   vi.stubEnv('CUPS_SERVER', `127.0.0.1:${port}`)
   onTestFinished(() => void vi.unstubAllEnvs())
   return {

@@ -126,7 +126,9 @@ interface CopyAt {
 }
 
 function keepCopy({ core, clock, signal }: JobContext, at: CopyAt & { folder: string }): Promise<KeepCopyReport> {
-  const input: KeepCopyInput = { ...at, files: join(core.config.data, 'files'), forgetBefore: clock.now() - keptForMs }
+  const { data } = core.config
+  const own = { database: join(data, 'markaz.db'), files: join(data, 'files') }
+  const input: KeepCopyInput = { ...at, ...own, forgetBefore: clock.now() - keptForMs }
   return runInWorker(sourceFile('core/jobs/keep-copy.thread.ts'), input, { signal })
 }
 

@@ -95,12 +95,17 @@ const linkless = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', '
 const isGone = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
-/** Removes what none of the copies in the folder refers to; nothing where one of them cannot be read. */
-export async function prunePool(copiesFolder: string): Promise<void> {
+/**
+ * Removes what neither a copy in the folder nor the database itself refers to; nothing where one of them cannot be read.
+ * A restore that is being made ready keeps the present database's files here before that database is a copy.
+ */
+export async function prunePool(copiesFolder: string, database: string): Promise<void> {
   const copies = (await readdir(copiesFolder)).filter((name) => name.endsWith('.db'))
   const wanted = new Set<string>()
   try {
-    for (const name of copies) for (const { sha256 } of filesIn(join(copiesFolder, name))) wanted.add(sha256)
+    for (const path of [database, ...copies.map((name) => join(copiesFolder, name))]) {
+      for (const { sha256 } of filesIn(path)) wanted.add(sha256)
+    }
   } catch {
     return
   }

@@ -9,6 +9,8 @@ import { bringFiles, filesIn, poolOf, prunePool } from './file-pool.ts'
 export interface KeepCopyInput {
   /** A copy of the database that was checked. */
   copy: string
+  /** The install's own database. */
+  database: string
   /** The install's own files. */
   files: string
   /** Where the copy and its files are kept; the copy's own folder, or one outside. */
@@ -38,7 +40,7 @@ await answerAsThread(async (): Promise<KeepCopyReport> => {
       isDoubted: (sha256) => night === 'all' || Number.parseInt(sha256.slice(0, 2), 16) % 7 === night,
     })
     if (isOutside) await forgetOld(folder, input.forgetBefore)
-    await prunePool(folder)
+    await prunePool(folder, input.database)
     return report
   } catch (error) {
     throw isOutside ? outsideProblem(error) : error

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it, onTestFinished } from 'vitest'
 import { listAudit } from '../../../contracts/audit.ts'
@@ -19,7 +19,7 @@ import { sweepFiles } from '../files/files.service.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { isPostgres } from '../../testing/test-install.ts'
 import { placeIn } from './backup-folder.ts'
-import { poolOf } from './file-pool.ts'
+import { poolOf, prunePool } from './file-pool.ts'
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-outside-'))
@@ -163,6 +163,26 @@ it.skipIf(isPostgres)('brings the files back that a restored database refers to'
   expect(existsSync(bytesPath(poolOf(join(server.dataFolder, 'backups')), later.sha256))).toBe(true)
   expect(sha256).not.toBe(later.sha256)
 })
+
+it.skipIf(isPostgres)(
+  'keeps the files of the present database while a backup tidies up, though no copy has them yet',
+  async () => {
+    const server = await startTestServer()
+    const first = await photoOf(server, 10)
+    await backedUp(server)
+    const later = await photoOf(server, 20)
+    const backups = join(server.dataFolder, 'backups')
+    const kept = (sha256: string) => bytesPath(poolOf(backups), sha256)
+    // As a restore does that is being made ready.
+    for (const sha256 of [later.sha256, 'f'.repeat(64)]) {
+      mkdirSync(dirname(kept(sha256)), { recursive: true })
+      writeFileSync(kept(sha256), 'bytes')
+    }
+    await prunePool(backups, join(server.dataFolder, 'markaz.db'))
+    const there = [first.sha256, later.sha256, 'f'.repeat(64)].map((sha256) => existsSync(kept(sha256)))
+    expect(there).toEqual([true, true, false])
+  },
+)
 
 it.skipIf(isPostgres)('takes only a folder it can use, from those who may', async () => {
   const server = await startTestServer()
