@@ -82,7 +82,7 @@ test('rolls are received, a lay is planned and cut of them, its bundles are ther
 
   await page.goto('/fabric-rolls')
   await page.locator('main [data-row]', { hasText: 'R-1' }).click()
-  await expect(page.getByText('End piece')).toBeVisible()
+  await expect(page.getByText('End piece', { exact: true })).toBeVisible()
   await expect(page.getByText('−12.4 m')).toBeVisible()
   await page.getByRole('button', { name: 'Write off what is left' }).click()
   await panel.getByLabel('Why').fill('too short')
