@@ -1,6 +1,13 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+const aboutNoDatabase = [
+  'local-server/core/devices/{device-state,virtual-devices}.test.ts',
+  'local-server/core/lan/neighbours.test.ts',
+  'local-server/core/printing/{labels,receipt}.test.ts',
+  'local-server/modules/workshop/coupon-sheets/coupon-prints.test.ts',
+]
+
 const server = (database: 'sqlite' | 'postgres') => ({
   test: {
     name: `server-${database}`,
@@ -9,6 +16,8 @@ const server = (database: 'sqlite' | 'postgres') => ({
       'local-server/**/*.test.ts',
       ...(database === 'sqlite' ? ['tests/{chaos,desktop,simulation}/**/*.test.ts'] : []),
     ],
+    // Wires, sockets and paper are the same whatever keeps the rows; most of their time is waiting for them.
+    exclude: database === 'sqlite' ? [] : aboutNoDatabase,
     env: { MARKAZ_TEST_DATABASE: database },
     globalSetup: ['tests/support/templates.ts', ...(database === 'postgres' ? ['tests/support/postgres.ts'] : [])],
     testTimeout: 60_000,
