@@ -17,7 +17,7 @@ import { root } from '../../scripts/lib/paths.mjs'
 import { runAgent } from '../support/agent.ts'
 import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
-import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
+import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeAccount, makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
@@ -131,7 +131,7 @@ test('an administrator connects a computer with the command the page shows, and 
     await page.getByRole('button', { name: 'Add a device' }).click()
     const panel = page.getByRole('dialog')
     await panel.getByRole('combobox', { name: 'Where it is plugged in' }).click()
-    await page.getByRole('option', { name: 'At a port I name' }).click()
+    await chooseOption(page, 'At a port I name')
     await panel.getByLabel('Name of the port').fill(port.path)
     await panel.getByLabel('Name', { exact: true }).fill('Reader')
     await panel.getByRole('button', { name: 'Add the device' }).click()

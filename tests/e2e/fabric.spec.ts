@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
+import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, type Shop } from '../support/workshop.ts'
 
@@ -62,7 +62,7 @@ test('rolls are received, a lay is planned and cut of them, its bundles are ther
   await page.getByRole('button', { name: 'Record as cut' }).click()
   await panel.getByLabel('Pieces in a bundle').fill('10')
   await panel.getByLabel('Roll', { exact: true }).click()
-  await page.getByRole('option', { name: 'R-1, 12.5 m' }).click()
+  await chooseOption(page, 'R-1, 12.5 m')
   await panel.getByLabel('Layers').fill('5')
   await expect(panel.getByLabel('Metres taken')).toHaveValue('12.5')
   await panel.getByLabel('Metres taken').fill('12.6')
@@ -72,7 +72,7 @@ test('rolls are received, a lay is planned and cut of them, its bundles are ther
   await panel.getByLabel('Metres taken').fill('12.4')
   await panel.getByRole('button', { name: 'Add a roll' }).click()
   await panel.getByLabel('Roll', { exact: true }).last().click()
-  await page.getByRole('option', { name: 'R-2, 40 m' }).click()
+  await chooseOption(page, 'R-2, 40 m')
   await panel.getByLabel('Layers').last().fill('10')
   expect(await barriersOf(page)).toEqual([])
   await panel.getByRole('button', { name: 'Record as cut' }).click()

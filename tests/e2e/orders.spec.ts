@@ -6,6 +6,7 @@ import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { layoutOf } from '../../local-server/modules/workshop/coupon-sheets/coupon-pdf.ts'
 import { expect, test } from '../support/browser.ts'
+import { chooseOption } from '../support/pages.ts'
 import { readPages } from '../support/pdf-codes.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
@@ -63,7 +64,7 @@ test('an order is made, cut, printed as coupons; a scanned coupon moves its prog
   await page.getByRole('link', { name: 'Add an order' }).first().click()
   await page.getByLabel('Customer').fill('Atlas savdo')
   await page.locator('main form').getByRole('button', { name: 'Product' }).click()
-  await page.getByRole('option', { name: 'Shirt M-12' }).click()
+  await chooseOption(page, 'Shirt M-12')
   await page.getByLabel('Due', { exact: true }).fill('31 Dec 2099')
   await page.getByLabel('Sizes').fill('S,M,')
   await page.getByLabel('Colours').fill('white')

@@ -51,6 +51,12 @@ export async function pickFilter(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('button', { name: `Remove the filter “${name}”` })).toBeVisible()
 }
 
+/** Chooses from a list that has been opened, and goes on when it is gone: until then it keeps the keyboard. */
+export async function chooseOption(page: Page, name: string): Promise<void> {
+  await page.getByRole('option', { name }).click()
+  await expect(page.getByRole('listbox')).toHaveCount(0)
+}
+
 export async function savedFile(waiting: Promise<Download>): Promise<{ name: string; bytes: Buffer }> {
   const download = await waiting
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
