@@ -28,7 +28,7 @@ export const zPageSheet = z.object({
   title: z.string().trim().min(1).max(200),
   /** What stands below the title: a period, filters. */
   subtitle: zWords,
-  parts: z.array(zPagePart).min(1).max(300),
+  parts: z.array(zPagePart).min(1).max(2_000),
 })
 export type PageSheet = z.output<typeof zPageSheet>
 

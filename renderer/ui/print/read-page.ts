@@ -111,5 +111,5 @@ export function readPage(frame: Element): PageSheet | undefined {
   const parts = content ? together(partsOf(content).filter(says)) : []
   if (!title || parts.length === 0) return undefined
   const below = title.nextElementSibling
-  return { title: textOf(title), subtitle: below ? textOf(below) : '', parts: parts.slice(0, 300) }
+  return { title: textOf(title), subtitle: below ? textOf(below) : '', parts }
 }
