@@ -19,7 +19,7 @@ import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeAccount, makeShop, recordWork, type Shop } from '../support/workshop.ts'
+import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -35,6 +35,23 @@ const openPrinter = async () =>
 
 const stateIn = (page: Page, device: string) =>
   page.locator('[data-device]', { hasText: device }).locator('[data-device-state]')
+
+/** A desk with its agent and a receipt printer on the network that is known and ready. */
+async function openDesk(address: string, administrator: Caller, name: string) {
+  const { station, pairing } = await administrator.send(createStation, { body: { name, kind: 'desk', locale: 'en' } })
+  const agent = await runAgent(`npm run agent -- --server ${address} --code ${pairing.code}`)
+  const printer = await openPrinter()
+  await administrator.send(createDevice, {
+    body: {
+      stationId: station.id,
+      portKey: `network:${printer.address}`,
+      name: `${name} printer`,
+      settings: usualSettings.receiptPrinter,
+    },
+  })
+  await printer.untilConnected()
+  return { agent, printer }
+}
 
 /** An open order of twenty shirts in two bundles: six coupons. */
 async function cutOrder({ administrator, productId }: Shop): Promise<string> {
@@ -189,21 +206,8 @@ test('coupons are sent from the order to a printer of another station; paper run
   const shop = await makeShop(server.address)
   const { administrator } = shop
   const orderId = await cutOrder(shop)
-  const { station, pairing } = await administrator.send(createStation, {
-    body: { name: 'Packing', kind: 'desk', locale: 'en' },
-  })
-  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
-  const printer = await openPrinter()
+  const { agent, printer } = await openDesk(server.address, administrator, 'Packing')
   try {
-    await administrator.send(createDevice, {
-      body: {
-        stationId: station.id,
-        portKey: `network:${printer.address}`,
-        name: 'Packing printer',
-        settings: usualSettings.receiptPrinter,
-      },
-    })
-    await printer.untilConnected()
     const page = await signedIn(context, server.address, 'master')
     await page.goto(`/orders/${orderId}`)
     await page.getByRole('button', { name: 'Coupons', exact: true }).first().click()
@@ -343,21 +347,8 @@ test('a pay slip comes out of the receipt printer the accountant chooses', async
   const { administrator } = shop
   await makeAccount(server.address, administrator, { signInName: 'accountant', role: 'accountant' })
   await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 10)
-  const { station, pairing } = await administrator.send(createStation, {
-    body: { name: 'Office', kind: 'desk', locale: 'en' },
-  })
-  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${pairing.code}`)
-  const printer = await openPrinter()
+  const { agent, printer } = await openDesk(server.address, administrator, 'Office')
   try {
-    await administrator.send(createDevice, {
-      body: {
-        stationId: station.id,
-        portKey: `network:${printer.address}`,
-        name: 'Office printer',
-        settings: usualSettings.receiptPrinter,
-      },
-    })
-    await printer.untilConnected()
     const page = await signedIn(context, server.address, 'accountant')
     await page.goto('/pay')
     await page.getByRole('button', { name: 'Pay slips' }).click()
