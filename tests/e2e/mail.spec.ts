@@ -7,11 +7,12 @@ test('the mail server is set and tried in the settings, and what is wrong with i
   context,
   server,
 }) => {
+  test.setTimeout(120_000)
   await makeShop(server.address)
   const mail = await startMailServer()
   const page = await signedIn(context, server.address, 'admin')
   await page.goto('/settings')
-  const card = page.getByRole('region', { name: 'Mail' })
+  const card = page.locator('section', { has: page.getByRole('heading', { name: 'Mail', exact: true }) })
   await expect(card.getByRole('button', { name: 'Send a test letter' })).toBeHidden()
 
   const { host, port, user, from } = mailSettingsOf(mail.port)
