@@ -6,6 +6,7 @@ import { smsList } from './core/devices/sms.service.ts'
 import { exportList } from './core/exports/own-exports.ts'
 import { importList } from './core/imports/import-view.ts'
 import type { List } from './core/list/define-list.ts'
+import { notificationList } from './core/notifications/notifications.routes.ts'
 import { printJobList } from './core/printing/print-jobs.routes.ts'
 import { reportSubscriptionList } from './core/report-subscriptions/report-subscriptions.list.ts'
 import { stationList } from './core/stations/stations.routes.ts'
@@ -17,6 +18,7 @@ export const lists: readonly List[] = [
   auditList,
   stationList,
   deviceList,
+  notificationList,
   printJobList,
   smsList,
   reportSubscriptionList,

@@ -26,7 +26,7 @@ import { logRoutes } from './core/logging/log.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
-import { createNotifications } from './core/notifications/notifications.migration.ts'
+import { createNotifications, searchNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
 import { notify } from './core/notifications/notify.ts'
 import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
@@ -46,6 +46,7 @@ export const platformMigrations: readonly Migration[] = [
   createDeletedRow,
   createMaintenance,
   createInstall,
+  searchNotifications,
 ]
 
 const diskEveryMs = 60_000
