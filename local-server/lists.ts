@@ -25,5 +25,5 @@ export const lists: readonly List[] = [
   importList,
   exportList,
   ...jobLists,
-  ...modules.flatMap((module) => module.lists),
+  ...modules.flatMap(({ name, lists }) => (name === null ? lists : lists.map((list) => ({ ...list, module: name })))),
 ]

@@ -122,7 +122,13 @@ export function platformJobs(
   const { db, clock, settings } = core
   const isOn = (name: Module['name']) => name === null || settings.get().modules.includes(name)
   return createJobRunner(core, {
-    jobs: [...housekeepingJobs, verifyAuditJob, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
+    jobs: [
+      ...housekeepingJobs,
+      verifyAuditJob,
+      backupJob,
+      restoreJob,
+      ...parts.flatMap(({ jobs = [], name = null }) => jobs.map((job) => ({ ...job, isOn: () => isOn(name) }))),
+    ],
     schedules: [
       nightlyHousekeeping,
       nightlyVerification,
