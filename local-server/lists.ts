@@ -1,4 +1,5 @@
 import { auditList } from './core/audit/audit.routes.ts'
+import { deletedRowList } from './core/audit/deleted-rows.routes.ts'
 import { accountList } from './core/identity/accounts.routes.ts'
 import { jobLists } from './core/jobs/jobs.routes.ts'
 import { deviceList } from './core/devices/devices.routes.ts'
@@ -16,6 +17,7 @@ import { modules } from './modules/index.ts'
 export const lists: readonly List[] = [
   accountList,
   auditList,
+  deletedRowList,
   stationList,
   deviceList,
   notificationList,

@@ -1,8 +1,9 @@
 import type { EventPayloads } from '../contracts/events.ts'
 import { indexAudit } from './core/audit/audit.migration.ts'
-import { createDeletedRow } from './core/audit/deleted-row.ts'
+import { createDeletedRow, nameDeletedRows } from './core/audit/deleted-row.ts'
 import { nightlyVerification, verifyAuditJob } from './core/audit/verify.job.ts'
 import { auditRoutes } from './core/audit/audit.routes.ts'
+import { deletedRowRoutes } from './core/audit/deleted-rows.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
@@ -47,6 +48,7 @@ export const platformMigrations: readonly Migration[] = [
   createMaintenance,
   createInstall,
   searchNotifications,
+  nameDeletedRows,
 ]
 
 const diskEveryMs = 60_000
@@ -89,6 +91,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
       ...backupFolderRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
+      ...deletedRowRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
       ...logRoutes(core),
