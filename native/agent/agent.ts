@@ -9,8 +9,7 @@ import {
   type Stored,
 } from '../../contracts/agent.ts'
 import { openLetters } from '../../printing/fonts.ts'
-import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
-import type { PrintPdf } from '../drivers/spooler/windows.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
@@ -27,8 +26,8 @@ export interface AgentOptions {
   version: string
   /** A line for whoever looks at what it does. */
   log(line: string): void
-  /** Prints a PDF file where the system itself has no program for it. */
-  printPdf?: PrintPdf
+  /** The printing of the system it runs on. */
+  spooler: Spooler
   /** Called when the server does not know the token any more; by then it has stopped trying. */
   onUnknown?(): void
 }
@@ -53,7 +52,7 @@ const isFinal = ({ status }: JobReport) => status === 'done' || status === 'fail
  * down; both outlive the other side's absence, and the agent's own restart.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { server, token, data, version, log } = options
+  const { server, token, data, version, spooler, log } = options
   const letters = await openLetters({
     regular: join(fonts, 'NotoSansMono-Regular.ttf'),
     bold: join(fonts, 'NotoSansMono-Bold.ttf'),
@@ -91,7 +90,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
   })
-  const spooler = systemSpooler(options.printPdf)
   const ports = await watchPorts(spooler, (found) => void say('ports', { ports: found }))
   const devices = createStationDevices({
     ports,

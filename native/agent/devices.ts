@@ -154,6 +154,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
         markSize: settings.kind === 'labelPrinter' ? 1 : 2,
         stamp: (file, mark) => withPdfMark(file, mark, options.letters),
         report: (report) => options.onReport(report),
+        log: options.log,
       })
       one.queue = queue
       one.stop = () => queue.stop()
