@@ -3,6 +3,7 @@ import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
 import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
 import { withPdfMark } from '../../printing/pdf-mark.ts'
+import { forPaper } from '../../printing/for-paper.ts'
 import { picturesFor } from '../../printing/render.ts'
 import { createCustomerDisplay } from '../drivers/customer-display.ts'
 import { encodeSheet } from '../drivers/escpos/encode.ts'
@@ -204,8 +205,9 @@ async function wholeSheet(
   letters: Letters,
 ): Promise<Buffer> {
   if (settings.kind === 'labelPrinter') return labelOf(sheet, pictures, settings, letters)
-  const made = await picturesFor(sheet, pictures, settings.dots)
-  const { body, end } = await encodeSheet(sheet, settings, { letters, pictures: made })
+  const own = forPaper(sheet, settings.paperMm)
+  const made = await picturesFor(own, pictures, settings.dots)
+  const { body, end } = await encodeSheet(own, settings, { letters, pictures: made })
   return Buffer.concat([body, end])
 }
 
