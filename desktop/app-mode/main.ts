@@ -31,7 +31,7 @@ let exitCode = 0
 function startServer(): ServerProcess {
   const child = spawn(process.execPath, [builtServer, ...serverArgs], {
     cwd: root,
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })
   return {
     onOutput(listener) {
@@ -88,4 +88,5 @@ const supervisor = supervise(startServer, {
   failed: () => void end(exitCode),
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(0))
+process.once('disconnect', () => void end(0))
 supervisor.start()

@@ -112,3 +112,4 @@ async function stop(): Promise<void> {
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())
+process.once('disconnect', () => void stop())
