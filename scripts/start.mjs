@@ -30,7 +30,7 @@ async function runServer() {
   forwardSignals(child)
   let printed = ''
   let isOpened = false
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+  child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
     process.stdout.write(text)
     if (isOpened) return
     printed += text
