@@ -15,6 +15,7 @@ import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
 import { watchPorts } from './ports.ts'
 import { openScanOutbox } from './scan-outbox.ts'
+import { openSmsReports } from './sms-reports.ts'
 
 export interface AgentOptions {
   /** `http://127.0.0.1:5600` or `https://192.168.1.10:5601`. */
@@ -85,7 +86,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
   })
   const reports = createReports((report) => say('job', report), journal.forget)
-  const smsReports = createSmsReports((report) => say('smsReport', report))
+  const smsReports = await openSmsReports(data, (report) => say('smsReport', report))
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
@@ -128,6 +129,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await reports.taken(jobs)
     for (const { deviceId } of devices.states()) states.changed(deviceId)
     void scans.flush()
+    smsReports.flush()
   }
 
   socket.on('connect', () => void greet())
@@ -169,6 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clearInterval(again)
       socket.disconnect()
       await scans.close()
+      await smsReports.close()
       await journal.close()
     },
   }
@@ -210,25 +213,6 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     async settled() {
       await sending
     },
-  }
-}
-
-/** What the network said of text messages, one after another until the server has it. */
-function createSmsReports(send: (report: AgentMessages['smsReport']) => Promise<boolean>) {
-  const waiting: AgentMessages['smsReport'][] = []
-  let isSending = false
-  async function flush(): Promise<void> {
-    if (isSending) return
-    isSending = true
-    for (let [report] = waiting; report && (await send(report)); [report] = waiting) waiting.shift()
-    isSending = false
-  }
-  return {
-    add(report: AgentMessages['smsReport']) {
-      waiting.push(report)
-      void flush()
-    },
-    flush: () => void flush(),
   }
 }
 
