@@ -26,8 +26,12 @@ function isSame(a: Bitmap, b: Bitmap, width: number): boolean {
 }
 
 /** Which sheets a printer gave whole, dot for dot, by their place in the content, and how often; with `mark` the copies. */
-export async function wholeSheets(printer: VirtualPrinter, content: PrintContent, mark?: string): Promise<number[]> {
-  const width = 576
+export async function wholeSheets(
+  printer: VirtualPrinter,
+  content: PrintContent,
+  mark?: string,
+  width = 576,
+): Promise<number[]> {
   const expected = await Promise.all(
     content.sheets.map(async (sheet) =>
       sheetBitmap(mark === undefined ? sheet : withCopyMark(sheet, mark, 2), { width }, await letters()),

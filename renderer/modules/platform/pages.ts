@@ -50,6 +50,15 @@ export default {
       nav: { icon: 'i-lucide-history', order: 30 },
     },
     {
+      path: '/deleted',
+      name: 'deleted',
+      title: 'deleted.title',
+      manual: 'administrator/deleted',
+      access: 'audit.read',
+      component: () => import('./pages/DeletedPage.vue'),
+      nav: { icon: 'i-lucide-archive-restore', order: 35 },
+    },
+    {
       path: '/network',
       name: 'network',
       title: 'network.title',
