@@ -1,10 +1,12 @@
 import { listAudit } from '../../../contracts/audit.ts'
+import { listDeletedRows } from '../../../contracts/deleted-rows.ts'
 import { listDevices } from '../../../contracts/devices.ts'
 import { listExports } from '../../../contracts/exports.ts'
 import { listAccounts } from '../../../contracts/identity/accounts.ts'
 import { listImports } from '../../../contracts/imports.ts'
 import { listBackups, listJobs } from '../../../contracts/jobs.ts'
 import type { ListContract } from '../../../contracts/list.ts'
+import { listNotifications } from '../../../contracts/notifications.ts'
 import { listPeople } from '../../../contracts/people.ts'
 import { listPrintJobs } from '../../../contracts/printing.ts'
 import { listReportSubscriptions } from '../../../contracts/report-subscriptions.ts'
@@ -75,6 +77,8 @@ export const schedulableLists = [
   listImports,
   listExports,
   listBackups,
+  listDeletedRows,
+  listNotifications,
   listJobs,
   listReportSubscriptions,
 ] as unknown as readonly ListContract[]
