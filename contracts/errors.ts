@@ -48,6 +48,7 @@ export const errorStatus = {
   'role.builtIn': 409,
   'person.badgeTaken': 409,
   'person.phoneInvalid': 422,
+  'deletedRow.nameTaken': 409,
   'station.nameTaken': 409,
   'station.pairingCodeWrong': 422,
   'device.portTaken': 409,

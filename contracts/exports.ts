@@ -48,7 +48,7 @@ export const createExport = route({
     locale: zLocaleTag.optional(),
   }),
   response: zExport,
-  errors: ['list.unknown', 'list.columnUnknown', 'permission.denied'],
+  errors: ['list.unknown', 'module.off', 'list.columnUnknown', 'permission.denied'],
 })
 
 export const listExports = listRoute({

@@ -75,7 +75,7 @@ export const retryJob = route({
   summary: 'Begins a job that failed for good, or was cancelled, anew with all its attempts.',
   params: zIdParams,
   response: zJob,
-  errors: ['row.notFound', 'job.notRetryable'],
+  errors: ['row.notFound', 'job.notRetryable', 'module.off'],
 })
 
 export const zSchedule = z.object({
@@ -84,7 +84,8 @@ export const zSchedule = z.object({
   /** A cron expression in the institution’s time zone; null where it runs every so often. */
   cron: z.string().nullable(),
   everySeconds: z.int().nullable(),
-  nextAt: zInstant,
+  /** Null where it belongs to a module that is switched off. */
+  nextAt: zInstant.nullable(),
   last: zJob.nullable(),
 })
 
@@ -105,7 +106,7 @@ export const runSchedule = route({
   summary: 'Runs a schedule’s job now, beside its usual times.',
   params: z.object({ name: z.string().max(100) }),
   response: zJob,
-  errors: ['row.notFound'],
+  errors: ['row.notFound', 'module.off'],
 })
 
 /** `beforeRestore`: the database that a restore replaced. */

@@ -10,10 +10,10 @@ export interface ListColumn {
   summed: boolean
 }
 
-/** The columns of a list a person reads: no ids, no versions, nothing nested but lists of names. */
+/** The columns of a list a person reads: no ids, no versions, no codes beside their words, nothing nested but lists of names. */
 export function columnsOf(contract: ListContract): ListColumn[] {
   return Object.entries(contract.row.shape).flatMap(([key, schema]) => {
-    const kind = key === 'version' ? undefined : kindOf(key, schema as z.ZodType)
+    const kind = key === 'version' || contract.inner.includes(key) ? undefined : kindOf(key, schema as z.ZodType)
     return kind ? [{ key, kind, summed: isSummed(key, kind) }] : []
   })
 }

@@ -114,6 +114,8 @@ export function listRoute<Row extends z.ZodObject>(list: {
   summed?: boolean
   /** Text columns that hold codes; their words are `value.<noun>.<column>.<code>`. */
   coded?: readonly string[]
+  /** Columns that only a program reads, such as a code beside its sentence: no file and no view shows them. */
+  inner?: readonly string[]
   errors?: readonly ErrorCode[]
 }) {
   const directions = list.sorts.flatMap((column) => [column, `-${column}`]) as [string, ...string[]]
@@ -157,6 +159,7 @@ export function listRoute<Row extends z.ZodObject>(list: {
     period,
     summed: list.summed ?? false,
     coded: list.coded ?? [],
+    inner: list.inner ?? [],
   }
 }
 

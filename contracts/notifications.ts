@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zDone, zId, zIdParams, zInstant } from './common.ts'
-import { flag, listRoute } from './list.ts'
+import { flag, instantRange, listRoute, oneOf } from './list.ts'
 import { route } from './route.ts'
 
 /** What people are told of; texts: locales, `notification.<kind>` with the parameters. */
@@ -35,10 +35,47 @@ export const notificationKinds = [
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
+/** What notifications are about, to choose among them by. */
+export const notificationTopics = ['floor', 'pay', 'offline', 'reports', 'access', 'server'] as const
+export type NotificationTopic = (typeof notificationTopics)[number]
+
+export const topicOfKind: Readonly<Record<NotificationKind, NotificationTopic>> = {
+  'call.machine': 'floor',
+  'call.material': 'floor',
+  'call.master': 'floor',
+  'rateChange.proposed': 'pay',
+  'rateChange.signed': 'pay',
+  'rateChange.withdrawn': 'pay',
+  'payDispute.opened': 'pay',
+  'payDispute.answered': 'pay',
+  'scans.refused': 'offline',
+  'offlineWork.waiting': 'offline',
+  'offlineShift.beginRefused': 'offline',
+  'offlineShift.endRefused': 'offline',
+  'report.ready': 'reports',
+  'report.failed': 'reports',
+  'report.paused': 'reports',
+  'report.notMailed': 'reports',
+  'signIn.locked': 'access',
+  'audit.broken': 'access',
+  'certificate.failed': 'access',
+  'lan.otherServer': 'access',
+  'backup.failed': 'server',
+  'backup.filesMissing': 'server',
+  'backup.outsideFailed': 'server',
+  'backup.restored': 'server',
+  'job.dead': 'server',
+  'clock.wrong': 'server',
+  'storage.low': 'server',
+}
+
 export const zNotification = z.object({
   id: zId,
   kind: z.enum(notificationKinds),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What it says, in the reader’s language. */
+  text: z.string(),
+  topic: z.enum(notificationTopics),
   /** A page of the product, such as `/jobs`; null where there is nothing to open. */
   link: z.string().nullable(),
   createdAt: zInstant,
@@ -52,10 +89,11 @@ export const listNotifications = listRoute({
   access: 'signedIn',
   summary: 'What the caller was told of, newest first.',
   row: zNotification,
-  filters: { unread: flag },
+  filters: { unread: flag, topic: oneOf(notificationTopics), createdAt: instantRange },
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
-  searchable: false,
+  searchable: true,
+  inner: ['kind', 'link'],
 })
 
 export const countUnread = route({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zId, zIdParams, zInstant } from './common.ts'
-import { printerKinds, zDeviceState, zPrintRole } from './devices.ts'
+import { printerKinds, zDeviceState } from './devices.ts'
+import { zPrintRole } from './print-routes.ts'
 import { flag, idOf, instantRange, listRoute, oneOf } from './list.ts'
 import { route } from './route.ts'
 

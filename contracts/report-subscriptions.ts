@@ -91,6 +91,7 @@ const wish = {
 
 const wishErrors = [
   'list.unknown',
+  'module.off',
   'list.columnUnknown',
   'permission.denied',
   'row.notFound',

@@ -34,7 +34,7 @@ export const listViews = route({
   summary: 'Saved views of a list: one’s own and the shared ones.',
   query: z.object({ list: z.string().max(64) }),
   response: z.object({ items: z.array(zSavedView) }),
-  errors: ['list.unknown', 'permission.denied'],
+  errors: ['list.unknown', 'module.off', 'permission.denied'],
 })
 
 export const createView = route({
@@ -51,7 +51,7 @@ export const createView = route({
     shared: z.boolean().default(false),
   }),
   response: zSavedView,
-  errors: ['list.unknown', 'list.columnUnknown', 'permission.denied', 'view.nameTaken'],
+  errors: ['list.unknown', 'module.off', 'list.columnUnknown', 'permission.denied', 'view.nameTaken'],
 })
 
 export const changeView = route({
@@ -69,7 +69,7 @@ export const changeView = route({
     shared: z.boolean().optional(),
   }),
   response: zSavedView,
-  errors: ['row.notFound', 'row.stale', 'list.columnUnknown', 'permission.denied', 'view.nameTaken'],
+  errors: ['row.notFound', 'row.stale', 'module.off', 'list.columnUnknown', 'permission.denied', 'view.nameTaken'],
 })
 
 export const deleteView = route({

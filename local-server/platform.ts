@@ -1,8 +1,9 @@
 import type { EventPayloads } from '../contracts/events.ts'
 import { indexAudit } from './core/audit/audit.migration.ts'
-import { createDeletedRow } from './core/audit/deleted-row.ts'
+import { createDeletedRow, nameDeletedRows } from './core/audit/deleted-row.ts'
 import { nightlyVerification, verifyAuditJob } from './core/audit/verify.job.ts'
 import { auditRoutes } from './core/audit/audit.routes.ts'
+import { deletedRowRoutes } from './core/audit/deleted-rows.routes.ts'
 import type { Core } from './core/core.ts'
 import type { Migration } from './core/database/index.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
@@ -26,7 +27,7 @@ import { logRoutes } from './core/logging/log.routes.ts'
 import { createMaintenance } from './core/maintenance/maintenance.migration.ts'
 import { maintenanceRoutes } from './core/maintenance/maintenance.routes.ts'
 import type { Module } from './core/module.ts'
-import { createNotifications } from './core/notifications/notifications.migration.ts'
+import { createNotifications, searchNotifications } from './core/notifications/notifications.migration.ts'
 import { notificationRoutes } from './core/notifications/notifications.routes.ts'
 import { notify } from './core/notifications/notify.ts'
 import { createClockGuard, type ClockGuard } from './core/time/clock-guard.ts'
@@ -46,6 +47,8 @@ export const platformMigrations: readonly Migration[] = [
   createDeletedRow,
   createMaintenance,
   createInstall,
+  searchNotifications,
+  nameDeletedRows,
 ]
 
 const diskEveryMs = 60_000
@@ -88,6 +91,7 @@ export function createPlatformParts(core: Core, ofDatabase: () => Promise<PartSt
       ...backupFolderRoutes(core),
       ...notificationRoutes(core),
       ...auditRoutes(core),
+      ...deletedRowRoutes(core),
       ...clockRoutes(clockGuard),
       ...lanRoutes(core, lan),
       ...logRoutes(core),
@@ -121,7 +125,13 @@ export function platformJobs(
   const { db, clock, settings } = core
   const isOn = (name: Module['name']) => name === null || settings.get().modules.includes(name)
   return createJobRunner(core, {
-    jobs: [...housekeepingJobs, verifyAuditJob, backupJob, restoreJob, ...parts.flatMap((part) => part.jobs ?? [])],
+    jobs: [
+      ...housekeepingJobs,
+      verifyAuditJob,
+      backupJob,
+      restoreJob,
+      ...parts.flatMap(({ jobs = [], name = null }) => jobs.map((job) => ({ ...job, isOn: () => isOn(name) }))),
+    ],
     schedules: [
       nightlyHousekeeping,
       nightlyVerification,

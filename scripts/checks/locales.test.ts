@@ -90,6 +90,21 @@ describe('locales', () => {
     ])
   })
 
+  it('names a key written twice in one file, whose first text would be lost', async () => {
+    const base = repositoryWith({
+      ...Object.fromEntries(Object.entries(greeting).map(([tag, text]) => [`renderer/app/locales/${tag}.json`, text])),
+      'renderer/app/locales/ru.json':
+        '{ "shop": { "title": "Лавка", "title": "Магазин" }, "greeting": "Привет, {name}", "greeting": "Здравствуйте, {name}" }',
+      'renderer/app/locales/kk.json':
+        '{ "shop": { "title": "Дүкен" }, "greeting": "Сәлем, {name}", "shop": { "title": "Дүкен" } }',
+    })
+    expect(await locales.run(base)).toEqual([
+      'renderer/app/locales/kk.json: shop is written twice',
+      'renderer/app/locales/ru.json: shop.title is written twice',
+      'renderer/app/locales/ru.json: greeting is written twice',
+    ])
+  })
+
   it('holds that what the audit log says was done has its words', async () => {
     const base = repositoryWith({
       ...Object.fromEntries(

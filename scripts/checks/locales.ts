@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import ts from 'typescript'
 import type { Check } from './check.ts'
 import { readText, repositoryFiles } from './files.ts'
 import { messageProblems, placeholders } from './locale-messages.ts'
@@ -16,6 +17,25 @@ function flatten(value: unknown, prefix = ''): [string, string][] {
   if (typeof value === 'string') return [[prefix, value]]
   if (typeof value !== 'object' || value === null) return [[prefix, '']]
   return Object.entries(value).flatMap(([key, nested]) => flatten(nested, prefix === '' ? key : `${prefix}.${key}`))
+}
+
+/** Keys written twice in one object of a file: reading it keeps the last and says nothing. */
+function writtenTwice(base: string, path: string): string[] {
+  const problems: string[] = []
+  const look = (node: ts.Node, prefix: string): void => {
+    if (!ts.isObjectLiteralExpression(node)) return
+    const seen = new Set<string>()
+    for (const property of node.properties) {
+      if (!ts.isPropertyAssignment(property) || !ts.isStringLiteral(property.name)) continue
+      const key = `${prefix}${property.name.text}`
+      if (seen.has(key)) problems.push(`${path}: ${key} is written twice`)
+      seen.add(key)
+      look(property.initializer, `${key}.`)
+    }
+  }
+  const [statement] = ts.parseJsonText(path, readText(base, path)).statements
+  if (statement) look(statement.expression, '')
+  return problems
 }
 
 function foldersWithLocales(base: string): Map<string, string[]> {
@@ -64,8 +84,13 @@ function loadAll(base: string): Loaded {
     }
     const messagesByTag = new Map<WrittenTag, Messages>()
     for (const tag of writtenByHand) {
-      if (!tags.includes(tag)) problems.push(`${folder}/${tag}.json: is missing`)
-      else messagesByTag.set(tag, new Map(flatten(JSON.parse(readText(base, `${folder}/${tag}.json`)))))
+      const path = `${folder}/${tag}.json`
+      if (!tags.includes(tag)) {
+        problems.push(`${path}: is missing`)
+        continue
+      }
+      problems.push(...writtenTwice(base, path))
+      messagesByTag.set(tag, new Map(flatten(JSON.parse(readText(base, path)))))
     }
     const english = messagesByTag.get('en')
     if (!english) continue

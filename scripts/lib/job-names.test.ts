@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import texts from '../../renderer/modules/platform/locales/en.json' with { type: 'json' }
+import texts from '../../contracts/locales/platform/en.json' with { type: 'json' }
 import { root } from './paths.mjs'
 
 test('every background job has a name people can read', () => {

@@ -1,6 +1,6 @@
 import { signIn } from '../../contracts/identity/sign-in.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, signedIn } from '../support/pages.ts'
+import { barriersOf, pickFilter, savedFile, signedIn } from '../support/pages.ts'
 import { callerOf, makeShop } from '../support/workshop.ts'
 
 const placeholder = 'A page, a name, a code or an action'
@@ -42,6 +42,49 @@ test('the bell counts what arrives, opens what it is about, and is quiet when al
   await page.getByRole('button', { name: 'Mark all as read' }).click()
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
   await expect(page.locator('[data-row]').getByText('Read', { exact: true })).toHaveCount(2)
+})
+
+test('notifications are searched and narrowed, kept as a view, saved as a file, and follow the language', async ({
+  context,
+  server,
+}) => {
+  await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin')
+  await lock(server.address, 'master')
+  await lock(server.address, 'admin')
+  const rows = page.locator('main [data-row]')
+  await page.goto('/notifications')
+  await expect(rows).toHaveCount(2)
+  await page.getByRole('searchbox', { name: 'Search' }).fill('master wrong tries')
+  await expect(rows).toHaveCount(1)
+  await expect(rows).toContainText('master: five wrong tries')
+  await page.getByRole('searchbox', { name: 'Search' }).fill('')
+  await pickFilter(page, 'About')
+  await page.getByRole('checkbox', { name: 'Server and backups' }).click()
+  await expect(page.getByText('Nothing found')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Access and security' }).click()
+  await page.keyboard.press('Escape')
+  await expect(rows).toHaveCount(2)
+
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('button', { name: 'Save this view' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Locks')
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await expect(page.getByRole('button', { name: 'Locks', exact: true })).toBeVisible()
+
+  const saved = savedFile(page.waitForEvent('download'))
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'CSV' }).click()
+  const { bytes } = await saved
+  expect(bytes.toString('utf8')).toContain('master: five wrong tries')
+
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByPlaceholder(placeholder).fill('Русский')
+  await page.getByRole('option', { name: 'Русский' }).click()
+  await expect(rows.first()).toContainText('пять неверных попыток')
+  await page.getByRole('searchbox').fill('неверных')
+  await expect(rows).toHaveCount(2)
+  expect(await barriersOf(page)).toEqual([])
 })
 
 test('the palette finds pages that are in no menu, and records though one kind of them cannot be searched', async ({

@@ -1,3 +1,5 @@
+import type { DeletedEntity } from '../../../contracts/deleted-rows.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'
 import type { Migration, Tx } from '../database/index.ts'
 
@@ -6,7 +8,10 @@ declare module '../database/tables.ts' {
     /** Rows that were deleted, as they were last; nothing in their own tables knows of them any more. */
     deleted_row: {
       id: string
-      entity: string
+      entity: DeletedEntity
+      name: string
+      /** Its name and who deleted it, folded. */
+      search: string
       /** JSON. */
       row: string
       deletedAt: number
@@ -31,17 +36,43 @@ export const createDeletedRow: Migration = {
   },
 }
 
+const searchOf = (name: string, actorName: string) => fold(`${name} ${actorName}`)
+
+/** Those deleted before are found by their names too. */
+export const nameDeletedRows: Migration = {
+  name: '202611281040-deleted-row-names',
+  async up(tx) {
+    for (const column of ['name', 'search']) {
+      await tx.schema
+        .alterTable('deleted_row')
+        .addColumn(column, 'text', (c) => c.notNull().defaultTo(''))
+        .execute()
+    }
+    const kept = await tx.selectFrom('deleted_row').select(['id', 'row', 'actorName']).execute()
+    for (const { id, row, actorName } of kept) {
+      const { name } = JSON.parse(row) as { name: string }
+      await tx
+        .updateTable('deleted_row')
+        .set({ name, search: searchOf(name, actorName) })
+        .where('id', '=', id)
+        .execute()
+    }
+  },
+}
+
 /** Keeps a row that is about to be deleted (D-11), without what could open a door again. */
 export async function keepDeleted(
   tx: Tx,
   { actor, now }: { actor: Actor; now: number },
-  { entity, row }: { entity: string; row: { id: string } },
+  { entity, row }: { entity: DeletedEntity; row: { id: string; name: string } },
 ): Promise<void> {
   await tx
     .insertInto('deleted_row')
     .values({
       id: row.id,
       entity,
+      name: row.name,
+      search: searchOf(row.name, actor.name),
       row: JSON.stringify(row),
       deletedAt: now,
       accountId: actor.accountId,

@@ -14,10 +14,10 @@ import {
   deleteDevice,
   pairAgent,
   readStationDevices,
-  setPrintRoute,
   usualSettings,
   type Port,
 } from '../../../contracts/devices.ts'
+import { setPrintRoute } from '../../../contracts/print-routes.ts'
 import { changeLan } from '../../../contracts/lan.ts'
 import { createStation, renewPairing } from '../../../contracts/stations.ts'
 import { createVirtualScanner } from '../../../native/virtual/virtual-scanner.ts'

@@ -10,18 +10,16 @@ import {
   pairAgent,
   printTestPage,
   readOwnScans,
-  readPrintRoutes,
   readStationDevices,
   scanFreshMs,
   sendTestSms,
-  setPrintRoute,
   showOnDisplay,
   showOnOwnDisplay,
   type Device,
   type DeviceKind,
   type Port,
-  type PrintRole,
 } from '../../../contracts/devices.ts'
+import { readPrintRoutes, setPrintRoute, type PrintRole } from '../../../contracts/print-routes.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'

@@ -17,9 +17,9 @@ const dayMs = 86_400_000
 /** How the file of a list is made, with the list as whoever asked may see it now. */
 export function listMaking(lists: readonly List[], listsFile: URL, core: Pick<Core, 'settings' | 'config' | 'clock'>) {
   return ({ row, actor, path }: ExportWish): ExportMaking<{ rows: number }> => {
-    listFor(lists, row.list, actor, 'list')
     const { settings, config, clock } = core
-    const { institution, currency, timeZone } = settings.get()
+    const { institution, currency, timeZone, modules } = settings.get()
+    listFor({ lists, modules }, row.list, actor, 'list')
     const input: ExportThreadInput = {
       lists: listsFile.href,
       order: {

@@ -23,11 +23,12 @@ export function exportRoutes(core: Core, lists: readonly List[], job: Job): Hand
   return [
     command(createExport, async (tx, { actor, body, locale: asked, requestId }) => {
       const now = clock.now()
-      const list = listFor(lists, body.list, actor, 'body.list')
+      const { modules, timeZone } = settings.get()
+      const list = listFor({ lists, modules }, body.list, actor, 'body.list')
       const narrowed = listQuery(list, body.query, asked)
       chosenColumns(list.contract, body.columns, 'body.columns')
       const locale = body.locale ?? asked
-      const title = fileTitleOf(list.contract, narrowed, locale, dayAt(now, settings.get().timeZone))
+      const title = fileTitleOf(list.contract, narrowed, locale, dayAt(now, timeZone))
       const { columns, format } = body
       const wish = { actor, now, list: body.list, query: narrowed, columns, format, locale, title }
       const id = await orderExport(tx, job, wish)

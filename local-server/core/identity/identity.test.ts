@@ -158,8 +158,9 @@ describe('two-step sign-in', () => {
     )
   })
 
-  it('counts wrong codes as failures, but not that a code was asked for (D-12)', async () => {
+  it('counts wrong codes as failures, but not that a code was asked for, and tells of the lock once (D-12)', async () => {
     const { server, secret } = await withTotp()
+    const told = async () => (await server.administrator.call(listNotifications)).items
     const tried = async (code?: string) =>
       (
         await server.nobody.refused(signIn, {
@@ -171,8 +172,13 @@ describe('two-step sign-in', () => {
       expect(await tried('000000')).toBe('auth.totpInvalid')
     }
     expect(await tried()).toBe('auth.totpRequired')
+    expect(await told()).toEqual([])
     expect(await tried('000000')).toBe('auth.totpInvalid')
     expect(await tried(codeOf(secret, server.clock.now()))).toBe('auth.locked')
+    expect(await tried('000000')).toBe('auth.locked')
+    expect(await told()).toMatchObject([
+      { kind: 'signIn.locked', params: { name: 'Dilnoza Karimova' }, link: '/accounts' },
+    ])
   })
 
   it('takes each recovery code once, in any spelling', async () => {

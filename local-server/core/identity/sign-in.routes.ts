@@ -9,7 +9,7 @@ import { readMe, signIn, signOut } from '../../../contracts/identity/sign-in.ts'
 import { actorOf } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
-import { RuleError } from '../errors.ts'
+import { RuleError, fieldError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { endSessions } from './accounts.service.ts'
@@ -18,7 +18,7 @@ import { assertNotLocked, clearFailures, noteFailure, takeBackFailure, tellIfLoc
 import { meOf } from './me.ts'
 import { assertUncommon, hashPassword, passwordMatches, spendCheck } from './passwords.ts'
 import { createSession, identify, sessionCookie, sessionSeconds } from './sessions.ts'
-import { acceptSecondStep } from './totp.ts'
+import { acceptSecondStep, isSecondStep } from './totp.ts'
 
 export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
   return [
@@ -40,15 +40,18 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
           .executeTakeFirst()
         if (!account) await spendCheck(body.password)
         const matches = account !== undefined && (await passwordMatches(account.passwordHash, body.password))
-        if (account && !matches) {
-          const told = { name: account.fullName, to: 'account.manage', link: '/accounts' } as const
-          await tellIfLocked(db, attempt, clock.now(), told)
-        }
+        const tellOfLock = async ({ fullName }: { fullName: string }): Promise<void> =>
+          tellIfLocked(db, attempt, clock.now(), { name: fullName, to: 'account.manage', link: '/accounts' })
+        if (account && !matches) await tellOfLock(account)
         if (!matches || account.disabled) throw new RuleError('auth.failed')
         if (account.totpOn && body.code === undefined) {
           // The first step was right, and the second has not been tried.
           await db.write(async (tx) => takeBackFailure(tx, counted))
           throw new RuleError('auth.totpRequired')
+        }
+        if (account.totpOn && !(await isSecondStep(db.read, secrets, account.id, body.code ?? '', clock.now()))) {
+          await tellOfLock(account)
+          throw fieldError('auth.totpInvalid', 'body.code')
         }
         return { accountId: account.id, attempt }
       },

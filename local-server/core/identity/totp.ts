@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
-import type { Tx } from '../database/index.ts'
+import type { Reader, Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
 import { hashToken } from '../ids.ts'
 import type { Secrets } from '../secrets.ts'
@@ -33,6 +33,39 @@ export function totpStep(secrets: Secrets, sealed: string, code: string, now: nu
   return drift === null ? null : Math.floor(now / 1000 / stepSeconds) + drift
 }
 
+/** What a code is as an account's second step: a time step later than the last one used, or a recovery code not yet spent. */
+async function secondStepOf(
+  db: Reader | Tx,
+  secrets: Secrets,
+  accountId: string,
+  code: string,
+  now: number,
+): Promise<{ step: number } | { codeHash: string } | undefined> {
+  const { totpSecret, totpLastStep } = await db
+    .selectFrom('account')
+    .select(['totpSecret', 'totpLastStep'])
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  const step = totpSecret === null ? null : totpStep(secrets, totpSecret, code, now)
+  if (step !== null && step > totpLastStep) return { step }
+  return db
+    .selectFrom('recovery_code')
+    .select('codeHash')
+    .where('accountId', '=', accountId)
+    .where('codeHash', '=', hashToken(normalised(code)))
+    .where('usedAt', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Whether `acceptSecondStep` would take a code of an account that has the second step on. */
+export const isSecondStep = async (
+  db: Reader | Tx,
+  secrets: Secrets,
+  accountId: string,
+  code: string,
+  now: number,
+): Promise<boolean> => (await secondStepOf(db, secrets, accountId, code, now)) !== undefined
+
 /**
  * Asks for the second step where the account has it on: six digits that were not used before, or a recovery code, which
  * is then spent.
@@ -46,27 +79,25 @@ export async function acceptSecondStep(
   code: string | undefined,
   now: number,
 ): Promise<void> {
-  const account = await tx
+  const { totpOn } = await tx
     .selectFrom('account')
-    .select(['totpOn', 'totpSecret', 'totpLastStep'])
+    .select('totpOn')
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
-  if (!account.totpOn || account.totpSecret === null) return
+  if (!totpOn) return
   if (code === undefined) throw new RuleError('auth.totpRequired')
-
-  const step = totpStep(secrets, account.totpSecret, code, now)
-  if (step !== null && step > account.totpLastStep) {
-    await tx.updateTable('account').set({ totpLastStep: step }).where('id', '=', accountId).execute()
+  const found = await secondStepOf(tx, secrets, accountId, code, now)
+  if (found === undefined) throw fieldError('auth.totpInvalid', 'body.code')
+  if ('step' in found) {
+    await tx.updateTable('account').set({ totpLastStep: found.step }).where('id', '=', accountId).execute()
     return
   }
-  const { numUpdatedRows } = await tx
+  await tx
     .updateTable('recovery_code')
     .set({ usedAt: now })
     .where('accountId', '=', accountId)
-    .where('codeHash', '=', hashToken(normalised(code)))
-    .where('usedAt', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw fieldError('auth.totpInvalid', 'body.code')
+    .where('codeHash', '=', found.codeHash)
+    .execute()
 }
 
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'

@@ -34,6 +34,8 @@ export interface Job<P extends z.ZodType = z.ZodType> {
   backoff?: { firstMs: number; maxMs: number }
   /** Runs outside any write; what it returns is kept as the job's result. A RuleError ends it without another attempt. */
   run(payload: z.output<P>, context: JobContext): Promise<unknown>
+  /** Whether people may begin it; not those of a module that is switched off. */
+  isOn?: () => boolean
 }
 
 /** Declares a job; it only types what it is given. */
@@ -45,7 +47,7 @@ export interface Schedule {
   payload: unknown
   /** `cron`: an expression in the institution's time zone; `everyMs`: every so often. Missed times run once (D-09). */
   when: { cron: string } | { everyMs: number }
-  /** Whether it is begun when its time comes; those of a module that is switched off are not. */
+  /** Whether it is begun when its time comes or by hand; those of a module that is switched off are not. */
   isOn?: () => boolean
 }
 

@@ -118,6 +118,7 @@ export function jobRoutes({ clock, db, settings, jobs, maintenance }: Core): Han
       const now = clock.now()
       const job = await jobFor(tx, params.id, actor)
       if (job.status !== 'dead' && job.status !== 'cancelled') throw new RuleError('job.notRetryable')
+      if (!jobs.isOn(job.name)) throw new RuleError('module.off')
       await change(tx, job, now, {
         status: 'waiting',
         attempt: 0,
@@ -149,7 +150,7 @@ export function jobRoutes({ clock, db, settings, jobs, maintenance }: Core): Han
             job: schedule.job.name,
             cron: 'cron' in schedule.when ? schedule.when.cron : null,
             everySeconds: 'everyMs' in schedule.when ? Math.round(schedule.when.everyMs / 1000) : null,
-            nextAt: nextSlot(schedule, clock.now(), settings.get().timeZone),
+            nextAt: schedule.isOn?.() === false ? null : nextSlot(schedule, clock.now(), settings.get().timeZone),
             last: last ? toJob(last) : null,
           }
         }),
@@ -160,6 +161,7 @@ export function jobRoutes({ clock, db, settings, jobs, maintenance }: Core): Han
       const now = clock.now()
       const schedule = jobs.schedules.find(({ name }) => name === params.name)
       if (!schedule) throw new RuleError('row.notFound')
+      if (schedule.isOn?.() === false) throw new RuleError('module.off')
       const id = await enqueue(tx, schedule.job, schedule.payload, {
         now,
         accountId: actor.accountId,

@@ -9,6 +9,8 @@ import { createScheduler } from './schedules.ts'
 
 export interface JobRunner {
   readonly schedules: readonly Schedule[]
+  /** Whether people may begin a job of this name. */
+  isOn(name: string): boolean
   start(): Promise<void>
   /** Stops beginning jobs, aborts those that run and waits for them a little; they are begun again at the next start. */
   stop(): Promise<void>
@@ -196,6 +198,7 @@ export function createJobRunner(core: Omit<Core, 'jobs'>, options: JobRunnerOpti
 
   return {
     schedules,
+    isOn: (name) => jobs.get(name)?.isOn?.() ?? true,
     abort,
     state: () => ({ running: running.size, started, lastLookAt }),
     async start() {

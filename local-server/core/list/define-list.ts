@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely'
 import { z } from 'zod'
+import type { ModuleName } from '../../../contracts/common.ts'
 import { columnsOf } from '../../../contracts/list-columns.ts'
 import type { Filter, ListContract, ListQuery, RowOf } from '../../../contracts/list.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
@@ -42,6 +43,8 @@ interface ListDefinition<L extends ListContract, DB, TB extends keyof DB, O> {
 
 export interface List<L extends ListContract = ListContract> {
   contract: L
+  /** The module it belongs to, where it can be switched off. */
+  module?: ModuleName
   page(db: Reader, query: ListQuery, asker: ListAsker): Promise<Page<RowOf<L>>>
   names?(db: Reader, filter: string, ids: readonly string[]): Promise<readonly { id: string; name: string }[]>
 }

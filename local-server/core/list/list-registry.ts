@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LocaleTag } from '../../../contracts/common.ts'
+import type { LocaleTag, ModuleName } from '../../../contracts/common.ts'
 import type { ListQuery } from '../../../contracts/list.ts'
 import type { Permission } from '../../../contracts/permissions.ts'
 import type { Actor } from '../access.ts'
@@ -7,10 +7,17 @@ import { RuleError, fieldError } from '../errors.ts'
 import { invalidInput } from '../http/problem.ts'
 import type { List } from './define-list.ts'
 
-/** The list of a contract name. @throws RuleError `list.unknown`, `permission.denied` */
-export function listFor(lists: readonly List[], name: string, actor: Actor, path: string): List {
+/** Every list there is, and which modules are switched on. */
+export interface KnownLists {
+  lists: readonly List[]
+  modules: readonly ModuleName[]
+}
+
+/** The list of a contract name. @throws RuleError `list.unknown`, `module.off`, `permission.denied` */
+export function listFor({ lists, modules }: KnownLists, name: string, actor: Actor, path: string): List {
   const list = lists.find(({ contract }) => contract.name === name)
   if (!list) throw fieldError('list.unknown', path, { list: name })
+  if (list.module !== undefined && !modules.includes(list.module)) throw new RuleError('module.off')
   const { access } = list.contract
   if (access !== 'public' && access !== 'signedIn' && !actor.can(access satisfies Permission)) {
     throw new RuleError('permission.denied')

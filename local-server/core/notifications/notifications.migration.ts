@@ -1,5 +1,6 @@
 import type { NotificationKind } from '../../../contracts/notifications.ts'
 import type { Migration } from '../database/index.ts'
+import { foldedParams } from './notification-text.ts'
 
 export interface NotificationTable {
   id: string
@@ -7,6 +8,8 @@ export interface NotificationTable {
   kind: NotificationKind
   /** JSON. */
   params: string
+  /** What the sentence is filled with, folded. */
+  search: string
   link: string | null
   createdAt: number
   readAt: number | null
@@ -35,5 +38,21 @@ export const createNotifications: Migration = {
     await schema.createIndex('notification_of').on('notification').columns(['accountId', 'createdAt', 'id']).execute()
     await schema.createIndex('notification_unread').on('notification').columns(['accountId', 'readAt']).execute()
     await schema.createIndex('notification_read').on('notification').column('readAt').execute()
+  },
+}
+
+/** Those told before are found by what they say too. */
+export const searchNotifications: Migration = {
+  name: '202611281030-search-notifications',
+  async up(tx) {
+    await tx.schema
+      .alterTable('notification')
+      .addColumn('search', 'text', (c) => c.notNull().defaultTo(''))
+      .execute()
+    const told = await tx.selectFrom('notification').select(['id', 'params']).execute()
+    for (const { id, params } of told) {
+      const search = foldedParams(JSON.parse(params) as Record<string, string | number>)
+      await tx.updateTable('notification').set({ search }).where('id', '=', id).execute()
+    }
   },
 }

@@ -3,6 +3,7 @@ import type { Permission } from '../../../contracts/permissions.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
 import { newId } from '../ids.ts'
+import { foldedParams } from './notification-text.ts'
 
 /** Whom to tell: these accounts, or everyone whose roles hold a permission. */
 type To = { accountIds: readonly string[] } | { permission: Permission }
@@ -27,6 +28,7 @@ export async function notify(tx: Tx, now: number, { to, kind, params = {}, link 
         accountId,
         kind,
         params: JSON.stringify(params),
+        search: foldedParams(params),
         link: link ?? null,
         createdAt: now,
         readAt: null,

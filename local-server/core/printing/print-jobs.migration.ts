@@ -1,4 +1,4 @@
-import type { PrintRole } from '../../../contracts/devices.ts'
+import type { PrintRole } from '../../../contracts/print-routes.ts'
 import type { FailReason, HoldReason, PrintStatus } from '../../../contracts/printing.ts'
 import type { Migration } from '../database/index.ts'
 

@@ -12,7 +12,7 @@ import {
   type PrintJob,
 } from '../../../contracts/printing.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { kindsOfRole } from '../../../contracts/devices.ts'
+import { kindsOfRole } from '../../../contracts/print-routes.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { sql } from 'kysely'
 import type { Actor } from '../access.ts'

@@ -1,5 +1,5 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { kindsOfRole, type PrintRole } from '../../../contracts/devices.ts'
+import { kindsOfRole, type PrintRole } from '../../../contracts/print-routes.ts'
 import { zPrintContent, type PrintContent } from '../../../contracts/print-content.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Actor } from '../access.ts'

@@ -1,5 +1,6 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
-import type { DeviceSettings, PrintRole } from '../../../contracts/devices.ts'
+import type { DeviceSettings } from '../../../contracts/devices.ts'
+import type { PrintRole } from '../../../contracts/print-routes.ts'
 import type { Block, PrintContent } from '../../../contracts/print-content.ts'
 import { logoBlocks } from './letterhead.ts'
 import { text } from '../text/texts.ts'

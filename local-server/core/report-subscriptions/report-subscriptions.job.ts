@@ -106,12 +106,12 @@ export function reportLook(sending: ReportSending): { job: Job; schedule: Schedu
     payload: z.object({}),
     attempts: 3,
     async run(_, { db, clock, core, signal }) {
-      const { timeZone } = core.settings.get()
+      const settings = core.settings.get()
       const rows = await db.read.selectFrom('report_subscription').selectAll().where('paused', '=', 0).execute()
-      const due = rows.filter((row) => isDue(row, clock.now(), timeZone))
+      const due = rows.filter((row) => isDue(row, clock.now(), settings.timeZone))
       for (const { id } of due) {
         signal.throwIfAborted()
-        await db.write((tx) => beginReport(tx, sending, { id, now: clock.now(), timeZone }))
+        await db.write((tx) => beginReport(tx, sending, { id, now: clock.now(), settings }))
       }
       return { begun: due.length }
     },

@@ -57,6 +57,7 @@ function assertSomebody({ recipients, emails }: ReportSubscription): void {
 export function reportSubscriptionRoutes({ clock, settings }: Core, sending: ReportSending): Handler[] {
   const { lists } = sending
   const timeZone = () => settings.get().timeZone
+  const known = () => ({ lists, modules: settings.get().modules })
 
   async function shown(tx: Tx, id: string, locale: LocaleTag): Promise<ReportSubscription> {
     const row = await tx.selectFrom('report_subscription').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -72,7 +73,7 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
     command(createReportSubscription, async (tx, { actor, body, locale, requestId }) => {
       const now = clock.now()
       const accountId = accountIdOf(actor)
-      const { list } = reportOf(lists, actor, body, dayAt(now, timeZone()))
+      const { list } = reportOf(known(), actor, body, dayAt(now, timeZone()))
       const id = newId()
       await tx
         .insertInto('report_subscription')
@@ -123,7 +124,7 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
         period: body.period === undefined ? present.period : body.period,
       }
       const timetable = body.timetable ?? timetableOf(row)
-      const { list } = reportOf(lists, actor, wish, dayAt(now, timeZone()))
+      const { list } = reportOf(known(), actor, wish, dayAt(now, timeZone()))
       const isResumed = row.paused === 1 && body.paused === false
       await changeRow(tx, 'report_subscription', id, {
         name: body.name,
@@ -168,7 +169,7 @@ export function reportSubscriptionRoutes({ clock, settings }: Core, sending: Rep
     command(sendReportNow, async (tx, { actor, params: { id }, requestId }) => {
       const now = clock.now()
       const row = await ownRow(tx, actor, id)
-      await orderReport(tx, sending, { row, actor, now, timeZone: timeZone() })
+      await orderReport(tx, sending, { row, actor, now, settings: settings.get() })
       await audit(
         tx,
         { actor, requestId, now },

@@ -2,6 +2,7 @@ import type { LocaleTag } from '../../../contracts/common.ts'
 import type { ErrorCode } from '../../../contracts/errors.ts'
 import { periodFilterOf, type ReportPeriod, type Timetable } from '../../../contracts/report-subscriptions.ts'
 import type { ListQuery } from '../../../contracts/list.ts'
+import type { Settings } from '../../../contracts/settings.ts'
 import { actorOf, type Actor } from '../access.ts'
 import type { Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
@@ -12,7 +13,7 @@ import { permissionsOf } from '../identity/sessions.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { List } from '../list/define-list.ts'
 import { chosenColumns } from '../list/list-columns.ts'
-import { listFor, listQuery } from '../list/list-registry.ts'
+import { listFor, listQuery, type KnownLists } from '../list/list-registry.ts'
 import { notify } from '../notifications/notify.ts'
 import { dayAt } from '../time/days.ts'
 import type { ReportSubscriptionTable } from './report-subscriptions.migration.ts'
@@ -35,6 +36,9 @@ export interface ReportSending {
   job: Job
 }
 
+/** What of the institution's settings a report depends on. */
+export type ReportSettings = Pick<Settings, 'timeZone' | 'modules'>
+
 /** A query without the days that the period says. */
 export function queryOf(list: List, query: QueryInput): Record<string, string | string[]> {
   const filter = periodFilterOf(list.contract)
@@ -44,15 +48,15 @@ export function queryOf(list: List, query: QueryInput): Record<string, string | 
 /**
  * A report as its list asks for it on a day, checked as the actor's own.
  *
- * @throws RuleError with the field that is wrong, `permission.denied` where the list is not theirs to see
+ * @throws RuleError with the field that is wrong, `permission.denied` where the list is not theirs to see, `module.off`
  */
 export function reportOf(
-  lists: readonly List[],
+  known: KnownLists,
   actor: Actor,
   wish: ReportWish,
   day: string,
 ): { list: List; query: ListQuery } {
-  const list = listFor(lists, wish.list, actor, 'body.list')
+  const list = listFor(known, wish.list, actor, 'body.list')
   const filter = periodFilterOf(list.contract)
   if (wish.period === null && list.contract.period !== undefined) {
     throw fieldError('reportSubscription.periodNeeded', 'body.period')
@@ -86,18 +90,18 @@ export async function orderReport(
     row,
     actor,
     now,
-    timeZone,
+    settings: { timeZone, modules },
     slot,
   }: {
     row: ReportSubscriptionTable
     actor: Actor
     now: number
-    timeZone: string
+    settings: ReportSettings
     slot?: number
   },
 ): Promise<void> {
   const day = dayAt(slot ?? now, timeZone)
-  const { list, query } = reportOf(lists, actor, wishOf(row), day)
+  const { list, query } = reportOf({ lists, modules }, actor, wishOf(row), day)
   const locale = row.locale as LocaleTag
   const exportId = await orderExport(tx, job, {
     actor,
@@ -140,8 +144,9 @@ export const isDue = (row: ReportSubscriptionTable, now: number, timeZone: strin
 export async function beginReport(
   tx: Tx,
   sending: ReportSending,
-  { id, now, timeZone }: { id: string; now: number; timeZone: string },
+  { id, now, settings }: { id: string; now: number; settings: ReportSettings },
 ): Promise<void> {
+  const { timeZone } = settings
   const row = await tx.selectFrom('report_subscription').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || !isDue(row, now, timeZone)) return
   const slot = slotAt(timetableOf(row), now, timeZone)
@@ -154,7 +159,7 @@ export async function beginReport(
     .executeTakeFirst()
   if (begun) return
   try {
-    await orderReport(tx, sending, { row, actor: await ownerOf(tx, row), now, timeZone, slot })
+    await orderReport(tx, sending, { row, actor: await ownerOf(tx, row), now, settings, slot })
   } catch (error) {
     if (!(error instanceof RuleError)) throw error
     await noteRefusal(tx, row, now, error)

@@ -1,6 +1,7 @@
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { Tx } from '../database/index.ts'
-import { fieldError } from '../errors.ts'
+import { RuleError, fieldError } from '../errors.ts'
+import { emit } from '../events/outbox.ts'
 import type { StationTable } from './stations.migration.ts'
 
 /** Chromium keeps cookies for at most 400 days; a device that is used renews its own at each start. */
@@ -30,4 +31,29 @@ export async function giveStation(
       version: 1,
     })
     .execute()
+}
+
+/** Puts a deleted station back. Its device has to be paired anew. @throws RuleError `deletedRow.nameTaken` */
+export async function restoreStation(tx: Tx, row: string, now: number): Promise<void> {
+  const { id, name, kind, locale, lineId, lastSeenAt, createdAt, version } = JSON.parse(row) as StationTable
+  const taken = await tx.selectFrom('station').select('id').where('name', '=', name).executeTakeFirst()
+  if (taken) throw new RuleError('deletedRow.nameTaken', { name })
+  await tx
+    .insertInto('station')
+    .values({
+      id,
+      name,
+      kind,
+      locale,
+      board: null,
+      lineId,
+      tokenHash: null,
+      pairingCodeHash: null,
+      pairingExpiresAt: null,
+      lastSeenAt,
+      createdAt,
+      version: version + 1,
+    })
+    .execute()
+  await emit(tx, now, 'station.changed', { stationId: id })
 }

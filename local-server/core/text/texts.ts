@@ -89,6 +89,12 @@ export function text(tag: LocaleTag, key: string, params: Readonly<Record<string
   return typeof result === 'string' ? result : key
 }
 
+/** A key's own words in a language, in all their forms and without what is filled in: what a search looks through. */
+export function wording(tag: LocaleTag, key: string): string {
+  const message = resolveValue(contextOf(tag).messages[tag], key)
+  return typeof message === 'string' ? message.replaceAll(/\{\w+\}/g, ' ') : ''
+}
+
 /** The best of our languages for an `Accept-Language` header, or undefined. `uz` alone means Latin script. */
 export function localeFromHeader(header: string | undefined): LocaleTag | undefined {
   if (!header) return undefined

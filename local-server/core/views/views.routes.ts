@@ -2,6 +2,7 @@ import { done } from '../../../contracts/common.ts'
 import { changeView, createView, deleteView, listViews, type SavedView } from '../../../contracts/views.ts'
 import type { Actor } from '../access.ts'
 import { audit } from '../audit/audit.ts'
+import type { Core } from '../core.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
 import { command, query, type Handler } from '../http/request.ts'
@@ -9,7 +10,6 @@ import { newId } from '../ids.ts'
 import type { List } from '../list/define-list.ts'
 import { chosenColumns } from '../list/list-columns.ts'
 import { listFor, listQuery, withoutPage } from '../list/list-registry.ts'
-import type { Clock } from '../time/clock.ts'
 
 const viewRows = (db: Reader | Tx) =>
   db
@@ -53,10 +53,11 @@ function accountOf(actor: Actor): string {
   return actor.accountId
 }
 
-export function viewRoutes({ clock }: { clock: Clock }, lists: readonly List[]): Handler[] {
+export function viewRoutes({ clock, settings }: Pick<Core, 'clock' | 'settings'>, lists: readonly List[]): Handler[] {
+  const known = () => ({ lists, modules: settings.get().modules })
   return [
     query(listViews, async (db, { actor, query: { list } }) => {
-      listFor(lists, list, actor, 'query.list')
+      listFor(known(), list, actor, 'query.list')
       const rows = await viewRows(db)
         .where('saved_view.list', '=', list)
         .where((eb) => eb.or([eb('saved_view.accountId', '=', accountOf(actor)), eb('saved_view.shared', '=', 1)]))
@@ -69,7 +70,7 @@ export function viewRoutes({ clock }: { clock: Clock }, lists: readonly List[]):
     command(createView, async (tx, { actor, body, locale, requestId }) => {
       const now = clock.now()
       const accountId = accountOf(actor)
-      const list = listFor(lists, body.list, actor, 'body.list')
+      const list = listFor(known(), body.list, actor, 'body.list')
       listQuery(list, body.query, locale)
       chosenColumns(list.contract, body.columns, 'body.columns')
       if (body.shared && !actor.can('view.share')) throw new RuleError('permission.denied')
@@ -100,7 +101,7 @@ export function viewRoutes({ clock }: { clock: Clock }, lists: readonly List[]):
       if (!owner || owner.accountId !== actor.accountId) throw new RuleError('row.notFound')
       const before = await readView(tx, params.id, actor)
       await rowForChange(tx, 'saved_view', params.id, body.version, () => before)
-      const list = listFor(lists, before.list, actor, 'body.list')
+      const list = listFor(known(), before.list, actor, 'body.list')
       if (body.query) listQuery(list, body.query, locale)
       if (body.columns) chosenColumns(list.contract, body.columns, 'body.columns')
       if (body.shared && !actor.can('view.share')) throw new RuleError('permission.denied')

@@ -5,6 +5,7 @@ import type { ListContract, RowOf } from '../../../contracts/list.ts'
 import { call } from '../../app/api.ts'
 import { failureOf, isAbort, type Failure } from '../../app/failure.ts'
 import { useLiveRefresh } from '../../app/realtime.ts'
+import { useSession } from '../../app/session.store.ts'
 import { nextSort, ownNames, readState, writeState, type FilterValue, type FlatQuery } from './list-query.ts'
 import { compareRows } from './live-rows.ts'
 
@@ -34,6 +35,7 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
   type Row = RowOf<L>
   const route = useRoute()
   const router = useRouter()
+  const session = useSession()
   const idOfRow = (row: unknown): string =>
     String(typeof row === 'object' && row !== null ? Reflect.get(row, options.key ?? 'id') : '')
 
@@ -172,6 +174,11 @@ export function useList<L extends ListContract>(list: L, options: ListOptions = 
     () => JSON.stringify([query.value, cursor.value]),
     () => void refresh(),
     { immediate: true },
+  )
+  // Some of what rows say is worded by the server.
+  watch(
+    () => session.me?.locale,
+    () => void refresh(),
   )
   if (options.live) useLiveRefresh(options.live, () => void follow())
   onScopeDispose(() => {

@@ -1,4 +1,4 @@
-import type { PrintRole } from '../../../contracts/devices.ts'
+import type { PrintRole } from '../../../contracts/print-routes.ts'
 
 /** What is to be printed on some station's printer. */
 export interface PrintWish {

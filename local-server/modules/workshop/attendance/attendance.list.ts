@@ -6,7 +6,7 @@ import { defineList, type List } from '../../../core/list/define-list.ts'
 import { efficiencyPercent } from '../efficiency/efficiency.ts'
 import { readShifts, shiftName, type FloorShifts } from '../shifts.ts'
 import { overseenLines } from '../workshop.policy.ts'
-import { attendedMinutes } from './attendance.service.ts'
+import { attendedMinutes } from './presence.ts'
 import type { AttendanceTable } from './attendance.tables.ts'
 
 interface AttendanceRow extends AttendanceTable {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { systemActor } from '../../../core/access.ts'
 import { defineJob, defineSchedule } from '../../../core/jobs/define-job.ts'
 import { createFloor } from '../shifts.ts'
-import { closeForgotten } from './attendance.service.ts'
+import { closeForgotten } from './come-and-go.ts'
 
 /** Whoever did not say that they go has left at the end of the shift. */
 export const closeForgottenShifts = defineJob({

@@ -1,7 +1,7 @@
 import type { LocaleTag } from '../../../../contracts/common.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { shiftName, type Floor } from '../shifts.ts'
-import { forgottenAfterMs } from './attendance.service.ts'
+import { forgottenAfterMs } from './come-and-go.ts'
 
 /** Since when a worker is here, as a kiosk asks it; one who forgot to go yesterday is not. */
 export async function openShiftOf(

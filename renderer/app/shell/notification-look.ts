@@ -1,4 +1,3 @@
-import { useI18n } from 'vue-i18n'
 import type { Notification, NotificationKind } from '../../../contracts/notifications.ts'
 
 const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>> = {
@@ -31,20 +30,4 @@ const looks: Readonly<Record<NotificationKind, { icon: string; color: string }>>
   'certificate.failed': { icon: 'i-lucide-badge-alert', color: 'text-warning' },
 }
 
-/** What a notification says, and how it looks. */
-export function useNotificationText() {
-  const { t, te } = useI18n()
-
-  /** Background work is called as people call it, not by its name in the program. */
-  const jobName = (name: string): string => {
-    const key = `jobName.${name.replaceAll('.', '_')}`
-    return te(key) ? t(key) : name
-  }
-
-  function text({ kind, params }: Notification): string {
-    const job = params['job']
-    return t(`notification.${kind}`, typeof job === 'string' ? { ...params, job: jobName(job) } : params)
-  }
-
-  return { text, jobName, look: ({ kind }: Notification) => looks[kind] }
-}
+export const notificationLook = ({ kind }: Notification): { icon: string; color: string } => looks[kind]
