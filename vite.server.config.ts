@@ -8,7 +8,7 @@ const server = folder('./local-server')
 /** Loaded by their address: the program, its threads, and the lists that both load. */
 const entries = ['cli.ts', 'lists.ts', ...globSync('**/*.{thread,worker}.ts', { cwd: server })]
 
-/** Native programs, and what reads its own files. */
+/** Native programs, what reads its own files, and what loads a library behind a bundler's back. */
 const external = [
   'better-sqlite3',
   '@node-rs/argon2',
@@ -17,6 +17,7 @@ const external = [
   'pdfkit',
   'fontkit',
   'bwip-js',
+  'file-type',
   'swagger-ui-dist',
 ]
 

@@ -102,6 +102,12 @@ export interface Stored {
   ok: boolean
 }
 
+export interface SmsAnswer {
+  ok: boolean
+  references: number[]
+  isUnsure?: boolean
+}
+
 /** What the agent listens to. */
 export interface AgentCommands {
   devices: (devices: AgentDevice[]) => void
@@ -111,7 +117,7 @@ export interface AgentCommands {
   display: (message: { deviceId: string; lines: string[] }, shown: (answer: Stored) => void) => void
   sms: (
     message: { deviceId: string; to: string; text: string },
-    /** The network's number of each part it has taken. */
-    sent: (answer: { ok: boolean; references: number[] }) => void,
+    /** The network's number of each part it has taken; unsure: it left, and no answer came. */
+    sent: (answer: SmsAnswer) => void,
   ) => void
 }

@@ -18,6 +18,7 @@ import * as people from './people.ts'
 import * as printing from './printing.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
 import * as settings from './settings.ts'
+import * as sms from './sms.ts'
 import * as stations from './stations.ts'
 import * as system from './system.ts'
 import * as views from './views.ts'
@@ -79,6 +80,7 @@ export const allRoutes: readonly RouteContract[] = [
   printing,
   reportSubscriptions,
   settings,
+  sms,
   stations,
   system,
   views,

@@ -82,6 +82,8 @@ export type BlockOf<K extends Block['kind']> = Extract<Block, { kind: K }>
 const zSheet = z.object({
   /** None where only the drawer is to open. */
   blocks: z.array(zBlock).max(2_000),
+  /** Instead of those, on receipt paper of 58 mm. */
+  narrow: z.array(zBlock).max(2_000).optional(),
   /** `none` leaves it joined to the next. */
   cut: z.enum(['full', 'partial', 'none']).optional(),
   /** Opens the cash drawer before it prints; alone it feeds no paper. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currencies, zId, zLocaleTag, zModuleName, zName, zVersion } from './common.ts'
+import { receiptPapers, zReceiptTemplate, zReceiptTemplates } from './receipt-template.ts'
 import { route } from './route.ts'
 
 export const zSettings = z.object({
@@ -18,6 +19,7 @@ export const zSettings = z.object({
   logoFileId: zId.nullable(),
   /** The last line of a receipt; where it is empty the buyer is thanked. */
   receiptNote: z.string().trim().max(200),
+  receiptTemplates: zReceiptTemplates,
   version: zVersion,
 })
 export type Settings = z.output<typeof zSettings>
@@ -52,7 +54,17 @@ export const previewReceipt = route({
   path: '/settings/receipt',
   access: 'settings.read',
   summary: 'How a receipt looks with the saved settings, as a PNG picture, dot for dot as it will print.',
-  query: z.object({ paperMm: z.enum(['58', '80']).default('80') }),
+  query: z.object({
+    paperMm: z.enum(receiptPapers).default('80'),
+    /** The buyer's; the institution's where there is none. */
+    locale: zLocaleTag.optional(),
+    /** A template that is not saved yet: its parts, with commas. */
+    parts: z
+      .string()
+      .transform((parts) => parts.split(','))
+      .pipe(zReceiptTemplate)
+      .optional(),
+  }),
   response: z.unknown(),
   format: 'bytes',
 })

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { zId, zInstant } from './common.ts'
 import { idOf, listRoute, oneOf } from './list.ts'
 
-/** `sent`: the network has it. What is delivered or failed stays so. */
-export const smsStatuses = ['sending', 'sent', 'delivered', 'failed'] as const
+/**
+ * `sent`: the network has it. What is delivered or failed stays so. `unconfirmed`: no word of it came in the time there is
+ * for one, or nobody knows whether it left.
+ */
+export const smsStatuses = ['sending', 'sent', 'delivered', 'failed', 'unconfirmed'] as const
 export type SmsStatus = (typeof smsStatuses)[number]
 
 export const zSms = z.object({

@@ -2,6 +2,9 @@
 export const ownScheme = 'markaz'
 export const ownOrigin = `${ownScheme}://desktop`
 
+/** The address of one of the desktop's own pages. */
+export const pageOf = (path: string): string => `${ownOrigin}${path}`
+
 /** Whether a page may be gone to, or opened in a window: only the server's own. */
 export function isOwnPage(url: string, serverOrigin: string | undefined): boolean {
   if (serverOrigin === undefined || !URL.canParse(url)) return false

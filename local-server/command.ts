@@ -5,6 +5,9 @@ import { FolderInUseError, MigrationError, NewerDatabaseError } from './core/dat
 import { OtherServerError, startServer } from './main.ts'
 import { orderRestore, RestoreRefusedError } from './restore-command.ts'
 
+/** Whoever started this is gone, however that ended, and passes no signal on any more. */
+const left = new Promise<void>((resolve) => void process.once('disconnect', () => resolve()))
+
 let config: Config | 'help'
 try {
   config = readConfig(process.argv.slice(2), process.env)
@@ -42,6 +45,7 @@ try {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  void left.then(stop)
 
   for (;;) {
     await server.restartAsked

@@ -10,12 +10,12 @@ import { tokenRoutes } from './core/identity/tokens.routes.ts'
 import { totpRoutes } from './core/identity/totp.routes.ts'
 import type { Module } from './core/module.ts'
 import { settingsRoutes } from './core/settings/settings.routes.ts'
-import { addCutAllowance, addLetterhead } from './core/settings/settings.migration.ts'
+import { addCutAllowance, addLetterhead, addReceiptTemplates } from './core/settings/settings.migration.ts'
 import { createStations } from './core/stations/stations.migration.ts'
 import { stationRoutes } from './core/stations/stations.routes.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 
-export const identityMigrations: readonly Migration[] = [createPlatform, createStations, addCutAllowance, addLetterhead]
+export const identityMigrations: readonly Migration[] = [createPlatform, createStations, addCutAllowance, addLetterhead, addReceiptTemplates]
 
 /** The first set-up, signing in, accounts, roles, tokens, settings, stations. */
 export const identityHandlers = (

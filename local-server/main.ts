@@ -29,6 +29,7 @@ import { createMaintenanceState } from './core/maintenance/maintenance.ts'
 import type { Module } from './core/module.ts'
 import { inProgram, makeFolder, sourceFile } from './core/paths.ts'
 import { openSecrets } from './core/secrets.ts'
+import { smsJobs } from './core/devices/sms.job.ts'
 import { createSettingsCache } from './core/settings/settings.ts'
 import { createHeartbeat } from './core/stations/heartbeat.ts'
 import { systemClock, type Clock } from './core/time/clock.ts'
@@ -125,7 +126,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     maintenance,
     restart: restartAsked.resolve,
   }
-  const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents]) }
+  const core: Core = { ...base, jobs: platformJobs(base, [...modules, documents, smsJobs]) }
   const platformParts = createPlatformParts(core, async () => [
     { name: 'database', ok: true, detail: `${db.dialect}, ${(await appliedMigrations(db.read)).length} migrations` },
     { name: 'setUp', ok: true, detail: settings.current() ? 'done' : 'waiting' },

@@ -4,5 +4,6 @@ import type { Block, Sheet } from '../contracts/print-content.ts'
 export function withCopyMark(sheet: Sheet, mark: string, size: 1 | 2): Sheet {
   if (sheet.blocks.length === 0) return sheet
   const block: Block = { kind: 'text', text: mark, align: 'center', size, inverted: true }
-  return { ...sheet, blocks: [block, ...sheet.blocks], drawer: false }
+  const narrow = sheet.narrow && [block, ...sheet.narrow]
+  return { ...sheet, blocks: [block, ...sheet.blocks], ...(narrow ? { narrow } : {}), drawer: false }
 }

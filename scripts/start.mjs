@@ -5,7 +5,7 @@ import { afterBootstrap } from './bootstrap.mjs'
 import { findBrowser } from './lib/browsers.mjs'
 import { browserOpener, chooseFace, findElectron, hasDisplay, opensNothing, partWindows } from './lib/desktop.mjs'
 import { builtDesktop, builtServer, pinnedNode, root } from './lib/paths.mjs'
-import { ended, forwardSignals, run } from './lib/processes.mjs'
+import { ended, forwardSignals, run, tied } from './lib/processes.mjs'
 
 const { windows, args } = partWindows(process.argv.slice(2))
 
@@ -25,12 +25,12 @@ function openInBrowser(address) {
 async function runServer() {
   const child = spawn(pinnedNode(), [builtServer, ...args], {
     cwd: root,
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })
   forwardSignals(child)
   let printed = ''
   let isOpened = false
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+  child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
     process.stdout.write(text)
     if (isOpened) return
     printed += text
@@ -59,7 +59,7 @@ await afterBootstrap({}, async () => {
   if ('browser' in face) {
     console.log(`markaz: ${face.reason}`)
     const ours = ['--browser', face.browser, ...(windows === undefined ? [] : ['--windows', windows])]
-    return run(pinnedNode(), [join(root, 'desktop', 'app-mode', 'main.ts'), ...ours, '--', ...args])
+    return run(pinnedNode(), [join(root, 'desktop', 'app-mode', 'main.ts'), ...ours, '--', ...args], { stdio: tied })
   }
   console.log(`markaz: ${face.reason}`)
   return runServer()

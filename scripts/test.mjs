@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { ensureDisplayTools } from '../tests/support/display-tools.mjs'
 import { ensureCups } from '../tests/support/cups.mjs'
 import { ensureSocat } from '../tests/support/socat.mjs'
+import { memoryFolder } from '../tests/support/memory-folder.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { findElectron } from './lib/desktop.mjs'
 import { commandOf, pinnedNode, root } from './lib/paths.mjs'
@@ -79,9 +80,10 @@ async function browserEnvironment() {
 /**
  * @param {string} name
  * @param {Part} part
+ * @param {Record<string, string>} temporary where the part's temporary files lie
  * @returns {Promise<Counts>}
  */
-async function runPart(name, part) {
+async function runPart(name, part, temporary) {
   console.log(`\nmarkaz: ${name}: ${part.about}`)
   const startedAt = performance.now()
   rmSync(reportOf(name), { force: true })
@@ -91,7 +93,7 @@ async function runPart(name, part) {
     browser === undefined
       ? 1
       : await run(pinnedNode(), [...part.args, ...runnerArgs], {
-          env: { ...process.env, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name) },
+          env: { ...process.env, ...temporary, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name) },
         })
   const report = existsSync(reportOf(name)) ? part.counts(readFileSync(reportOf(name), 'utf8')) : undefined
   const counts = withRunner(report, exitCode)
@@ -125,8 +127,16 @@ if (help || unknown.length > 0) {
     if (chosen.some((name) => name !== 'check')) ensureSocat()
     if (chosen.includes('e2e')) ensureDisplayTools()
     if (chosen.some((name) => name.startsWith('server-'))) ensureCups()
+    const memory = memoryFolder()
+    const temporary = memory === undefined ? {} : { TMPDIR: memory.path }
     const all = []
-    for (const [name, part] of Object.entries(parts)) if (chosen.includes(name)) all.push(await runPart(name, part))
+    try {
+      for (const [name, part] of Object.entries(parts)) {
+        if (chosen.includes(name)) all.push(await runPart(name, part, temporary))
+      }
+    } finally {
+      memory?.remove()
+    }
     if (chosen.includes('e2e') && findElectron(root, process.env) === undefined) {
       console.log(
         "markaz: SKIPPED: the desktop's own tests: Electron's program is not installed (npx install-electron)",

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodes } from '../../contracts/exit-codes.ts'
 import { builtServer, root } from '../../scripts/lib/paths.mjs'
 import { exitCodeOf } from '../../scripts/lib/processes.mjs'
+import { dataFolderOf } from '../server-arguments.ts'
 import { type ServerProcess, supervise } from '../supervisor.ts'
 import { startBrowser } from './browser-process.ts'
 import { keepWindows } from './keep-windows.ts'
@@ -19,11 +20,7 @@ const { values, positionals: serverArgs } = parseArgs({
   options: { browser: { type: 'string' }, windows: { type: 'string' } },
 })
 const { browser = '', windows: said } = values
-const given = parseArgs({ args: serverArgs, strict: false, options: { data: { type: 'string' } } }).values
-const dataFolder = resolve(
-  root,
-  (typeof given.data === 'string' && given.data) || process.env['MARKAZ_DATA'] || '.data',
-)
+const dataFolder = dataFolderOf(serverArgs, process.env, root)
 const isRoot = process.getuid?.() === 0
 
 let exitCode = 0
@@ -31,11 +28,11 @@ let exitCode = 0
 function startServer(): ServerProcess {
   const child = spawn(process.execPath, [builtServer, ...serverArgs], {
     cwd: root,
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })
   return {
     onOutput(listener) {
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         process.stdout.write(text)
         listener(text)
       })
@@ -88,4 +85,5 @@ const supervisor = supervise(startServer, {
   failed: () => void end(exitCode),
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(0))
+process.once('disconnect', () => void end(0))
 supervisor.start()

@@ -15,6 +15,7 @@ import {
   Tray,
   type WebContents,
 } from 'electron'
+import { answerPdfRequests } from '../../native/agent/pdf-requests.ts'
 import { findServers } from '../../native/discovery/index.ts'
 import { autostartFile, setAutostart } from '../autostart.ts'
 import { forgetOldReports } from '../crash-reports.ts'
@@ -22,6 +23,7 @@ import { createDesktop } from '../desktop.ts'
 import { greetServer } from '../greet-server.ts'
 import { type MenuActions, menuTemplate, trayTemplate } from '../menu.ts'
 import { isOwnPage, mayGo, ownScheme } from '../navigation.ts'
+import { createPdfPrinter } from '../pdf-printer.ts'
 import { printOptions } from '../printing.ts'
 import { dataFolderOf, ownArguments, portableProfile, readGiven, serverArguments } from '../server-arguments.ts'
 import { webPreferences } from '../security.ts'
@@ -31,6 +33,7 @@ import { openPackages, putBackCommand } from '../updates/packages.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
 import { listenToPages } from './messages.ts'
+import { openPdfWindow } from './pdf-window.ts'
 import { startProcess } from './processes.ts'
 import { harden } from './session.ts'
 import { createUpdater } from './updater.ts'
@@ -89,6 +92,16 @@ function startServer(more: readonly string[]) {
   return startProcess(join(root, 'out', 'server', 'cli.js'), [...serverArgs, ...more], {
     name: 'Markaz server',
     cwd: root,
+  })
+}
+
+const printPdf = createPdfPrinter({ openWindow: openPdfWindow, folder: join(profile, 'printing') })
+
+function startAgent(args: readonly string[]) {
+  return startProcess(join(root, 'out', 'desktop', 'agent.js'), args, {
+    name: 'Markaz devices',
+    cwd: root,
+    onPort: (port) => answerPdfRequests(port, printPdf),
   })
 }
 
@@ -156,8 +169,7 @@ const desktop = createDesktop(
     displays: allDisplays,
     printers: windows.printers,
     startServer,
-    startAgent: (args) =>
-      startProcess(join(root, 'out', 'desktop', 'agent.js'), args, { name: 'Markaz devices', cwd: root }),
+    startAgent,
     installPrevious,
     settingsChanged: applySettings,
     startAgain,

@@ -1,5 +1,5 @@
 import { ipcMain, type WebContents } from 'electron'
-import type { Desktop } from '../desktop.ts'
+import type { Desktop } from '../system.ts'
 import { isFromDesktopPage, isFromOwnPage } from '../navigation.ts'
 import type { Windows } from './windows.ts'
 

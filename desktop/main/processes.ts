@@ -1,17 +1,19 @@
 import { utilityProcess } from 'electron'
+import type { ChildPort } from '../../native/agent/pdf-requests.ts'
 import type { ServerProcess } from '../supervisor.ts'
 
 /** Starts a program of ours in a process of its own; what it prints goes on to our output. */
 export function startProcess(
   program: string,
   args: readonly string[],
-  options: { name: string; cwd: string },
+  options: { name: string; cwd: string; onPort?: (port: ChildPort) => void },
 ): ServerProcess {
   const child = utilityProcess.fork(program, [...args], {
     stdio: 'pipe',
     serviceName: options.name,
     cwd: options.cwd,
   })
+  options.onPort?.(child)
   return {
     onOutput(listener) {
       for (const [from, to] of [

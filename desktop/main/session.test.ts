@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Desktop } from '../desktop.ts'
+import type { Desktop } from '../system.ts'
 import type { Place } from '../commands.ts'
 
 type Handle = (event: unknown, ...args: unknown[]) => unknown

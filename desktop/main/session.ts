@@ -3,7 +3,7 @@ import { verdictOn } from '../certificates.ts'
 import { isDesktopPage, isPermitted, ownScheme } from '../navigation.ts'
 import { style } from '../pages/style.ts'
 import { pageHeaders } from '../security.ts'
-import type { Desktop } from '../desktop.ts'
+import type { Desktop } from '../system.ts'
 
 const hardened = new WeakSet<Session>()
 

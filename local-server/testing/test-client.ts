@@ -27,6 +27,10 @@ class RefusedError extends Error {
   }
 }
 
+/** The server had closed a kept connection just when this request went out on it; browsers send such a one again too. */
+const isStaleConnection = (error: unknown): boolean =>
+  error instanceof TypeError && (error.cause as { code?: string } | undefined)?.code === 'ECONNRESET'
+
 /** Somebody at the door: keeps cookies, speaks contracts. */
 export interface TestClient {
   /** @throws RefusedError when the answer is a problem */
@@ -72,11 +76,19 @@ export function createClient(address: () => string, cookies = new Map<string, st
     if (input.locale) headers['accept-language'] = input.locale
     if (contract.method !== 'GET') headers['idempotency-key'] = input.key ?? randomUUID()
     if (input.body !== undefined) headers['content-type'] = 'application/json'
-    return rawFetch(`/api/v1${path}${search.size > 0 ? `?${search}` : ''}`, {
-      method: contract.method,
-      headers,
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-    })
+    const request = () =>
+      rawFetch(`/api/v1${path}${search.size > 0 ? `?${search}` : ''}`, {
+        method: contract.method,
+        headers,
+        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      })
+    try {
+      return await request()
+    } catch (error) {
+      // The same key goes along, so that nothing is done twice.
+      if (!isStaleConnection(error)) throw error
+      return request()
+    }
   }
 
   return {

@@ -9,13 +9,13 @@ import {
   type Stored,
 } from '../../contracts/agent.ts'
 import { openLetters } from '../../printing/fonts.ts'
-import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
-import type { PrintPdf } from '../drivers/spooler/windows.ts'
+import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
 import { openJournal } from './journal.ts'
 import { watchPorts } from './ports.ts'
 import { openScanOutbox } from './scan-outbox.ts'
+import { openSmsReports } from './sms-reports.ts'
 
 export interface AgentOptions {
   /** `http://127.0.0.1:5600` or `https://192.168.1.10:5601`. */
@@ -27,8 +27,8 @@ export interface AgentOptions {
   version: string
   /** A line for whoever looks at what it does. */
   log(line: string): void
-  /** Prints a PDF file where the system itself has no program for it. */
-  printPdf?: PrintPdf
+  /** The printing of the system it runs on. */
+  spooler: Spooler
   /** Called when the server does not know the token any more; by then it has stopped trying. */
   onUnknown?(): void
 }
@@ -53,7 +53,7 @@ const isFinal = ({ status }: JobReport) => status === 'done' || status === 'fail
  * down; both outlive the other side's absence, and the agent's own restart.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { server, token, data, version, log } = options
+  const { server, token, data, version, spooler, log } = options
   const letters = await openLetters({
     regular: join(fonts, 'NotoSansMono-Regular.ttf'),
     bold: join(fonts, 'NotoSansMono-Bold.ttf'),
@@ -86,12 +86,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
   })
   const reports = createReports((report) => say('job', report), journal.forget)
-  const smsReports = createSmsReports((report) => say('smsReport', report))
+  const smsReports = await openSmsReports(data, (report) => say('smsReport', report))
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
     return state ? say('deviceState', state) : Promise.resolve(true)
   })
-  const spooler = systemSpooler(options.printPdf)
   const ports = await watchPorts(spooler, (found) => void say('ports', { ports: found }))
   const devices = createStationDevices({
     ports,
@@ -130,6 +129,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await reports.taken(jobs)
     for (const { deviceId } of devices.states()) states.changed(deviceId)
     void scans.flush()
+    smsReports.flush()
   }
 
   socket.on('connect', () => void greet())
@@ -171,6 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clearInterval(again)
       socket.disconnect()
       await scans.close()
+      await smsReports.close()
       await journal.close()
     },
   }
@@ -212,25 +213,6 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     async settled() {
       await sending
     },
-  }
-}
-
-/** What the network said of text messages, one after another until the server has it. */
-function createSmsReports(send: (report: AgentMessages['smsReport']) => Promise<boolean>) {
-  const waiting: AgentMessages['smsReport'][] = []
-  let isSending = false
-  async function flush(): Promise<void> {
-    if (isSending) return
-    isSending = true
-    for (let [report] = waiting; report && (await send(report)); [report] = waiting) waiting.shift()
-    isSending = false
-  }
-  return {
-    add(report: AgentMessages['smsReport']) {
-      waiting.push(report)
-      void flush()
-    },
-    flush: () => void flush(),
   }
 }
 

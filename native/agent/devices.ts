@@ -1,8 +1,9 @@
-import type { AgentDevice, AgentJob, AgentMessages, JobReport } from '../../contracts/agent.ts'
+import type { AgentDevice, AgentJob, AgentMessages, JobReport, SmsAnswer } from '../../contracts/agent.ts'
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
 import type { Sheet } from '../../contracts/print-content.ts'
 import type { Letters } from '../../printing/fonts.ts'
 import { withPdfMark } from '../../printing/pdf-mark.ts'
+import { forPaper } from '../../printing/for-paper.ts'
 import { picturesFor } from '../../printing/render.ts'
 import { createCustomerDisplay } from '../drivers/customer-display.ts'
 import { encodeSheet } from '../drivers/escpos/encode.ts'
@@ -12,7 +13,7 @@ import { fileLine } from '../drivers/lines/file-line.ts'
 import type { OpenLine } from '../drivers/lines/line.ts'
 import { serialLine } from '../drivers/lines/serial-line.ts'
 import { tcpLine } from '../drivers/lines/tcp-line.ts'
-import { createModem } from '../drivers/modem/modem.ts'
+import { createModem, UnsureError } from '../drivers/modem/modem.ts'
 import { unknownState, type Printer } from '../drivers/printer.ts'
 import { createScanner } from '../drivers/scanner.ts'
 import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
@@ -41,7 +42,7 @@ export interface StationDevices {
   print(job: AgentJob): Promise<void>
   cancel(jobId: string): void
   show(deviceId: string, lines: readonly string[]): Promise<boolean>
-  sendSms(deviceId: string, to: string, text: string): Promise<{ ok: boolean; references: number[] }>
+  sendSms(deviceId: string, to: string, text: string): Promise<SmsAnswer>
   /** What each device told last. */
   states(): { deviceId: string; state: DeviceState }[]
   stop(): Promise<void>
@@ -52,7 +53,7 @@ interface Running {
   state: DeviceState
   queue?: PrintQueue
   show?(lines: readonly string[]): Promise<boolean>
-  sendSms?(to: string, text: string): Promise<{ ok: boolean; references: number[] }>
+  sendSms?(to: string, text: string): Promise<SmsAnswer>
   /** Gives the print jobs that are not over. */
   stop(): Promise<AgentJob[]>
 }
@@ -140,7 +141,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
       one.sendSms = async (to, text) =>
         modem.send(to, text).then(
           ({ references }) => ({ ok: true, references }),
-          () => ({ ok: false, references: [] }),
+          (error: unknown) => ({ ok: false, references: [], isUnsure: error instanceof UnsureError }),
         )
       one.stop = withoutJobs(() => modem.stop())
       break
@@ -154,6 +155,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
         markSize: settings.kind === 'labelPrinter' ? 1 : 2,
         stamp: (file, mark) => withPdfMark(file, mark, options.letters),
         report: (report) => options.onReport(report),
+        log: options.log,
       })
       one.queue = queue
       one.stop = () => queue.stop()
@@ -203,8 +205,9 @@ async function wholeSheet(
   letters: Letters,
 ): Promise<Buffer> {
   if (settings.kind === 'labelPrinter') return labelOf(sheet, pictures, settings, letters)
-  const made = await picturesFor(sheet, pictures, settings.dots)
-  const { body, end } = await encodeSheet(sheet, settings, { letters, pictures: made })
+  const own = forPaper(sheet, settings.paperMm)
+  const made = await picturesFor(own, pictures, settings.dots)
+  const { body, end } = await encodeSheet(own, settings, { letters, pictures: made })
   return Buffer.concat([body, end])
 }
 

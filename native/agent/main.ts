@@ -4,7 +4,9 @@ import tls from 'node:tls'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { pairAgent } from '../../contracts/devices.ts'
+import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
 import { startAgent } from './agent.ts'
+import { type ParentPort, printByParent } from './pdf-requests.ts'
 import { forgetPairing, readPairing, writePairing } from './pairing.ts'
 
 const usage = `npm run agent -- --server URL [options]
@@ -87,11 +89,15 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')))
 
+/** Where the desktop started this process. */
+const { parentPort } = process as { parentPort?: ParentPort }
+
 const agent = await startAgent({
   server: address,
   token: token ?? '',
   data,
   version,
+  spooler: systemSpooler(parentPort && printByParent(parentPort)),
   log: (line) => console.log(line),
   onUnknown() {
     forgetPairing(data)
@@ -106,3 +112,4 @@ async function stop(): Promise<void> {
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())
+process.once('disconnect', () => void stop())

@@ -24,6 +24,7 @@ export interface PrintQueueOptions {
   /** Marks a file as a copy. */
   stamp(file: Uint8Array, mark: string): Promise<Uint8Array>
   report(report: JobReport): void
+  log(line: string): void
 }
 
 /** What a printer may still need for the sheet it is at. */
@@ -151,7 +152,10 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       await end(taken, 'cancelled')
     } else if (error instanceof Expired) await end(taken, 'failed', 'expired')
     else if (error instanceof UnprintableError) await end(taken, 'failed', 'unreadable')
-    else await end(taken, 'failed', 'refused')
+    else {
+      options.log(`"${taken.job.title}" was not printed: ${String(error)}`)
+      await end(taken, 'failed', 'refused')
+    }
   }
 
   /** What the job does now, as far as the printer shows. */

@@ -17,6 +17,8 @@ export interface VirtualModem {
   deliver(reference: number, status: number): void
   /** The next message is answered so, such as `+CMS ERROR: 38`. */
   refuseNext(answer: string): void
+  /** The next message is taken and not answered, as by one that is pulled at that moment. */
+  fallSilent(): void
   /** Says something nobody asked for. */
   say(line: string): void
   setSim(isThere: boolean): void
@@ -31,6 +33,7 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
   let echo = true
   let length: number | undefined
   let refusal: string | undefined
+  let isSilent = false
   let hasSim = true
   let isStarting = false
   let reference = 0
@@ -61,6 +64,10 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
     const part = { reference, length: announced, hex, ...read(Buffer.from(hex, 'hex')) }
     sent.push(part)
     on.onSent?.(part)
+    if (isSilent) {
+      isSilent = false
+      return
+    }
     answer(`+CMGS: ${reference}`, 'OK')
   }
 
@@ -89,6 +96,7 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
       port.write(`${hex}\r\n`)
     },
     refuseNext: (line) => void (refusal = line),
+    fallSilent: () => void (isSilent = true),
     say: (line) => answer(line),
     setSim: (isThere) => void (hasSim = isThere),
     setStarting: (starting) => void (isStarting = starting),

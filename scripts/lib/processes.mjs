@@ -58,6 +58,13 @@ export const ended = (child) =>
   })
 
 /**
+ * The stdio of a program of ours that is not to outlive us: however we end, the channel closes, which it hears as
+ * `disconnect`. Signals are for ends that can still be passed on.
+ * @type {import('node:child_process').StdioOptions}
+ */
+export const tied = ['inherit', 'inherit', 'inherit', 'ipc']
+
+/**
  * Runs a program in the foreground and gives its exit code.
  * @param {string} program
  * @param {readonly string[]} args

@@ -1,16 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  createDesktop,
-  type Desktop,
-  type DesktopOptions,
-  type FindServers,
-  type System,
-} from '../../desktop/desktop.ts'
+import { createDesktop } from '../../desktop/desktop.ts'
 import type { Display } from '../../desktop/displays.ts'
 import { greetServer } from '../../desktop/greet-server.ts'
 import { dataFolderOf } from '../../desktop/server-arguments.ts'
 import { openSettings } from '../../desktop/settings.ts'
+import type { Desktop, DesktopOptions, FindServers, System } from '../../desktop/system.ts'
 import { spokenIn } from '../../desktop/texts.ts'
 import { openTrials } from '../../desktop/updates/trial.ts'
 import { builtServer, root } from '../../scripts/lib/paths.mjs'

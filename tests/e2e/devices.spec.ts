@@ -11,27 +11,16 @@ import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { createVirtualDisplay } from '../../native/virtual/virtual-display.ts'
 import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
 import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
-import { startVirtualPrinter } from '../../native/virtual/virtual-printer.ts'
-import { openLetters } from '../../printing/fonts.ts'
-import { root } from '../../scripts/lib/paths.mjs'
 import { runAgent } from '../support/agent.ts'
 import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
+import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { seats } from '../support/seats.ts'
 import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
-
-const fonts = join(root, 'resources', 'fonts')
-const openPrinter = async () =>
-  startVirtualPrinter({
-    letters: await openLetters({
-      regular: join(fonts, 'NotoSansMono-Regular.ttf'),
-      bold: join(fonts, 'NotoSansMono-Bold.ttf'),
-    }),
-  })
 
 const stateIn = (page: Page, device: string) =>
   page.locator('[data-device]', { hasText: device }).locator('[data-device-state]')
@@ -40,7 +29,7 @@ const stateIn = (page: Page, device: string) =>
 async function openDesk(address: string, administrator: Caller, name: string) {
   const { station, pairing } = await administrator.send(createStation, { body: { name, kind: 'desk', locale: 'en' } })
   const agent = await runAgent(`npm run agent -- --server ${address} --code ${pairing.code}`)
-  const printer = await openPrinter()
+  const printer = await openReceiptPrinter()
   await administrator.send(createDevice, {
     body: {
       stationId: station.id,
@@ -140,7 +129,7 @@ test('an administrator connects a computer with the command the page shows, and 
   expect(await barriersOf(page)).toEqual([])
   const agent = await runAgent((await command.textContent()) ?? '')
   const port = await openVirtualPort(join(agent.folder, 'scanner'))
-  const printer = await openPrinter()
+  const printer = await openReceiptPrinter()
   try {
     await page.keyboard.press('Escape')
     await expect(page.getByText('Connected', { exact: true })).toBeVisible()

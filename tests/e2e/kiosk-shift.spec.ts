@@ -2,15 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
-import { createStation, deleteStation } from '../../contracts/stations.ts'
+import { createDevice, usualSettings } from '../../contracts/devices.ts'
+import { listPrintJobs } from '../../contracts/printing.ts'
+import { createStation, deleteStation, renewPairing } from '../../contracts/stations.ts'
 import { listAttendance } from '../../contracts/workshop/attendance.ts'
+import { decideWorkRecords } from '../../contracts/workshop/work-records.ts'
+import { runAgent } from '../support/agent.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
 import { barriersOf } from '../support/pages.ts'
+import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startServer } from '../support/server.ts'
-import { makeShop, type Shop } from '../support/workshop.ts'
+import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** How many entries a store of the kiosk's own database has. */
 const keptIn = (page: Page, name: 'directory' | 'waiting') =>
@@ -101,5 +106,61 @@ test('without the server a shift is begun and ended at the kiosk and noted later
     await kiosk?.context().close()
     await server.stop()
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+})
+
+test('who has ended the shift has the pay slip printed at the kiosk, and only where a printer stands', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const [workerId = ''] = shop.workerIds
+  const record = await recordWork(shop, workerId, shop.operationIds[0] ?? '', 40)
+  await shop.administrator.send(decideWorkRecords, {
+    body: { records: [{ id: record.id, version: record.version }], decision: 'approve' },
+  })
+  const { page, stationId } = await readyKiosk(browser, server.address, shop)
+  const askForSlip = page.getByRole('button', { name: 'Напечатать мой листок' })
+  const endShift = async (badge: string) => {
+    await scan(page, badge)
+    await page.getByRole('button', { name: 'Начать смену' }).click()
+    await page.getByRole('button', { name: 'Закончить смену' }).click()
+    await expect(askForSlip).toHaveCount(0)
+    await page.getByRole('button', { name: 'Да, закончить' }).click()
+    await expect(page.getByRole('status').filter({ hasText: 'Смена закончена' })).toBeVisible()
+  }
+
+  // No printer: nothing is offered, and the kiosk is the next one's.
+  await endShift('W-1002')
+  await expect(askForSlip).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+
+  const { code } = await shop.administrator.send(renewPairing, { params: { id: stationId } })
+  const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${code}`)
+  const printer = await openReceiptPrinter()
+  try {
+    await shop.administrator.send(createDevice, {
+      body: {
+        stationId,
+        portKey: `network:${printer.address}`,
+        name: 'Kiosk printer',
+        settings: { ...usualSettings.receiptPrinter, paperMm: 58, dots: 384 },
+      },
+    })
+    await printer.untilConnected()
+    await endShift('W-1001')
+    expect(await barriersOf(page)).toEqual([])
+    await askForSlip.click()
+    await expect(page.getByRole('status').filter({ hasText: 'Ваш листок печатается' })).toBeVisible()
+    await expect(askForSlip).toHaveCount(0)
+    await expect.poll(() => printer.papers.filter(({ end }) => end === 'cut').length, { timeout: 20_000 }).toBe(1)
+    await expect(page.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+    const { items } = await shop.administrator.send(listPrintJobs, {})
+    expect(items.map(({ status, sheets }) => ({ status, sheets }))).toEqual([{ status: 'done', sheets: 1 }])
+  } finally {
+    await agent.stop()
+    await printer.close()
+    await page.context().close()
   }
 })

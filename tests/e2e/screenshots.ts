@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { Browser, Page } from '@playwright/test'
 import { afterBootstrap } from '../../scripts/bootstrap.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
-import { refreshManualPictures } from './pictures/manual-pictures.ts'
+import { isInManuals, refreshManualPictures } from './pictures/manual-pictures.ts'
 import { listen, lookAt, settle } from './pictures/inspect.ts'
 import { ownPageNames, pageShots } from './pictures/page-shots.ts'
 import { kioskScenes, ownScenes, stateScenes, tvScenes } from './pictures/scenes.ts'
@@ -13,9 +13,9 @@ import { launch, openStudio, type Studio } from './pictures/studio.ts'
 
 const usage = `npm run screenshots -- [options]
 Takes every page at its seats, in every language and theme, into screenshots/.
-  --only TEXT     pictures whose name has TEXT in it, and leaves the others
+  --only TEXT     pictures whose name has TEXT in it, or one of several with commas between, and leaves the others
   --locale TAG    one language: ${locales.join(', ')}
-  --manuals       puts the manuals' pictures into docs/manuals/pictures too`
+  --manuals       takes the manuals' pictures alone, and puts them into docs/manuals/pictures`
 
 const folder = join(root, 'screenshots')
 /** Browsers at work at the same time. */
@@ -38,10 +38,12 @@ async function show(page: Page, shot: Shot, path: string) {
 }
 
 async function take(studio: Studio, shot: Shot) {
+  const wanted = themes.filter((theme) => !values.manuals || isInManuals(shot.name, shot.seat, theme))
+  if (wanted.length === 0) return
   const context = await studio.open(shot.viewer, shot.seat)
   const heard = listen(context)
   const page = await context.newPage()
-  for (const theme of themes) {
+  for (const theme of wanted) {
     const where = `${studio.locale} ${theme}`
     try {
       await page.emulateMedia({ colorScheme: theme })
@@ -52,7 +54,7 @@ async function take(studio: Studio, shot: Shot) {
       }
       const address = await studio.addressOf(shot.path, shot.viewer)
       if (address === undefined) throw new Error(`nothing is known to show at ${shot.path}`)
-      if (theme === themes[0] || shot.seat === 'tv') await show(page, shot, address)
+      if (theme === wanted[0] || shot.seat === 'tv') await show(page, shot, address)
       else await settle(page)
       const name = `${shot.name}--${shot.seat}--${theme}.png`
       const fullPage = shot.seat === 'desk' || shot.seat === 'phone'
@@ -107,7 +109,7 @@ else {
     const all = [...ownScenes, ...(await pageShots()), ...stateScenes, ...kioskScenes, ...tvScenes]
     const forgotten = (await ownPageNames()).filter((name) => !all.some((shot) => shot.name.startsWith(name)))
     for (const name of forgotten) findings.set(`${name}: a page nobody takes a picture of`, new Set())
-    const shots = all.filter(({ name }) => name.includes(values.only))
+    const shots = all.filter(({ name }) => values.only.split(',').some((part) => name.includes(part)))
     if (values.only === '') rmSync(folder, { recursive: true, force: true })
     const browser = await launch()
     try {

@@ -97,6 +97,19 @@ test('a list is written into a sheet whose numbers are numbers, a CSV and a PDF,
   await expect(page.getByText('Ready')).toHaveCount(3)
 })
 
+test('a list that the browser prints has no arrows to sort by', async ({ context, server }) => {
+  const shop = await makeShop(server.address)
+  await recordSome(shop)
+  const page = await signedIn(context, server.address, shop.master.signInName)
+  await page.goto('/work-records')
+  const heading = page.getByRole('columnheader', { name: 'Recorded' })
+  const arrow = heading.getByRole('button').locator(':scope > *')
+  await expect(arrow).toBeVisible()
+  await page.emulateMedia({ media: 'print' })
+  await expect(heading).toBeVisible()
+  await expect(arrow).toBeHidden()
+})
+
 test('a running export is cancelled, and leaves no file behind', async ({ context, server }) => {
   const shop = await makeShop(server.address)
   fillPeople(server, 400_000)

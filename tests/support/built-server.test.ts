@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createExport, readExport } from '../../contracts/exports.ts'
@@ -10,15 +11,20 @@ import { createImport, readImport } from '../../contracts/imports.ts'
 import { createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson } from '../../contracts/people.ts'
 import { createClient } from '../../local-server/testing/test-client.ts'
+import { builtServer, pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { freePort } from './free-port.ts'
+import { packedFolder } from './packed-folder.ts'
 import { type RunningServer, startServer } from './server.ts'
 
-/** The server as it is built: what its own tests, which run the sources, cannot see. */
+/** The server as it is built and packed: what its own tests, which run the sources, cannot see. */
 let server: RunningServer
+let folder: string
 const administrator = createClient(() => server.address)
 
 beforeAll(async () => {
-  server = await startServer({ args: ['--lan-host', '127.0.0.2'] })
+  folder = packedFolder()
+  const program = join(folder, relative(root, builtServer))
+  server = await startServer({ program, args: ['--lan-host', '127.0.0.2'] })
   await administrator.call(setUp, {
     body: {
       institution: 'Zamon',
@@ -31,7 +37,10 @@ beforeAll(async () => {
   })
   await administrator.call(createPerson, { body: { familyName: 'Gʻulomova', givenName: 'Oʻgʻiloy' } })
 }, 60_000)
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function upload(name: string, body: BodyInit): Promise<StoredFile> {
   const answer = await administrator.fetch(`/api/v1/files?name=${name}`, {
@@ -100,6 +109,12 @@ it('writes its log to files by day', () => {
   expect(others).toEqual([])
   expect(file).toMatch(/^markaz\.\d{4}-\d{2}-\d{2}\.1\.log$/)
   expect(statSync(join(folder, file)).size).toBeGreaterThan(0)
+})
+
+it('has beside it an agent that loads', () => {
+  const agent = join(folder, 'out', 'desktop', 'agent.js')
+  const { stdout, stderr } = spawnSync(pinnedNode(), [agent, '--help'], { encoding: 'utf8' })
+  expect([stderr, stdout]).toEqual(['', expect.stringContaining('--server URL')])
 })
 
 function onePixelPng(): Buffer<ArrayBuffer> {

@@ -1,9 +1,21 @@
-import type { PrintContent } from '../../contracts/print-content.ts'
+import type { ReceiptPrinterSettings } from '../../contracts/devices.ts'
+import type { PrintContent, Sheet } from '../../contracts/print-content.ts'
+import { encodeSheet } from '../../native/drivers/escpos/encode.ts'
+import { createInterpreter } from '../../native/virtual/escpos-interpreter.ts'
 import type { Paper, VirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { isBlack, type Bitmap } from '../../printing/bitmap.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
-import { sheetBitmap } from '../../printing/render.ts'
+import { render, sheetBitmap } from '../../printing/render.ts'
 import { letters } from './station.ts'
+
+/** What comes out of a printer: the driver's bytes, obeyed. */
+export async function printedOn(sheet: Sheet, settings: ReceiptPrinterSettings): Promise<Bitmap> {
+  const { body } = await encodeSheet(sheet, settings, { letters: await letters() })
+  const rows = createInterpreter()
+    .read(body)
+    .flatMap((step) => (step.kind === 'row' ? [step.row] : []))
+  return render(rows, settings.dots, await letters())
+}
 
 function isSame(a: Bitmap, b: Bitmap, width: number): boolean {
   if (a.height !== b.height) return false
@@ -14,8 +26,12 @@ function isSame(a: Bitmap, b: Bitmap, width: number): boolean {
 }
 
 /** Which sheets a printer gave whole, dot for dot, by their place in the content, and how often; with `mark` the copies. */
-export async function wholeSheets(printer: VirtualPrinter, content: PrintContent, mark?: string): Promise<number[]> {
-  const width = 576
+export async function wholeSheets(
+  printer: VirtualPrinter,
+  content: PrintContent,
+  mark?: string,
+  width = 576,
+): Promise<number[]> {
   const expected = await Promise.all(
     content.sheets.map(async (sheet) =>
       sheetBitmap(mark === undefined ? sheet : withCopyMark(sheet, mark, 2), { width }, await letters()),

@@ -17,6 +17,8 @@ export interface RunningServer {
 }
 
 interface ServerOptions {
+  /** Another copy of the built server than the clone's own. */
+  program?: string
   /** A data folder of the caller's, which outlives the server; otherwise an empty one that goes with it. */
   data?: string
   /** A port of the caller's, to come back where the server was; otherwise a free one. */
@@ -34,11 +36,17 @@ export const cleanEnvironment = () =>
   )
 
 /** Starts the product's server on a free loopback port with an empty data folder, as `npm run serve` would. */
-export async function startServer({ data, port, args = [], env = {} }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({
+  program = builtServer,
+  data,
+  port,
+  args = [],
+  env = {},
+}: ServerOptions = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-server-'))
   const dataFolder = data ?? join(folder, 'data')
   const flags = ['--data', dataFolder, '--host', '127.0.0.1', '--port', String(port ?? (await freePort())), ...args]
-  const child = spawn(pinnedNode(), [builtServer, ...flags], {
+  const child = spawn(pinnedNode(), [program, ...flags], {
     cwd: folder,
     env: { ...cleanEnvironment(), MARKAZ_TIME_SERVER: 'off', MARKAZ_MDNS: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,6 +9,7 @@ import { readPrintJob } from '../../contracts/printing.ts'
 import { createStation } from '../../contracts/stations.ts'
 import type { TestServer } from '../../local-server/testing/test-server.ts'
 import { startAgent, type Agent } from '../../native/agent/agent.ts'
+import { systemSpooler } from '../../native/drivers/spooler/queue-printer.ts'
 import { openVirtualPort, type VirtualPort } from '../../native/virtual/virtual-port.ts'
 import { startVirtualPrinter, type VirtualPrinter } from '../../native/virtual/virtual-printer.ts'
 import { openLetters, type Letters } from '../../printing/fonts.ts'
@@ -60,7 +61,7 @@ export async function openStation(server: TestServer, name = 'Desk 1'): Promise<
       said.push(line)
       happened.emit('said')
     }
-    return startAgent({ server: address, token, data, version: 'test', log })
+    return startAgent({ server: address, token, data, version: 'test', spooler: systemSpooler(), log })
   }
   const start = async (address: string) => {
     const agent = await begin(address)

@@ -18,7 +18,7 @@ import {
   notePorts,
   stationOfAgent,
 } from './agents.service.ts'
-import { noteSms, noteSmsReport, noteSmsSent } from './sms.service.ts'
+import { noteSms, noteSmsReport, noteSmsSent, noteUnconfirmed } from './sms.service.ts'
 
 type Answer = (answer: Stored) => void
 type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answer?: Answer) => void }, AgentCommands>
@@ -139,8 +139,12 @@ export function createAgentHub(
       const sent = socket
         .timeout(smsAnswerMs)
         .emitWithAck('sms', message)
-        .catch(() => ({ ok: false, references: [] }))
-        .then(async ({ references }) => {
+        .catch(() => ({ ok: false, references: [], isUnsure: true }))
+        .then(async ({ references, isUnsure }) => {
+          if (isUnsure) {
+            await db.write((tx) => noteUnconfirmed(tx, clock.now(), smsId))
+            return undefined
+          }
           await db.write((tx) => noteSmsSent(tx, clock.now(), smsId, references))
           return { smsId, parts: references.length }
         })

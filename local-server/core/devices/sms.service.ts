@@ -64,6 +64,17 @@ export async function noteSmsSent(tx: Tx, now: number, id: string, references: r
   await emit(tx, now, 'sms.changed', { smsId: id })
 }
 
+/** Notes that nobody can tell what became of a message, unless that is known by now; a late report still says it. */
+export async function noteUnconfirmed(tx: Tx, now: number, id: string): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sms_message')
+    .set({ status: 'unconfirmed' })
+    .where('id', '=', id)
+    .where('status', 'in', ['sending', 'sent'])
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await emit(tx, now, 'sms.changed', { smsId: id })
+}
+
 /**
  * Notes what the network says of a part. Its number comes again after 256 others: the newest that is still on its way
  * is meant. One the network still tries to deliver is on its way.

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sendTestSms, usualSettings } from '../../../contracts/devices.ts'
 import { listSms } from '../../../contracts/sms.ts'
 import { createVirtualModem } from '../../../native/virtual/virtual-modem.ts'
 import { openPort, openStation } from '../../../tests/support/station.ts'
 import { startTestServer } from '../../testing/test-server.ts'
+
+const dayMs = 86_400_000
+const patience = { timeout: 20_000 }
 
 async function openTexting() {
   const server = await startTestServer()
@@ -16,7 +21,7 @@ async function openTexting() {
   const input = (text: string, to = '+998901234567') => ({ params: { id: device.id }, body: { to, text } })
   const send = (text: string, to?: string) => server.administrator.call(sendTestSms, input(text, to))
   const refused = (text: string, to?: string) => server.administrator.refused(sendTestSms, input(text, to))
-  return { server, modem, send, refused, shown }
+  return { server, station, modem, send, refused, shown }
 }
 
 it('keeps what became of a message: sent, and delivered when every part has arrived', async () => {
@@ -40,6 +45,47 @@ it('keeps that the network gave a message up, and stays with it', async () => {
   modem.deliver(sent?.reference ?? 0, 0x00)
   await send('Salom')
   expect((await shown()).map(({ status }) => status)).toEqual(['sent', 'failed'])
+})
+
+it('hears what the network says while the server is away, though the agent is started anew before it is back', async () => {
+  const { server, station, modem, send, shown } = await openTexting()
+  await send('Salom')
+  const kept = () => readFileSync(join(station.data, 'sms-reports.jsonl'), 'utf8')
+  await server.restart(async () => {
+    modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
+    await expect.poll(kept, patience).toContain('delivered')
+    await station.stop()
+  })
+  expect(await shown()).toMatchObject([{ status: 'sent' }])
+  await station.startAgain()
+  await expect.poll(shown, patience).toMatchObject([{ status: 'delivered', delivered: 1 }])
+  await expect.poll(kept, patience).toContain('forgotten')
+})
+
+it('waits for the network’s word as long as there can be one, and takes a late one', async () => {
+  const { server, modem, send, shown } = await openTexting()
+  await send('Salom')
+  server.clock.advance(4 * dayMs)
+  await server.core.jobs.runDue()
+  expect(await shown()).toMatchObject([{ status: 'sent' }])
+  server.clock.advance(dayMs)
+  await server.core.jobs.runDue()
+  expect(await shown()).toMatchObject([{ status: 'unconfirmed' }])
+  modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
+  await expect.poll(shown, patience).toMatchObject([{ status: 'delivered' }])
+  server.clock.advance(6 * dayMs)
+  await server.core.jobs.runDue()
+  expect(await shown()).toMatchObject([{ status: 'delivered' }])
+})
+
+it('does not call a message refused that had left when the agent ended', async () => {
+  const { station, modem, refused, shown } = await openTexting()
+  modem.fallSilent()
+  const answer = refused('Salom')
+  await expect.poll(() => modem.sent, patience).toHaveLength(1)
+  await station.stop()
+  expect(await answer).toMatchObject({ code: 'device.offline' })
+  expect(await shown()).toMatchObject([{ status: 'unconfirmed' }])
 })
 
 it('keeps a message the network refused, and says so', async () => {

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { localeTags } from '../../../contracts/common.ts'
+import { usualReceiptTemplates } from '../../../contracts/receipt-template.ts'
 import { readStatus, setUp } from '../../../contracts/identity/sign-in.ts'
 import { version } from '../../version.ts'
 import { actorOf, type Actor } from '../access.ts'
@@ -154,6 +155,7 @@ export async function insertSettings(
       phone: '',
       logoFileId: null,
       receiptNote: '',
+      receiptTemplates: JSON.stringify(usualReceiptTemplates),
       version: 1,
     })
     .execute()

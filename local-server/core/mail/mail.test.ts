@@ -1,60 +1,20 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { text as textOf } from 'node:stream/consumers'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { changeMail, readMail, testMail } from '../../../contracts/mail.ts'
 import { listNotifications } from '../../../contracts/notifications.ts'
 import { createReportSubscription } from '../../../contracts/report-subscriptions.ts'
+import { mailPassword, mailSettingsOf, startMailServer as startServer } from '../../../tests/support/mail-server.ts'
 import { fillBare } from '../../testing/bare-list.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const bare = new URL('../../testing/bare-list.ts', import.meta.url)
-const user = 'reports'
-const password = 'tort-olma'
+const password = mailPassword
 
-interface Taken {
-  to: string[]
-  letter: string
+/** Runs for the length of a test. */
+async function startMailServer(...how: Parameters<typeof startServer>) {
+  const mail = await startServer(...how)
+  onTestFinished(mail.stop)
+  return mail
 }
-
-/** A real mail server on a socket; what it is asked is decided by `refuse`, which answers a reason while there is one. */
-async function startMailServer(refuse: () => string | undefined = () => undefined, more: SMTPServerOptions = {}) {
-  const taken: Taken[] = []
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    onAuth: (auth, _, callback) =>
-      auth.username === user && auth.password === password
-        ? callback(null, { user })
-        : callback(new Error('Invalid username or password')),
-    onData(stream, session, callback) {
-      void textOf(stream).then((letter) => {
-        const reason = refuse()
-        if (reason !== undefined) return callback(Object.assign(new Error(reason), { responseCode: 451 }))
-        taken.push({ to: session.envelope.rcptTo.map(({ address }) => address), letter })
-        return callback()
-      })
-    },
-    ...more,
-  })
-  server.on('error', () => undefined)
-  const listening = once(server.server, 'listening')
-  server.listen(0, '127.0.0.1')
-  await listening
-  onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)))
-  return { port: (server.server.address() as AddressInfo).port, taken }
-}
-
-const settingsOf = (port: number) => ({
-  on: true,
-  host: '127.0.0.1',
-  port,
-  security: 'none' as const,
-  user,
-  from: 'markaz@zamon.uz',
-  password,
-})
 
 const send = (server: TestServer) => server.administrator.refused(testMail, { body: { to: 'director@example.uz' } })
 
@@ -87,8 +47,8 @@ describe('the mail server', () => {
     const mail = await startMailServer()
     const server = await startTestServer()
     expect(await server.administrator.call(readMail)).toMatchObject({ on: false, hasPassword: false })
-    const set = await server.administrator.call(changeMail, { body: settingsOf(mail.port) })
-    expect(set).toEqual({ ...settingsOf(mail.port), password: undefined, hasPassword: true })
+    const set = await server.administrator.call(changeMail, { body: mailSettingsOf(mail.port) })
+    expect(set).toEqual({ ...mailSettingsOf(mail.port), password: undefined, hasPassword: true })
     await server.administrator.call(testMail, { body: { to: 'director@example.uz' } })
     expect(mail.taken).toHaveLength(1)
     expect(mail.taken[0]?.to).toEqual(['director@example.uz'])
@@ -98,12 +58,12 @@ describe('the mail server', () => {
 
   it('keeps its password sealed, and for no other server or user', async () => {
     const server = await startTestServer()
-    await server.administrator.call(changeMail, { body: settingsOf(2525) })
+    await server.administrator.call(changeMail, { body: mailSettingsOf(2525) })
     const row = await server.core.db.read.selectFrom('mail_setting').selectAll().executeTakeFirstOrThrow()
     expect(row.password).not.toContain(password)
     const entries = await server.core.db.read.selectFrom('audit_entry').select('after').execute()
     expect(JSON.stringify(entries)).not.toContain(password)
-    const { password: _, ...same } = settingsOf(2525)
+    const { password: _, ...same } = mailSettingsOf(2525)
     expect(await server.administrator.call(changeMail, { body: { ...same, on: false } })).toMatchObject({
       hasPassword: true,
     })
@@ -116,14 +76,14 @@ describe('the mail server', () => {
     const mail = await startMailServer(() => 'Mailbox is full')
     const server = await startTestServer()
     expect((await send(server)).code).toBe('mail.off')
-    await server.administrator.call(changeMail, { body: { ...settingsOf(mail.port), password: 'wrong' } })
+    await server.administrator.call(changeMail, { body: { ...mailSettingsOf(mail.port), password: 'wrong' } })
     expect((await send(server)).code).toBe('mail.signInWrong')
-    await server.administrator.call(changeMail, { body: settingsOf(mail.port) })
+    await server.administrator.call(changeMail, { body: mailSettingsOf(mail.port) })
     const full = await send(server)
     expect(full).toMatchObject({ code: 'mail.notTaken', status: 503 })
     expect(full.detail).toContain('Mailbox is full')
     // It speaks no TLS.
-    await server.administrator.call(changeMail, { body: { ...settingsOf(mail.port), security: 'tls' } })
+    await server.administrator.call(changeMail, { body: { ...mailSettingsOf(mail.port), security: 'tls' } })
     expect((await send(server)).code).toBe('mail.unreachable')
     expect(mail.taken).toEqual([])
   })
@@ -131,7 +91,7 @@ describe('the mail server', () => {
   it('is given nothing over a connection whose certificate nobody vouches for', async () => {
     const mail = await startMailServer(undefined, { secure: true })
     const server = await startTestServer()
-    await server.administrator.call(changeMail, { body: { ...settingsOf(mail.port), security: 'tls' } })
+    await server.administrator.call(changeMail, { body: { ...mailSettingsOf(mail.port), security: 'tls' } })
     expect((await send(server)).code).toBe('mail.unreachable')
     expect(mail.taken).toEqual([])
   })
@@ -139,9 +99,9 @@ describe('the mail server', () => {
   it('is set by those who may change the settings, with every field right', async () => {
     const server = await startTestServer()
     const reader = await server.account(['settings.read'])
-    expect((await reader.refused(changeMail, { body: settingsOf(25) })).code).toBe('permission.denied')
+    expect((await reader.refused(changeMail, { body: mailSettingsOf(25) })).code).toBe('permission.denied')
     expect((await reader.refused(testMail, { body: { to: 'a@example.uz' } })).code).toBe('permission.denied')
-    const wrong = await server.administrator.refused(changeMail, { body: { ...settingsOf(0), from: 'markaz' } })
+    const wrong = await server.administrator.refused(changeMail, { body: { ...mailSettingsOf(0), from: 'markaz' } })
     expect(wrong.errors?.map(({ path }) => path).toSorted()).toEqual(['body.from', 'body.port'])
   })
 })
@@ -150,7 +110,7 @@ describe('a report by mail', () => {
   it('goes to the address with its file', async () => {
     const mail = await startMailServer()
     const server = await startTestServer({ lists: bare })
-    await server.administrator.call(changeMail, { body: settingsOf(mail.port) })
+    await server.administrator.call(changeMail, { body: mailSettingsOf(mail.port) })
     await subscribe(server, 'owner@example.uz')
     await server.core.jobs.runDue()
     expect(mail.taken.map(({ to }) => to)).toEqual([['owner@example.uz']])
@@ -171,7 +131,7 @@ describe('a report by mail', () => {
       return reason
     })
     const server = await startTestServer({ lists: bare })
-    await server.administrator.call(changeMail, { body: settingsOf(mail.port) })
+    await server.administrator.call(changeMail, { body: mailSettingsOf(mail.port) })
     await subscribe(server, 'owner@example.uz')
     await server.core.jobs.runDue()
     expect(tries).toBe(1)
@@ -195,7 +155,7 @@ describe('a report by mail', () => {
   it('tells who had it sent when it is given up', async () => {
     const mail = await startMailServer(() => 'Never')
     const server = await startTestServer({ lists: bare })
-    await server.administrator.call(changeMail, { body: settingsOf(mail.port) })
+    await server.administrator.call(changeMail, { body: mailSettingsOf(mail.port) })
     await subscribe(server, 'owner@example.uz')
     for (let attempt = 0; attempt < 6; attempt += 1) {
       await server.core.jobs.runDue()

@@ -1,6 +1,7 @@
 import type { AgentJob, JobReport } from '../../../contracts/agent.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
+import { everyBlock } from '../../../printing/for-paper.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { text } from '../text/texts.ts'
@@ -64,8 +65,8 @@ export async function picturesOf(
   content: PrintContent | null,
 ): Promise<Map<string, Buffer>> {
   const ids = new Set(
-    content?.sheets.flatMap(({ blocks }) =>
-      blocks.flatMap((block) => (block.kind === 'picture' ? [block.fileId] : [])),
+    content?.sheets.flatMap((sheet) =>
+      everyBlock(sheet).flatMap((block) => (block.kind === 'picture' ? [block.fileId] : [])),
     ),
   )
   const pictures = new Map<string, Buffer>()

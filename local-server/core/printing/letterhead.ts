@@ -15,9 +15,19 @@ export const letterheadOf = ({ institution, address, phone, logoFileId }: Letter
 export const logoBlocks = (logoFileId: string | null): Block[] =>
   logoFileId === null ? [] : [{ kind: 'picture', fileId: logoFileId, widthPercent: 50 }]
 
-/** The head of a receipt: the logo, then name, address and phone. */
-export function letterhead({ institution, address, phone, logoFileId }: Letterhead): Block[] {
-  const centred = (line: string, more: object = {}): Block[] =>
-    line === '' ? [] : [{ kind: 'text', text: line, align: 'center', ...more }]
-  return [...logoBlocks(logoFileId), ...centred(institution, { bold: true }), ...centred(address), ...centred(phone)]
+const centred = (line: string, more: object = {}): Block[] =>
+  line === '' ? [] : [{ kind: 'text', text: line, align: 'center', ...more }]
+
+/** Each part of a head by itself. */
+export const headParts = ({ institution, address, phone, logoFileId }: Letterhead) => ({
+  logo: logoBlocks(logoFileId),
+  name: centred(institution, { bold: true }),
+  address: centred(address),
+  phone: centred(phone),
+})
+
+/** The head of a slip: the logo, then name, address and phone. */
+export function letterhead(head: Letterhead): Block[] {
+  const { logo, name, address, phone } = headParts(head)
+  return [...logo, ...name, ...address, ...phone]
 }

@@ -1,6 +1,7 @@
 import { usualSettings, type DeviceSettings } from '../../../contracts/devices.ts'
 import type { Sheet } from '../../../contracts/print-content.ts'
 import { withCopyMark } from '../../../printing/copy-mark.ts'
+import { forPaper } from '../../../printing/for-paper.ts'
 import { openLetters, type Letters } from '../../../printing/fonts.ts'
 import { picturesFor, sheetBitmap, toPng } from '../../../printing/render.ts'
 import { inProgram } from '../paths.ts'
@@ -22,7 +23,8 @@ interface PreviewOptions {
 export async function previewOf(sheet: Sheet, { settings, pictures, mark }: PreviewOptions): Promise<Buffer> {
   letters ??= openLetters({ regular: fontFile('NotoSansMono-Regular.ttf'), bold: fontFile('NotoSansMono-Bold.ttf') })
   const width = widthOf(settings)
-  const shown = mark === undefined ? sheet : withCopyMark(sheet, mark, settings?.kind === 'labelPrinter' ? 1 : 2)
+  const cut = forPaper(sheet, settings?.kind === 'receiptPrinter' ? settings.paperMm : 80)
+  const shown = mark === undefined ? cut : withCopyMark(cut, mark, settings?.kind === 'labelPrinter' ? 1 : 2)
   const bitmap = await sheetBitmap(shown, { width, pictures: await picturesFor(sheet, pictures, width) }, await letters)
   return toPng(bitmap, margin)
 }

@@ -64,6 +64,22 @@ describe('printing once', () => {
     expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
   })
 
+  it('prints on narrow paper what a template wants there, and a copy likewise', async () => {
+    const server = await startTestServer()
+    const station = await openStation(server)
+    const printer = await openPrinter({ dots: 384 })
+    await station.add(`network:${printer.address}`, receiptPrinter({ paperMm: 58, dots: 384 }))
+    await printer.untilConnected()
+    const narrow: PrintContent = { sheets: [slip('narrow')] }
+    const id = await order(server, { sheets: [{ ...slip('wide'), narrow: slip('narrow').blocks }] })
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, narrow, undefined, 384)).toEqual([1])
+    const copy = await server.administrator.call(copyPrintJob, { params: { id } })
+    await jobWhen(server, copy.id, isDone)
+    expect(await wholeSheets(printer, narrow, 'КОПИЯ 1', 384)).toEqual([1])
+    expect(printer.papers).toHaveLength(2)
+  })
+
   it('holds a job whose paper ran out in the middle, and prints that sheet whole again, marked as a copy (S-SEW-11)', async () => {
     const { server, printer } = await openPrinting()
     printer.runOutAfter(500)

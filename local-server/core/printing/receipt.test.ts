@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { localeTags, type LocaleTag } from '../../../contracts/common.ts'
 import { usualSettings, type ReceiptPrinterSettings } from '../../../contracts/devices.ts'
+import { usualReceiptTemplates, type ReceiptTemplate } from '../../../contracts/receipt-template.ts'
 import { encodeSheet } from '../../../native/drivers/escpos/encode.ts'
 import { createInterpreter } from '../../../native/virtual/escpos-interpreter.ts'
+import { forPaper } from '../../../printing/for-paper.ts'
 import { sheetBitmap, render } from '../../../printing/render.ts'
 import type { Bitmap } from '../../../printing/bitmap.ts'
 import { codesOn } from '../../../tests/support/decode.ts'
@@ -31,6 +33,7 @@ const receiptIn = (locale: LocaleTag): Receipt => ({
     phone: '+998 71 200 00 00',
     logoFileId: null,
   },
+  templates: usualReceiptTemplates,
   number: '000123',
   soldAt: Date.parse('2026-11-23T14:05:00+05:00'),
   cashier: 'Ғани Ҳаким',
@@ -52,7 +55,7 @@ const receiptIn = (locale: LocaleTag): Receipt => ({
 async function printed(receipt: Receipt, settings: ReceiptPrinterSettings): Promise<Bitmap> {
   const [sheet] = receiptContent(receipt).sheets
   if (!sheet) throw new Error('an empty receipt')
-  const { body } = await encodeSheet(sheet, settings, { letters: await letters() })
+  const { body } = await encodeSheet(forPaper(sheet, settings.paperMm), settings, { letters: await letters() })
   const rows = createInterpreter()
     .read(body)
     .flatMap((step) => (step.kind === 'row' ? [step.row] : []))
@@ -91,5 +94,45 @@ describe.each(localeTags)('a receipt in %s', (locale) => {
   it('has codes a scanner reads', async () => {
     const codes = await codesOn(await printed(receiptIn(locale), narrow))
     expect(codes.toSorted()).toEqual(['000123', 'https://ofd.example/1'])
+  })
+})
+
+describe('a template', () => {
+  const kinds = (template: ReceiptTemplate, paperMm: 58 | 80 = 80) => {
+    const templates = { ...usualReceiptTemplates, [paperMm]: template }
+    const [sheet] = receiptContent({ ...receiptIn('ru'), templates }).sheets
+    if (!sheet) throw new Error('an empty receipt')
+    return forPaper(sheet, paperMm).blocks.map((block) =>
+      block.kind === 'text' ? block.text : block.kind === 'table' ? block.rows[0]?.[0] : block.kind,
+    )
+  }
+
+  it('says what stands on a receipt and in what order, with a rule between its parts', () => {
+    const [first, ...more] = kinds(['qr', 'number', 'lines', 'note', 'totals'])
+    expect([first, ...more.slice(0, 3)]).toEqual(['qr', 'rule', '№ 000123', 'rule'])
+    expect(more.slice(-7)).toEqual(['Спасибо за покупку', 'rule', 'Скидка', 'ИТОГО', 'Наличные', 'Сдача', 'UZS'])
+  })
+
+  it.each([
+    ['address', 'Toshkent, Navoiy 12'],
+    ['phone', '+998 71 200 00 00'],
+    ['name', 'Oʻzbekiston, Ғылым, Көкөтөй'],
+    ['cashier', 'Кассир'],
+    ['qr', 'qr'],
+    ['barcode', 'barcode'],
+    ['note', 'Спасибо за покупку'],
+  ] as const)('leaves out the %s and nothing else', (part, shown) => {
+    const all = kinds(usualReceiptTemplates[80])
+    expect(all.filter((one) => one === shown)).toHaveLength(1)
+    expect(kinds(usualReceiptTemplates[80].filter((one) => one !== part))).toEqual(all.filter((one) => one !== shown))
+  })
+
+  it('is another one on narrow paper', () => {
+    const short: ReceiptTemplate = ['name', 'number', 'lines', 'totals']
+    const templates = { ...usualReceiptTemplates, 58: short }
+    const [sheet] = receiptContent({ ...receiptIn('ru'), templates }).sheets
+    expect(sheet?.blocks.some(({ kind }) => kind === 'qr')).toBe(true)
+    expect(sheet && forPaper(sheet, 58).blocks.some(({ kind }) => kind === 'qr')).toBe(false)
+    expect(sheet && forPaper(sheet, 80).blocks).toEqual(sheet?.blocks)
   })
 })

@@ -6,7 +6,7 @@ import { text } from '../text/texts.ts'
 
 /** A sale of two things, to see how receipts look before there are any. */
 export function sampleReceipt(settings: Settings, now: number): PrintContent {
-  const { locale, timeZone, currency, receiptNote } = settings
+  const { locale, timeZone, currency, receiptNote, receiptTemplates } = settings
   const line = (name: string, quantity: number, priceMinor: number) => ({
     name: text(locale, `receipt.${name}`),
     quantityThousandths: quantity * 1_000,
@@ -20,13 +20,16 @@ export function sampleReceipt(settings: Settings, now: number): PrintContent {
     timeZone,
     currency,
     head: letterheadOf(settings),
+    templates: receiptTemplates,
     note: receiptNote,
     number: '000123',
     soldAt: now,
+    cashier: text(locale, 'receipt.sampleCashier'),
     lines,
     totalMinor,
     payments: [{ by: 'cash', sumMinor: 11_000_000 }],
     changeMinor: 11_000_000 - totalMinor,
+    qr: 'https://receipt.example/000123',
     barcode: '000123',
   })
 }

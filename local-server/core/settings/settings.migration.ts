@@ -22,3 +22,16 @@ export const addLetterhead: Migration = {
     await tx.schema.alterTable('settings').addColumn('logoFileId', 'text').execute()
   },
 }
+
+const firstParts = ['logo', 'name', 'address', 'phone', 'number', 'cashier', 'lines', 'totals', 'qr', 'barcode', 'note']
+
+export const addReceiptTemplates: Migration = {
+  name: '202611281100-receipt-templates',
+  async up(tx) {
+    const usual = JSON.stringify({ 80: firstParts, 58: firstParts })
+    await tx.schema
+      .alterTable('settings')
+      .addColumn('receiptTemplates', 'text', (c) => c.notNull().defaultTo(usual))
+      .execute()
+  },
+}

@@ -20,8 +20,11 @@ export function settingsRoutes({ clock, settings, files }: Core): Handler[] {
       if (!row) throw new RuleError('setup.required')
       return row
     }),
-    query(previewReceipt, async (db, { query: { paperMm } }) => {
-      const content = sampleReceipt(settings.get(), clock.now())
+    query(previewReceipt, async (db, { query: { paperMm, locale, parts } }) => {
+      const now = settings.get()
+      const templates = { ...now.receiptTemplates, ...(parts ? { [paperMm]: parts } : {}) }
+      const shown = { ...now, receiptTemplates: templates, locale: locale ?? now.locale }
+      const content = sampleReceipt(shown, clock.now())
       const [sheet] = content.sheets
       if (!sheet) throw new RuleError('row.notFound')
       const printer = usualSettings.receiptPrinter
@@ -32,7 +35,7 @@ export function settingsRoutes({ clock, settings, files }: Core): Handler[] {
     command(
       changeSettings,
       async (tx, { body, actor, requestId }) => {
-        const { version, modules, ...change } = body
+        const { version, modules, receiptTemplates, ...change } = body
         const now = clock.now()
         await rowForChange(tx, 'settings', settingsId, version, () => readSettingsRow(tx))
         if (change.timeZone !== undefined && !isTimeZone(change.timeZone)) {
@@ -46,6 +49,7 @@ export function settingsRoutes({ clock, settings, files }: Core): Handler[] {
         await changeRow(tx, 'settings', settingsId, {
           ...change,
           ...(modules ? { modules: JSON.stringify(modules) } : {}),
+          ...(receiptTemplates ? { receiptTemplates: JSON.stringify(receiptTemplates) } : {}),
         })
         const after = await readSettingsRow(tx)
         if (!after) throw new RuleError('setup.required')

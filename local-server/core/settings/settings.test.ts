@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import type { StoredFile } from '../../../contracts/files.ts'
+import { usualReceiptTemplates, type ReceiptTemplate } from '../../../contracts/receipt-template.ts'
 import { changeSettings, readSettings } from '../../../contracts/settings.ts'
 import { startTestServer, type TestClient } from '../../testing/test-server.ts'
 
@@ -22,8 +23,8 @@ async function upload(by: TestClient, name: string, body: BodyInit): Promise<Sto
   return (await answer.json()) as StoredFile
 }
 
-const receipt = async (by: TestClient, paperMm = '80') => {
-  const answer = await by.fetch(`/api/v1/settings/receipt?paperMm=${paperMm}`)
+const receipt = async (by: TestClient, paperMm = '80', more = '') => {
+  const answer = await by.fetch(`/api/v1/settings/receipt?paperMm=${paperMm}${more}`)
   expect(answer.headers.get('content-type')).toBe('image/png')
   return Buffer.from(await answer.arrayBuffer())
 }
@@ -73,4 +74,39 @@ it('takes no logo that is not a picture, or is not there', async () => {
     errors: [{ path: 'body.logoFileId' }],
   })
   expect(await administrator.call(readSettings)).toMatchObject({ logoFileId: null, version })
+})
+
+it('has a template of a receipt for each width, which is shown before it is saved', async () => {
+  const { administrator } = await startTestServer()
+  const { receiptTemplates, version } = await administrator.call(readSettings)
+  expect(receiptTemplates).toEqual(usualReceiptTemplates)
+  const [wide, narrow] = [await receipt(administrator), await receipt(administrator, '58')]
+
+  const short: ReceiptTemplate = ['lines', 'number', 'totals']
+  const shown = await receipt(administrator, '58', `&parts=${short.join(',')}`)
+  expect((await sizeOf(shown)).height).toBeLessThan((await sizeOf(narrow)).height)
+  expect(await receipt(administrator, '58')).toEqual(narrow)
+
+  const saved = await administrator.call(changeSettings, {
+    body: { receiptTemplates: { ...receiptTemplates, 58: short }, version },
+  })
+  expect(saved.receiptTemplates[58]).toEqual(short)
+  expect(await receipt(administrator, '58')).toEqual(shown)
+  expect(await receipt(administrator)).toEqual(wide)
+  expect(await receipt(administrator, '80', '&locale=kk')).not.toEqual(wide)
+})
+
+it.each([
+  ['without its lines', ['number', 'totals']],
+  ['with a part twice', ['number', 'lines', 'lines', 'totals']],
+  ['with a part nobody knows', ['number', 'lines', 'totals', 'weather']],
+])('takes no template %s', async (_, parts) => {
+  const { administrator } = await startTestServer()
+  const { version, receiptTemplates } = await administrator.call(readSettings)
+  const body = { receiptTemplates: { ...receiptTemplates, 80: parts as ReceiptTemplate }, version }
+  const problem = await administrator.refused(changeSettings, { body })
+  expect(problem).toMatchObject({ status: 400, code: 'request.invalid' })
+  expect(problem.errors?.[0]?.path).toMatch(/^body\.receiptTemplates\.80/)
+  expect((await administrator.fetch(`/api/v1/settings/receipt?parts=${parts.join(',')}`)).status).toBe(400)
+  expect(await administrator.call(readSettings)).toMatchObject({ receiptTemplates, version })
 })

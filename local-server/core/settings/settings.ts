@@ -1,4 +1,5 @@
 import type { Currency, LocaleTag, ModuleName } from '../../../contracts/common.ts'
+import { usualReceiptTemplates, type ReceiptTemplates } from '../../../contracts/receipt-template.ts'
 import type { Settings } from '../../../contracts/settings.ts'
 import type { Reader, Tx } from '../database/index.ts'
 
@@ -19,6 +20,8 @@ declare module '../database/tables.ts' {
       phone: string
       logoFileId: string | null
       receiptNote: string
+      /** JSON: the parts of a receipt for each width of paper. */
+      receiptTemplates: string
       version: number
     }
   }
@@ -29,12 +32,13 @@ export const settingsId = 'settings'
 export async function readSettingsRow(db: Reader | Tx): Promise<Settings | null> {
   const row = await db.selectFrom('settings').selectAll().executeTakeFirst()
   if (!row) return null
-  const { id: _, modules, ...rest } = row
+  const { id: _, modules, receiptTemplates, ...rest } = row
   return {
     ...rest,
     locale: rest.locale as LocaleTag,
     currency: rest.currency as Currency,
     modules: JSON.parse(modules) as ModuleName[],
+    receiptTemplates: JSON.parse(receiptTemplates) as ReceiptTemplates,
   }
 }
 
@@ -59,6 +63,7 @@ const beforeSetUp: Settings = {
   phone: '',
   logoFileId: null,
   receiptNote: '',
+  receiptTemplates: usualReceiptTemplates,
   version: 1,
 }
 

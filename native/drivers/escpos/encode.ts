@@ -15,7 +15,7 @@ export interface EncodedSheet {
 
 export type EscPosSettings = Pick<
   ReceiptPrinterSettings,
-  'dots' | 'codePage' | 'drawAll' | 'cutter' | 'drawer' | 'density'
+  'paperMm' | 'dots' | 'codePage' | 'drawAll' | 'cutter' | 'drawer' | 'density'
 >
 
 /** Small printers have room for no more rows of a picture at once. */

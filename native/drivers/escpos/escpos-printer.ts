@@ -1,6 +1,7 @@
 import type { DeviceState } from '../../../contracts/devices.ts'
 import type { Sheet } from '../../../contracts/print-content.ts'
 import type { Letters } from '../../../printing/fonts.ts'
+import { forPaper } from '../../../printing/for-paper.ts'
 import { picturesFor } from '../../../printing/render.ts'
 import { keepLine } from '../lines/kept-line.ts'
 import type { Line, OpenLine } from '../lines/line.ts'
@@ -240,7 +241,7 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
       if (work.kind !== 'sheet') throw new UnprintableError('a receipt printer prints no files')
       isBusy = true
       try {
-        return await print(work.sheet, options)
+        return await print(forPaper(work.sheet, settings.paperMm), options)
       } finally {
         isBusy = false
       }

@@ -15,13 +15,22 @@ export interface ModemEvents extends DeviceEvents {
 }
 
 export interface Modem {
-  /** Sends a message, long ones in parts. @throws ModemError where the modem or the network refused it */
+  /** Sends a message, long ones in parts. @throws ModemError where the modem or the network refused it; UnsureError */
   send(to: string, text: string): Promise<SmsSent>
   stop(): Promise<void>
 }
 
-/** What a modem answered in place of OK. */
-class ModemError extends Error {}
+/** What a modem answered in place of OK, or that it answered nothing. */
+class ModemError extends Error {
+  readonly isAnswer: boolean
+  constructor(message: string, isAnswer = false) {
+    super(message)
+    this.isAnswer = isAnswer
+  }
+}
+
+/** A part has left for the network, and nobody knows whether it was taken. */
+export class UnsureError extends Error {}
 
 const answerMs = 5_000
 /** The network may take a minute to accept a message. */
@@ -100,7 +109,7 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
     } else if (line.startsWith('+CDS:')) isReportNext = true
     else if (/^\+(CMTI|CREG|CDSI):/.test(line) && awaited === undefined) return
     else if (line === 'OK') settle(awaited?.lines ?? [])
-    else if (line === 'ERROR' || /^\+CM[SE] ERROR:/.test(line)) settle(new ModemError(line))
+    else if (line === 'ERROR' || /^\+CM[SE] ERROR:/.test(line)) settle(new ModemError(line, true))
     else awaited?.lines.push(line)
   }
 
@@ -128,8 +137,9 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
     }
     const timer = setTimeout(() => settle(new ModemError('the modem does not answer')), withinMs)
     try {
-      await line.write(Buffer.from(bytes, 'latin1'))
-      return await answered.promise
+      // The answer may come before the line says that all is written.
+      const [answer] = await Promise.all([answered.promise, line.write(Buffer.from(bytes, 'latin1'))])
+      return answer
     } finally {
       clearTimeout(timer)
     }
@@ -159,7 +169,10 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
     if (!isReady) await initialise()
     for (const { length, hex } of submitPdus(to, message, reference)) {
       await ask(`AT+CMGS=${length}\r`, { prompt: true })
-      const answer = await ask(`${hex}\u001a`, { withinMs: sendMs })
+      const answer = await ask(`${hex}\u001a`, { withinMs: sendMs }).catch((error: unknown) => {
+        if (error instanceof ModemError && error.isAnswer) throw error
+        throw new UnsureError('nothing came back', { cause: error })
+      })
       const number = answer.map((line) => /^\+CMGS: (\d+)/.exec(line)?.[1]).find((found) => found !== undefined)
       references.push(Number(number ?? 0))
     }

@@ -2,8 +2,13 @@ import { z } from 'zod'
 import { run } from './run.ts'
 import type { SpooledState, Spooler } from './spooler.ts'
 
-/** Prints a PDF file on one of the system's printers without a question; Windows itself has no program for it. */
-export type PrintPdf = (queue: string, document: { title: string; bytes: Uint8Array }) => Promise<void>
+/**
+ * Prints a PDF file on one of the system's printers without a question; Windows itself has no program for it. Unsure: it
+ * was handed to the system, which said nothing more.
+ *
+ * @throws where nothing was handed to the system
+ */
+export type PrintPdf = (queue: string, document: { title: string; bytes: Uint8Array }) => Promise<'printed' | 'unsure'>
 
 /** Text goes in and comes out as UTF-8, whatever the system's language; a mistake is an error, not a remark. */
 const prelude =
@@ -42,7 +47,7 @@ public static class Spool {
 } as const
 
 /** How PowerShell is started for a script: what it works on comes by its input, so that no name is ever part of a command. */
-export const powerShellArgs = (script: keyof typeof scripts): string[] => [
+const powerShellArgs = (script: keyof typeof scripts): string[] => [
   '-NoProfile',
   '-NonInteractive',
   '-ExecutionPolicy',
@@ -71,6 +76,8 @@ const lowPaper = 3
 /** Win32_PrintJob.StatusMask. */
 const isDeleted = 0x04 | 0x100
 const isPrinted = 0x80
+/** Fault, switched off, no paper, blocked by another: what disappears from here was more likely taken away than printed. */
+const isStuck = 0x02 | 0x20 | 0x40 | 0x200
 
 /** The spooler of Windows, by PowerShell. */
 export function createWindowsSpooler({
@@ -95,8 +102,7 @@ export function createWindowsSpooler({
     async submit(queue, { title, bytes, isPdf }) {
       if (isPdf) {
         if (!printPdf) throw new Error('nothing on this computer prints a PDF file by itself')
-        await printPdf(queue, { title, bytes })
-        return 'handed over'
+        return printPdf(queue, { title, bytes })
       }
       const told = await script('submit', { queue, title, bytes: Buffer.from(bytes).toString('base64') })
       const id = told.trim()
@@ -105,7 +111,8 @@ export function createWindowsSpooler({
       return id
     },
     async stateOf(queue, id): Promise<SpooledState> {
-      if (!/^\d+$/.test(id)) return 'done'
+      // No number of the spooler's: whoever prints PDF files has said what there is to know.
+      if (!/^\d+$/.test(id)) return id === 'printed' ? 'done' : 'unknown'
       const [job] = zJobs.parse(JSON.parse(await script('stateOf', { queue, id })))
       const mask = job ? (job.StatusMask ?? 0) : lastMask.get(id)
       if (mask === undefined) return 'unknown'
@@ -114,6 +121,7 @@ export function createWindowsSpooler({
         return 'waiting'
       }
       lastMask.delete(id)
+      if (!job && (mask & isStuck) !== 0) return 'unknown'
       return (mask & isDeleted) === 0 ? 'done' : 'ended'
     },
     async cancel(queue, id) {

@@ -25,7 +25,7 @@ export default {
       path: '/exports',
       name: 'exports',
       title: 'exports.title',
-      manual: 'master/work-records',
+      manual: 'office/exports',
       manualOwn: 'worker/slips',
       access: 'signedIn',
       component: () => import('./pages/ExportsPage.vue'),

@@ -47,10 +47,6 @@ export const reportPages: Readonly<
   hour: page(reportWorkByHour, 'hour', ['hour']),
 }
 
-/** The name in an address of the report that has a contract name. */
-export const reportNameOf = (list: string): string | undefined =>
-  Object.keys(reportPages).find((name) => reportPages[name]?.report.name === list)
-
 function page(report: unknown, rowKey: string, names: readonly string[]) {
   const contract = report as ListContract
   const sorted = (name: string) => (contract.sorts.includes(name) ? { sort: name } : {})

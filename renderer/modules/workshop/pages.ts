@@ -133,7 +133,7 @@ export default {
       path: '/lines/:id/progress',
       name: 'line-progress',
       title: 'progress.title',
-      manual: 'master/orders',
+      manual: 'master/progress',
       access: 'order.read',
       component: () => import('./orders/LineProgressPage.vue'),
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { root } from '../../../scripts/lib/paths.mjs'
 import { seats } from '../../support/seats.ts'
-import { locales } from './shot.ts'
+import { locales, type Seat, type themes } from './shot.ts'
 
 /** The few pictures the manuals show: name of the screenshot, and how wide it is kept. */
 const chosen: Readonly<Record<string, number>> = {
@@ -27,7 +27,23 @@ const chosen: Readonly<Record<string, number>> = {
   'fabric--desk--light': 1000,
   'pay-periods--desk--light': 1000,
   'statistics--phone--light': 390,
+  'attendance--desk--light': 1000,
+  'efficiency--desk--light': 1000,
+  'calls--desk--light': 1000,
+  'work-records--desk--light': 1000,
+  'defects--desk--light': 1000,
+  'quality--desk--light': 1000,
+  'hall--desk--light': 1000,
+  'order--desk--light': 1000,
+  'line-progress--desk--light': 1000,
+  'bundles--desk--light': 1000,
+  'reports--desk--light': 1000,
+  'kiosk-8-end-shift--kiosk--light': 800,
 }
+
+/** Whether the manuals show a page as it is at this seat in this theme. */
+export const isInManuals = (name: string, seat: Seat, theme: (typeof themes)[number]): boolean =>
+  `${name}--${seat}--${theme}` in chosen
 
 /** Height by width where less is enough: what stands below names the computer the picture was taken on. */
 const shares: Readonly<Record<string, number>> = { 'network-on': 0.4 }

@@ -251,6 +251,13 @@ export const kioskScenes: readonly Shot[] = [
     },
     { fails: true },
   ),
+  kiosk('8-end-shift', async (page) => {
+    await signInAtKiosk(page)
+    const begin = page.locator('[data-shift][data-begun=false] button')
+    if (await begin.isVisible()) await begin.click()
+    await page.locator('[data-shift][data-begun=true] button').click()
+    await expect(page.locator('[data-end-question]')).toBeVisible()
+  }),
   kiosk('7-badge-by-hand', async (page) => {
     await page.locator('footer button').click()
     await at(page, 'typing')

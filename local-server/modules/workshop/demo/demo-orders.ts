@@ -58,7 +58,7 @@ const plans: readonly Plan[] = [
     days: 14,
     sizes: numbers,
     colours: [1],
-    pieces: 180,
+    pieces: 290,
     cuts: [1],
     bundleSize: 30,
     fabric: { article: 'Suprem 180', layerThousandths: 5_400 },
@@ -151,13 +151,19 @@ function layOf({ fabric, pieces }: Plan, { id, matrix }: OrderWithMatrix, share:
 /** Time from one operation on a bundle to the next. */
 const carriedMs = 10 * 60_000
 
+export interface DemoCoupon {
+  bundle: DemoBundle
+  /** Uses it: the work on the bundle is over at `at`. */
+  take: (at: number) => void
+}
+
 /** The next coupon of an operation: the first bundle it is not done on yet, once the operation before is. */
-export function takeOrderCoupon(
+export function nextOrderCoupon(
   orders: readonly DemoOrder[],
   product: DemoProduct,
   operation: DemoOperation,
   { index, at }: { index: number; at: number },
-): DemoBundle | undefined {
+): DemoCoupon | undefined {
   const before = product.operations[product.operations.indexOf(operation) - 1]
   for (const order of orders) {
     if (order.productId !== product.id || index < order.from) continue
@@ -165,9 +171,7 @@ export function takeOrderCoupon(
     const bundle = order.bundles[done.length]
     const readyAt = before ? order.doneAt.get(before.id)?.[done.length] : 0
     if (!bundle || readyAt === undefined || readyAt + carriedMs > at) continue
-    done.push(at)
-    order.doneAt.set(operation.id, done)
-    return bundle
+    return { bundle, take: (doneAt) => void order.doneAt.set(operation.id, [...done, doneAt]) }
   }
   return undefined
 }

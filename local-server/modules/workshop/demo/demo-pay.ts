@@ -10,7 +10,7 @@ import type { Floor } from '../shifts.ts'
 import type { DemoFloor } from './demo-floor.ts'
 import { chance } from './random.ts'
 
-const guaranteeMinor = 470_000_000
+const guaranteeMinor = 390_000_000
 const guaranteeDays = 20
 /** These few still have to bring their card. */
 const withoutCard = 3

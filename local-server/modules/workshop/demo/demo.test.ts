@@ -6,11 +6,12 @@ import { listBundles } from '../../../../contracts/workshop/bundles.ts'
 import { listOrders } from '../../../../contracts/workshop/orders.ts'
 import { readOrderProgress } from '../../../../contracts/workshop/progress.ts'
 import { listLines } from '../../../../contracts/workshop/lines.ts'
+import { readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
 import { listOperations, listProducts } from '../../../../contracts/workshop/catalogue.ts'
 import { listScreens } from '../../../../contracts/workshop/screens.ts'
 import { listWorkers } from '../../../../contracts/workshop/workers.ts'
 import { listWorkRecords, readOwnDay } from '../../../../contracts/workshop/work-records.ts'
-import { readBoard, readDashboard } from '../../../../contracts/workshop/boards.ts'
+import { readBoard, readDashboard, readRaceBoard } from '../../../../contracts/workshop/boards.ts'
 import { createClient, type TestClient } from '../../../testing/test-client.ts'
 import { payOf } from '../test-shop.ts'
 import { startTestServer, testPassword } from '../../../testing/test-server.ts'
@@ -46,6 +47,30 @@ async function expectOrders(administrator: TestClient): Promise<void> {
   )
 }
 
+/** What a person can sew in a shift, and a line in what it has planned. */
+async function expectBelievablePaces(administrator: TestClient): Promise<void> {
+  const days = { from: '2026-09-01', to: '2026-11-19' }
+  for (const by of ['worker', 'line', 'shift', 'day'] as const) {
+    const { rows } = await administrator.call(readEfficiency, { query: { ...days, by } })
+    for (const { efficiencyPercent } of rows) {
+      expect(efficiencyPercent).toBeGreaterThan(60)
+      expect(efficiencyPercent).toBeLessThan(125)
+    }
+  }
+  const { total } = await administrator.call(readEfficiency, {
+    query: { from: '2026-11-20', to: '2026-11-20', by: 'line' },
+  })
+  expect(total.efficiencyPercent).toBeGreaterThan(40)
+  expect(total.efficiencyPercent).toBeLessThan(100)
+  const { lines } = await administrator.call(readRaceBoard)
+  const sum = (pieces: readonly number[]) => pieces.reduce((all, one) => all + one, 0)
+  for (const { approved, pending, planned } of lines) {
+    const share = (sum(approved) + sum(pending)) / sum(planned ?? [])
+    expect(share).toBeGreaterThan(0.35)
+    expect(share).toBeLessThan(0.85)
+  }
+}
+
 it('the demo is a workshop of sixty days, and an account for each role', async () => {
   const server = await startTestServer({ fresh: true, now: '2026-11-20T15:20:00+05:00' })
   const administrator = createClient(() => server.address)
@@ -73,8 +98,8 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
     .selectFrom('work_record')
     .select((eb) => eb.fn.countAll<number>().as('records'))
     .executeTakeFirstOrThrow()
-  expect(records).toBeGreaterThan(45_000)
-  expect(records).toBeLessThan(55_000)
+  expect(records).toBeGreaterThan(40_000)
+  expect(records).toBeLessThan(50_000)
   const { rows: over } = await sql`select work_record."bundleId" from work_record
     inner join bundle on bundle.id = work_record."bundleId" where work_record."status" <> 'rejected'
     group by work_record."bundleId", work_record."operationId", bundle."pieces"
@@ -88,6 +113,7 @@ it('the demo is a workshop of sixty days, and an account for each role', async (
   expect(items.every((item) => item.rateMinor !== null && item.standardMinutesThousandths !== null)).toBe(true)
   expect(items.map((item) => `${item.productCode} ${item.name}`)).toContain('M-12 Втачать рукава')
   await expectOrders(administrator)
+  await expectBelievablePaces(administrator)
   expect((await administrator.call(listWorkRecords, { query: { status: 'rejected' } })).items[0]?.rejectReason).toMatch(
     /[а-я]/,
   )

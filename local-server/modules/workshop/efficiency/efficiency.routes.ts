@@ -30,15 +30,17 @@ export function efficiencyRoutes(floor: Floor): Handler[] {
           ? []
           : [...(await earned(db, asked, lineIds)), ...(await attended(db, asked, lineIds, shifts, floor.now()))]
       const names = await namesOf(db, asked.by, shifts, locale)
-      const rows = [...Map.groupBy(parts, (part) => part.key)].map(([key, ofKey]) => ({
-        key,
-        name: names.get(key) ?? key,
-        ...addUp(ofKey),
-      }))
+      const rows = [...Map.groupBy(parts, (part) => part.key)]
+        .map(([key, ofKey]) => ({ key, name: names.get(key) ?? key, ...addUp(ofKey) }))
+        .filter(isWorked)
       return { total: addUp(parts), rows: rows.toSorted(asked.by === 'day' ? byKey : byName) }
     }),
   ]
 }
+
+/** A day on which only pay was put right was not worked. */
+const isWorked = (row: Answer['total']) =>
+  row.attendedMinutes !== 0 || row.earnedMinutesThousandths !== 0 || row.approvedPieces !== 0
 
 const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1)
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
