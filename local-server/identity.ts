@@ -15,7 +15,13 @@ import { createStations } from './core/stations/stations.migration.ts'
 import { stationRoutes } from './core/stations/stations.routes.ts'
 import { demoFiller, writeDemoAccounts } from './demo.ts'
 
-export const identityMigrations: readonly Migration[] = [createPlatform, createStations, addCutAllowance, addLetterhead, addReceiptTemplates]
+export const identityMigrations: readonly Migration[] = [
+  createPlatform,
+  createStations,
+  addCutAllowance,
+  addLetterhead,
+  addReceiptTemplates,
+]
 
 /** The first set-up, signing in, accounts, roles, tokens, settings, stations. */
 export const identityHandlers = (

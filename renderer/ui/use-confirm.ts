@@ -12,6 +12,10 @@ interface Question {
 
 /** `if (await confirm({ … })) …`: for what cannot be undone; what can is done at once, with useUndo. */
 export function useConfirm() {
-  const dialog = useOverlay().create(ConfirmDialog, { destroyOnClose: true })
-  return async (question: Question): Promise<boolean> => (await dialog.open(question).result) === true
+  const overlay = useOverlay()
+  return async (question: Question): Promise<boolean> => {
+    // One a question: it is gone for good once it has closed.
+    const dialog = overlay.create(ConfirmDialog, { destroyOnClose: true })
+    return (await dialog.open(question).result) === true
+  }
 }

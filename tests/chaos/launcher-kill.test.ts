@@ -34,13 +34,13 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-/** Whoever still runs holds the other end of its output. */
-async function killLauncher({ child, healthz }: Awaited<ReturnType<typeof launch>>): Promise<void> {
+/** Kills the launcher and asks its server whether it is still there. Whoever still runs holds the other end of its output. */
+async function askAfterKill({ child, healthz }: Awaited<ReturnType<typeof launch>>): Promise<Response> {
   expect((await fetch(healthz)).status).toBe(200)
   const allEnded = once(child.stdout, 'end')
   child.kill('SIGKILL')
   await allEnded
-  await expect(fetch(healthz)).rejects.toThrow('fetch failed')
+  return fetch(healthz)
 }
 
 const script = (name: string) => join('scripts', name)
@@ -49,7 +49,7 @@ it.each([
   ['npm run serve', 'serve.mjs'],
   ['npm start without a display', 'start.mjs'],
 ])('%s leaves no server behind when it is killed', async (_, name) => {
-  await killLauncher(await launch([script(name)]))
+  await expect(askAfterKill(await launch([script(name)]))).rejects.toThrow('fetch failed')
 })
 
 /** A browser that stays open until the pipe it is spoken to by closes. */
@@ -65,7 +65,9 @@ const appMode = join('desktop', 'app-mode', 'main.ts')
 it.skipIf(process.platform === 'win32')(
   'the windows of a browser and their server end with who keeps them',
   async () => {
-    await killLauncher(await launch([appMode], ['--browser', browserStandIn(), '--']))
+    await expect(askAfterKill(await launch([appMode], ['--browser', browserStandIn(), '--']))).rejects.toThrow(
+      'fetch failed',
+    )
   },
 )
 
@@ -73,5 +75,7 @@ it.skipIf(process.platform === 'win32')('they end with who started that', async 
   const library = new URL('../../scripts/lib/processes.mjs', import.meta.url).href
   const code = `import { run, tied } from '${library}'\nprocess.exitCode = await run(process.execPath, process.argv.slice(1), { stdio: tied })`
   const launcher = ['--input-type=module', '-e', code, appMode]
-  await killLauncher(await launch(launcher, ['--browser', browserStandIn(), '--']))
+  await expect(askAfterKill(await launch(launcher, ['--browser', browserStandIn(), '--']))).rejects.toThrow(
+    'fetch failed',
+  )
 })

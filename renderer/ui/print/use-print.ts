@@ -13,8 +13,9 @@ import type { PrintWish } from './print-wish.ts'
  */
 export function usePrint() {
   const { t } = useI18n()
-  const dialog = useOverlay().create(PrintDialog, { destroyOnClose: true })
-  const print = (wish: PrintWish): void => void dialog.open(wish)
+  const overlay = useOverlay()
+  // One a wish: it is gone for good once it has closed.
+  const print = (wish: PrintWish): void => void overlay.create(PrintDialog, { destroyOnClose: true }).open(wish)
 
   /** The PDF of an export, on an A4 printer. */
   function printFile({ id, fileName }: Pick<Export, 'id' | 'fileName'>): void {
