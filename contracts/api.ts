@@ -1,4 +1,5 @@
 import * as audit from './audit.ts'
+import * as deletedRows from './deleted-rows.ts'
 import * as devices from './devices.ts'
 import * as exports from './exports.ts'
 import * as files from './files.ts'
@@ -16,6 +17,7 @@ import * as maintenance from './maintenance.ts'
 import * as pagePrints from './page-prints.ts'
 import * as people from './people.ts'
 import * as printing from './printing.ts'
+import * as printRoutes from './print-routes.ts'
 import * as reportSubscriptions from './report-subscriptions.ts'
 import * as settings from './settings.ts'
 import * as sms from './sms.ts'
@@ -61,6 +63,7 @@ const isRoute = (value: unknown): value is RouteContract =>
 /** Every route of the product; OpenAPI, the walk over all routes and roles, and the reference are made from it. */
 export const allRoutes: readonly RouteContract[] = [
   audit,
+  deletedRows,
   devices,
   exports,
   files,
@@ -78,6 +81,7 @@ export const allRoutes: readonly RouteContract[] = [
   pagePrints,
   people,
   printing,
+  printRoutes,
   reportSubscriptions,
   settings,
   sms,
