@@ -128,6 +128,7 @@ if (help || unknown.length > 0) {
     if (chosen.includes('e2e')) ensureDisplayTools()
     if (chosen.some((name) => name.startsWith('server-'))) ensureCups()
     const memory = memoryFolder()
+    /** @type {Record<string, string>} */
     const temporary = memory === undefined ? {} : { TMPDIR: memory.path }
     const all = []
     try {

@@ -1,3 +1,4 @@
+import { watch } from 'vue'
 import { START_LOCATION, createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { manualNames } from './help/manual.ts'
 import { i18n } from './i18n.ts'
@@ -106,9 +107,15 @@ router.afterEach((to, from) => {
   const seat = /^\/(tv|kiosk)\b/.exec(to.path)?.[1]
   if (seat) document.documentElement.dataset['seat'] = seat
   else delete document.documentElement.dataset['seat']
-  const title = to.meta.title === undefined ? '' : i18n.global.t(to.meta.title)
-  document.title = title ? `${title} · Markaz` : 'Markaz'
+  showTitle()
 })
+
+function showTitle(): void {
+  const { title: key } = router.currentRoute.value.meta
+  const title = key === undefined ? '' : i18n.global.t(key)
+  document.title = title ? `${title} · Markaz` : 'Markaz'
+}
+watch(i18n.global.locale, showTitle)
 
 // After an update the names of the built files change; a page that was open asks for ones that are gone.
 router.onError((error, to) => {

@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { setUp } from '../../contracts/identity/sign-in.ts'
+import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
+import { changeLan } from '../../contracts/lan.ts'
+import { assignScreen, listScreens, listWaitingScreens } from '../../contracts/workshop/screens.ts'
+import kyrgyz from '../../renderer/modules/floor/locales/ky.json' with { type: 'json' }
 import { findElectron } from '../../scripts/lib/desktop.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { findChromium } from '../support/chromium.mjs'
 import { startDisplay, type VirtualDisplay } from '../support/display.ts'
-import { freePort } from '../support/free-port.ts'
+import { freeMulticastPort, freePort } from '../support/free-port.ts'
 import { startServer } from '../support/server.ts'
 import { callerOf } from '../support/workshop.ts'
 
 const desk = { x: 0, y: 0, width: 1280, height: 1080 }
 const wall = { x: 1280, y: 0, width: 1920, height: 1080 }
 const chromium = findChromium()
+const administratorPassword = 'tort-olma-nok-behi'
 
 test.skip(process.platform !== 'linux', 'displays without a screen are made by Xvfb')
 test.skip(findElectron(root, process.env) !== undefined, 'the desktop would open')
@@ -52,7 +56,7 @@ async function dataFolder(): Promise<string> {
       timeZone: 'Asia/Tashkent',
       currency: 'UZS',
       modules: ['workshop'],
-      administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: 'tort-olma-nok-behi' },
+      administrator: { fullName: 'Dilnoza Karimova', signInName: 'dilnoza', password: administratorPassword },
     },
   })
   await server.stop()
@@ -166,4 +170,57 @@ test('where there is no browser either, npm start says why and which address to 
   expect(start.printed()).toContain('nor Chromium, Chrome or Edge for its windows')
   start.end()
   expect(await start.ended).toBe(0)
+})
+
+test('S-PLT-09: the screen on the second display is given its board and language from the office, and has them in five seconds', async () => {
+  test.setTimeout(180_000)
+  const port = await freePort()
+  const args = ['--data', await dataFolder(), '--port', String(port), '--windows', 'main,tv@1290:10']
+  const start = npmStart(args, display.env)
+  const tv = () => display.windows().find(({ name }) => name === '127.0.0.1__tv')
+  await expect.poll(tv, { timeout: 60_000 }).toMatchObject({ bounds: wall })
+
+  const office = callerOf(`http://127.0.0.1:${port}`)
+  await office.send(signIn, { body: { signInName: 'dilnoza', password: administratorPassword } })
+  const waiting = async () => (await office.send(listWaitingScreens)).items
+  await expect.poll(waiting, { timeout: 30_000 }).toHaveLength(1)
+  const [screen] = await waiting()
+  await office.send(assignScreen, {
+    params: { id: screen?.id ?? '' },
+    body: {
+      name: 'Second monitor',
+      locale: 'ky',
+      boards: ['floor'],
+      lineId: null,
+      theme: 'dark',
+      names: 'full',
+      rotateSeconds: 20,
+      notice: '',
+    },
+  })
+  await expect.poll(() => tv()?.title, { timeout: 5_000 }).toBe(`${kyrgyz.tv.title} · Markaz`)
+  expect(tv()?.bounds).toEqual(wall)
+  expect((await office.send(listScreens)).items).toMatchObject([{ name: 'Second monitor', online: true }])
+  start.end()
+  expect(await start.ended).toBe(0)
+})
+
+test('S-PLT-08: on a second computer with a copy of the data npm start opens no window, and says where the first one is', async () => {
+  test.setTimeout(180_000)
+  const mdns = String(await freeMulticastPort())
+  const data = await dataFolder()
+  const first = await startServer({ data, args: ['--lan-host', '127.0.0.1', '--mdns', mdns] })
+  const administrator = callerOf(first.address)
+  await administrator.send(signIn, { body: { signInName: 'dilnoza', password: administratorPassword } })
+  const port = await freePort()
+  await administrator.send(changeLan, { body: { on: true, port } })
+  const copy = test.info().outputPath('copy')
+  cpSync(data, copy, { recursive: true })
+
+  const second = npmStart(['--port', '0', '--lan-host', '127.0.0.2', '--mdns', mdns, '--data', copy], display.env)
+  expect(await second.ended).toBe(3)
+  expect(second.printed()).toContain(`https://127.0.0.1:${port}`)
+  expect(second.printed()).not.toContain('markaz: opening')
+  expect(display.windows()).toEqual([])
+  await first.stop()
 })

@@ -111,7 +111,10 @@ test('S-PLT-09: three screens are given their boards and languages from the offi
 
   await ranking.context().close()
   await office.clock.fastForward(61_000)
-  await expect(office.getByRole('row', { name: 'Цех, вход' })).toContainText('Нет связи')
+  const unplugged = office
+    .getByRole('row', { name: 'Цех, вход' })
+    .locator('[class*="text-error"]', { hasText: 'Нет связи' })
+  await expect(unplugged.first()).toBeVisible()
   await office.reload()
   await expect(office.getByRole('row', { name: 'Цех, окно' })).toBeVisible()
 })
