@@ -14,8 +14,8 @@ export const listDeletedRows = listRoute({
   summary: 'What was deleted and not brought back, the newest first.',
   row: z.object({
     id: zId,
-    entity: z.enum(deletedEntities),
     name: z.string(),
+    entity: z.enum(deletedEntities),
     deletedAt: zInstant,
     accountId: zId.nullable(),
     /** Who deleted it, as they were called then. */

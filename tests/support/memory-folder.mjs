@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const enoughBytes = 4 * 1024 ** 3
@@ -17,6 +17,8 @@ export function memoryFolder(inside = '/dev/shm') {
     const { bavail, bsize } = statfsSync(inside)
     if (bavail * bsize < enoughBytes) return undefined
     path = mkdtempSync(join(inside, 'markaz-tests-'))
+    // As root, PostgreSQL runs as somebody else, who has to get through.
+    chmodSync(path, 0o711)
   } catch {
     return undefined
   }

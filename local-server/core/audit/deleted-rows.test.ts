@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listAudit } from '../../../contracts/audit.ts'
 import { listDeletedRows, restoreDeletedRow } from '../../../contracts/deleted-rows.ts'
+import { createExport } from '../../../contracts/exports.ts'
 import { createRole, deleteRole, listRoles } from '../../../contracts/identity/roles.ts'
 import { createStation, deleteStation, listStations, readOwnStation } from '../../../contracts/stations.ts'
 import { startTestServer, type TestClient } from '../../testing/test-server.ts'
@@ -34,6 +35,19 @@ describe('what was deleted', () => {
     expect(await names(administrator, { 'deletedAt.from': server.clock.now() })).toEqual(['Омборчи'])
     const worker = await server.account('worker')
     expect(await worker.refused(listDeletedRows)).toMatchObject({ status: 403, code: 'permission.denied' })
+  })
+
+  it('goes into a file in the reader’s language', async () => {
+    const { server, administrator } = await withDeleted()
+    const body = { list: 'deletedRow.list', query: { entity: ['role'] }, format: 'csv' as const, locale: 'ru' as const }
+    const { id } = await administrator.call(createExport, { body })
+    await server.core.jobs.runDue()
+    const answer = await administrator.fetch(`/api/v1/exports/${id}/file`)
+    expect(answer.status).toBe(200)
+    const [head, row, ...more] = (await answer.text()).trim().split('\r\n')
+    expect(head).toBe('Что;Вид записи;Когда;Кто удалил')
+    expect(row).toMatch(/^Омборчи;Роль;.+;Dilnoza Karimova$/)
+    expect(more).toEqual([])
   })
 
   it('comes back as it was, once, and the audit log says so; a station’s device stays out until it is paired', async () => {
