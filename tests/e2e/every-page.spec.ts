@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Page, type Request } from '@playwright/test'
 import { builtInRoles } from '../../contracts/permissions.ts'
 import { freePort } from '../support/free-port.ts'
 import { barriersOf, sidewaysOf } from '../support/pages.ts'
@@ -15,10 +15,33 @@ import { openStudio, type Studio } from './pictures/studio.ts'
 // A fault is told with its page; a trace of hundreds of pages would take longer than looking at them.
 test.use({ trace: 'off' })
 
-/** Opens a page and waits until it shows what it came for. */
-async function show(page: Page, address: string): Promise<void> {
-  await page.goto(address)
-  await page.waitForLoadState('networkidle', { timeout: 30_000 })
+/** How long nothing is asked until a page is taken to have all it asks for. */
+const quietMs = 250
+
+/** Tells for how long a page has asked the server nothing. */
+function askingOf(page: Page) {
+  const asked = new Set<Request>()
+  let quietSince = performance.now()
+  const begin = () => (quietSince = performance.now())
+  const end = (request: Request) => {
+    if (asked.delete(request)) begin()
+  }
+  page.on('request', (request) => asked.add(request))
+  page.on('requestfinished', end)
+  page.on('requestfailed', end)
+  return { begin, quietMs: () => (asked.size > 0 ? 0 : performance.now() - quietSince) }
+}
+
+/** Goes to a page as somebody does who is in the product already, and waits until it shows what it came for. */
+async function show(page: Page, asking: ReturnType<typeof askingOf>, address: string): Promise<void> {
+  asking.begin()
+  if (page.url() === 'about:blank') await page.goto(address)
+  else
+    await page.evaluate((to) => {
+      history.pushState({}, '', to)
+      dispatchEvent(new PopStateEvent('popstate'))
+    }, address)
+  await expect.poll(asking.quietMs, { intervals: [50], timeout: 30_000 }).toBeGreaterThan(quietMs)
   await expect(page.locator('#app > *').first()).toBeAttached()
   await expect(page.locator('.animate-pulse:not([data-live])')).toHaveCount(0)
 }
@@ -35,12 +58,13 @@ async function visit(studio: Studio, seat: Seat, look: (page: Page, where: strin
     const context = await studio.open(viewer, seat, viewer in builtInRoles ? spoken : undefined)
     const heard = listen(context)
     const page = await context.newPage()
+    const asking = askingOf(page)
     for (const { name, path } of shots) {
       const address = await studio.addressOf(path, viewer)
       if (address === undefined) continue
       const where = `${path} (${viewer})`
       await test.step(where, async () => {
-        await show(page, address)
+        await show(page, asking, address)
         expect.soft(await lookAt(page, seat), where).toEqual([])
         await look(page, where)
         const complaints = heard.take().filter((one) => !noFault.test(one))

@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from '../support/chromium.mjs'
+import { findHeadless } from '../support/chromium.mjs'
 import { browserArgs, seats } from '../support/seats.ts'
 
 // Whoever only reads this file needs no browser; without one Playwright says itself that its own is missing.
-const executablePath = findChromium()
+const executablePath = findHeadless()
 
 /** `every-seat/` runs at each size and `<seat>/` at one; what lies beside this file makes contexts of its own. */
 const seatProjects = Object.entries(seats).map(([name, use]) => ({

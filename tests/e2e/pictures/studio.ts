@@ -2,7 +2,7 @@ import { chromium, type Browser, type BrowserContext, type BrowserContextOptions
 import { createStation } from '../../../contracts/stations.ts'
 import { setUp } from '../../../contracts/identity/sign-in.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
-import { findChromium } from '../../support/chromium.mjs'
+import { findHeadless } from '../../support/chromium.mjs'
 import { browserArgs, seats } from '../../support/seats.ts'
 import { startServer, type RunningServer } from '../../support/server.ts'
 import { callerOf, password, type Caller } from '../../support/workshop.ts'
@@ -28,7 +28,7 @@ export interface Studio {
 }
 
 export function launch(): Promise<Browser> {
-  const executablePath = findChromium()
+  const executablePath = findHeadless()
   if (executablePath === undefined) throw new Error('no Chromium is installed; npm test installs one')
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({ executablePath, args: [...browserArgs, ...asRoot] })
