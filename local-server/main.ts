@@ -2,7 +2,6 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { allRoutes } from '../contracts/api.ts'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
 import { health } from './core/http/health.ts'
@@ -195,7 +194,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         observe: metrics.observeRequest,
         checkResponses: config.checkResponses,
       }),
-      openApiPages(allRoutes, version),
+      openApiPages(
+        handlers.map(({ handler }) => handler.contract),
+        version,
+      ),
       staticFiles(options.pages ?? inProgram('out', 'renderer')),
     ],
   })

@@ -20,14 +20,14 @@ interface Operation {
   responses: Record<string, { description: string; content: Record<string, { schema?: object }> }>
 }
 
-it('names every route of the product once', async () => {
+it('names every route the server answers once, and they are the declared ones', async () => {
   const { paths } = await readDocument()
   for (const contract of allRoutes) {
     expect(paths[pathOf(contract.path)]?.[contract.method.toLowerCase()]).toMatchObject({ operationId: contract.name })
   }
   const ids = Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId))
-  expect(new Set(ids).size).toBe(allRoutes.length)
-  expect(ids).toHaveLength(allRoutes.length)
+  // A route that is answered and not declared would be left out of the walks over every route.
+  expect(ids.toSorted()).toEqual(allRoutes.map(({ name }) => name).toSorted())
 })
 
 it('is a whole OpenAPI 3.1 document', async () => {
