@@ -21,10 +21,12 @@ interface HealthDeps {
   states: () => Promise<PartState[]>
 }
 
+/** One for the process: nothing ends it. */
+const delay = monitorEventLoopDelay({ resolution: 20 })
+
 export function healthRoutes(core: Core, { lan, load, states }: HealthDeps): Handler[] {
   const { db, clock, jobs, settings, config } = core
   const startedAt = clock.now()
-  const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
 
   return [

@@ -8,9 +8,29 @@ export interface Metrics {
   observeStatement(): void
 }
 
+let ofProcess: Registry | undefined
+
+/** Of the process and not of a server: nothing stops these measures, so they are taken once, however many servers start. */
+function processRegistry(): Registry {
+  if (ofProcess) return ofProcess
+  ofProcess = new Registry()
+  collectDefaultMetrics({ register: ofProcess })
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  new Gauge({
+    name: 'markaz_event_loop_delay_p99_seconds',
+    help: 'Event loop delay since the last time it was read',
+    registers: [ofProcess],
+    collect() {
+      this.set(delay.percentile(99) / 1e9)
+      delay.reset()
+    },
+  })
+  return ofProcess
+}
+
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
     name: 'markaz_request_seconds',
     help: 'Time to answer, by route and status',
@@ -33,19 +53,8 @@ export function createMetrics(): Metrics {
     help: 'Statements run on the database',
     registers: [registry],
   })
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  new Gauge({
-    name: 'markaz_event_loop_delay_p99_seconds',
-    help: 'Event loop delay since the last time it was read',
-    registers: [registry],
-    collect() {
-      this.set(delay.percentile(99) / 1e9)
-      delay.reset()
-    },
-  })
   return {
-    registry,
+    registry: Registry.merge([processRegistry(), registry]),
     observeRequest: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
     observeCommit(count) {
       commits.inc()
