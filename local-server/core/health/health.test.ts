@@ -26,6 +26,18 @@ it('tells the state of every part to those who may know', async () => {
   expect((await server.nobody.refused(readHealth)).code).toBe('auth.required')
 })
 
+it('gives its measures to Prometheus: those of the process, and its own apart from another server’s in it', async () => {
+  const [busy, idle] = [await startTestServer(), await startTestServer()]
+  await busy.administrator.call(listRoles)
+  const measured = async ({ address }: { address: string }) => (await fetch(`${address}/metrics`)).text()
+  for (const text of [await measured(busy), await measured(idle)]) {
+    expect(text).toMatch(/^process_resident_memory_bytes \d+/m)
+    expect(text.match(/^markaz_event_loop_delay_p99_seconds /gm)).toHaveLength(1)
+  }
+  expect(await measured(busy)).toContain('markaz_request_seconds_count{route="role.list",status="200"} 1')
+  expect(await measured(idle)).not.toContain('route="role.list"')
+})
+
 it('counts what waits beside the database to its size', async () => {
   const server = await startTestServer()
   if (server.core.db.dialect === 'postgres') return
