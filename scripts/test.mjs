@@ -80,10 +80,10 @@ async function browserEnvironment() {
 /**
  * @param {string} name
  * @param {Part} part
- * @param {Record<string, string>} temporary where the part's temporary files lie
+ * @param {Record<string, string>} environment what all parts are run with
  * @returns {Promise<Counts>}
  */
-async function runPart(name, part, temporary) {
+async function runPart(name, part, environment) {
   console.log(`\nmarkaz: ${name}: ${part.about}`)
   const startedAt = performance.now()
   rmSync(reportOf(name), { force: true })
@@ -93,7 +93,7 @@ async function runPart(name, part, temporary) {
     browser === undefined
       ? 1
       : await run(pinnedNode(), [...part.args, ...runnerArgs], {
-          env: { ...process.env, ...temporary, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name) },
+          env: { ...process.env, ...environment, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name) },
         })
   const report = existsSync(reportOf(name)) ? part.counts(readFileSync(reportOf(name), 'utf8')) : undefined
   const counts = withRunner(report, exitCode)
@@ -128,12 +128,13 @@ if (help || unknown.length > 0) {
     if (chosen.includes('e2e')) ensureDisplayTools()
     if (chosen.some((name) => name.startsWith('server-'))) ensureCups()
     const memory = memoryFolder()
-    /** @type {Record<string, string>} */
-    const temporary = memory === undefined ? {} : { TMPDIR: memory.path }
+    // Threads of the server's tests load its source anew each time; what Node made of it is kept.
+    const kept = { NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache') }
+    const environment = memory === undefined ? kept : { ...kept, TMPDIR: memory.path }
     const all = []
     try {
       for (const [name, part] of Object.entries(parts)) {
-        if (chosen.includes(name)) all.push(await runPart(name, part, temporary))
+        if (chosen.includes(name)) all.push(await runPart(name, part, environment))
       }
     } finally {
       memory?.remove()
