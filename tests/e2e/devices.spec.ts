@@ -13,11 +13,16 @@ import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
 import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
 import { runAgent } from '../support/agent.ts'
 import { expect, test } from '../support/browser.ts'
+import { findChromium } from '../support/chromium.mjs'
 import { codesOn } from '../support/decode.ts'
 import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
 import { openReceiptPrinter } from '../support/receipt-printer.ts'
-import { seats } from '../support/seats.ts'
+import { browserArgs, seats } from '../support/seats.ts'
 import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
+
+// Two pages of one browser take turns here as its tabs do, which the headless shell has none of.
+const whole = findChromium()
+test.use({ launchOptions: { ...(whole === undefined ? {} : { executablePath: whole }), args: browserArgs } })
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
