@@ -100,7 +100,7 @@ async function openNetwork(studio: Studio): Promise<void> {
 test('at a desk, a kiosk and on a wall every page can be used by everybody, in the light and in the dark', async ({
   browser,
 }) => {
-  test.setTimeout(600_000)
+  test.setTimeout(1_200_000)
   const studio = await openStudio(browser, 'ru')
   try {
     await openNetwork(studio)
@@ -114,7 +114,7 @@ test('at a desk, a kiosk and on a wall every page can be used by everybody, in t
 })
 
 test('on a phone every page can be used by everybody and by a thumb, and none goes sideways', async ({ browser }) => {
-  test.setTimeout(600_000)
+  test.setTimeout(1_200_000)
   const studio = await openStudio(browser, 'uz-Latn')
   try {
     await openNetwork(studio)
