@@ -46,6 +46,11 @@ describe("Electron's security checklist", () => {
     )
     expect(windows.length).toBeGreaterThan(1)
     for (const used of windows) expect(used?.trim()).toMatch(/^(preferences|\{ \.\.\.(preferences|webPreferences))/)
+    // Chromium's reader of PDF files counts as a plugin; what prints them has it, in a session of its own, and nothing else.
+    expect(mentions(/\bplugins: true/)).toEqual(['desktop/main/pdf-window.ts'])
+    expect(read('desktop/main/pdf-window.ts')).toContain(
+      "webPreferences: { ...webPreferences, plugins: true, partition: 'pdf' }",
+    )
     expect(mentions(/no-sandbox'|disable-web-security|appendSwitch/)).toEqual([])
   })
 
