@@ -1,7 +1,7 @@
 import type { Actor } from '../access.ts'
 import type { Core } from '../core.ts'
 import { RuleError, fieldError } from '../errors.ts'
-import { assertNotLocked, clearFailures, noteFailure } from './lockout.ts'
+import { assertNotLocked, clearFailures, noteFailure, tellIfLocked } from './lockout.ts'
 import { passwordMatches } from './passwords.ts'
 
 /**
@@ -25,10 +25,14 @@ export async function confirmPassword(
   })
   const account = await db.read
     .selectFrom('account')
-    .select(['passwordHash', 'signInName'])
+    .select(['passwordHash', 'signInName', 'fullName'])
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
-  if (!(await passwordMatches(account.passwordHash, password))) throw fieldError('auth.passwordWrong', path)
+  if (!(await passwordMatches(account.passwordHash, password))) {
+    const told = { name: account.fullName, to: 'account.manage', link: '/accounts' } as const
+    await tellIfLocked(db, attempt, clock.now(), told)
+    throw fieldError('auth.passwordWrong', path)
+  }
   await db.write((tx) => clearFailures(tx, attempt.subject))
   return { signInName: account.signInName }
 }

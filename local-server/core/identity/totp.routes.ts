@@ -4,8 +4,7 @@ import { audit } from '../audit/audit.ts'
 import type { Core } from '../core.ts'
 import { RuleError, fieldError } from '../errors.ts'
 import { command, preparedCommand, type Handler } from '../http/request.ts'
-import { assertNotLocked, clearFailures, noteFailure } from './lockout.ts'
-import { passwordMatches } from './passwords.ts'
+import { confirmPassword } from './confirm-password.ts'
 import { accountIdOf } from './sign-in.routes.ts'
 import { newTotp, replaceRecoveryCodes, sealTotp, totpStep } from './totp.ts'
 
@@ -46,22 +45,8 @@ export function totpRoutes({ db, clock, secrets }: Core): Handler[] {
 
     preparedCommand(
       endTotp,
-      async ({ actor, body, address }) => {
-        const attempt = { subject: `password:${accountIdOf(actor)}`, device: address }
-        await db.write(async (tx) => {
-          await assertNotLocked(tx, attempt, clock.now())
-          await noteFailure(tx, attempt, clock.now())
-        })
-        const account = await db.read
-          .selectFrom('account')
-          .select('passwordHash')
-          .where('id', '=', accountIdOf(actor))
-          .executeTakeFirstOrThrow()
-        if (!(await passwordMatches(account.passwordHash, body.password)))
-          throw fieldError('auth.passwordWrong', 'body.password')
-        return attempt
-      },
-      async (tx, { actor, requestId }, attempt) => {
+      ({ actor, body, address }) => confirmPassword({ db, clock }, { actor, address }, body.password, 'body.password'),
+      async (tx, { actor, requestId }) => {
         const id = accountIdOf(actor)
         const { numUpdatedRows } = await tx
           .updateTable('account')
@@ -70,7 +55,6 @@ export function totpRoutes({ db, clock, secrets }: Core): Handler[] {
           .where('totpOn', '=', 1)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) throw new RuleError('account.totpNotOn')
-        await clearFailures(tx, attempt.subject)
         await tx.deleteFrom('recovery_code').where('accountId', '=', id).execute()
         await audit(
           tx,

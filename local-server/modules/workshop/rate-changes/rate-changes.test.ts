@@ -205,13 +205,15 @@ describe('proposed rates', () => {
     ).toMatchObject({ code: 'permission.denied' })
   })
 
-  it('lock the password after five wrong ones, as signing in does', async () => {
+  it('lock the password after five wrong ones and tell of it, as signing in does', async () => {
     const { shop, accountant, director } = await seats()
     const { id } = await accountant.call(createRateChange, change(shop))
     const sign = (password: string) =>
       director.refused(signRateChange, { params: { id }, body: { version: 1, password } })
     for (let tried = 0; tried < 5; tried++) expect((await sign('wrong-password')).code).toBe('auth.passwordWrong')
     expect((await sign(testPassword)).code).toBe('auth.locked')
+    const { items: told } = await shop.server.administrator.call(listNotifications)
+    expect(told.filter(({ kind }) => kind === 'signIn.locked')).toMatchObject([{ link: '/accounts' }])
     expect(await ratesFrom(shop, tuesday)).toEqual([])
   })
 })
