@@ -85,9 +85,14 @@ function openSqliteDatabase(path: string, log: Logger): Database {
 
 async function openPostgresDatabase(options: PostgresOptions, log: Logger): Promise<Database> {
   const { boundTo, createSchema, openPool, readerOf } = await import('./postgres.ts')
-  await createSchema(options)
-  const readers = openPool(options, 'read', 10)
   const writers = openPool(options, 'write', 1)
+  try {
+    await createSchema(writers, options.schema)
+  } catch (error) {
+    await writers.end()
+    throw error
+  }
+  const readers = openPool(options, 'read', 10)
   const reader = readerOf(readers, log)
   const listeners: ((writes: number) => void)[] = []
 

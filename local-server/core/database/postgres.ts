@@ -29,15 +29,10 @@ export function openPool({ url, schema }: PostgresOptions, mode: 'write' | 'read
   return pool
 }
 
-export async function createSchema({ url, schema }: PostgresOptions): Promise<void> {
+/** Makes the institution's schema where it is missing. @throws Error for a name that is none */
+export async function createSchema(pool: pg.Pool, schema: string): Promise<void> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new Error(`not a schema name: ${schema}`)
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(`create schema if not exists ${schema}`)
-  } finally {
-    await client.end()
-  }
+  await pool.query(`create schema if not exists ${schema}`)
 }
 
 export function readerOf(pool: pg.Pool, log: Logger): Kysely<Tables> {
