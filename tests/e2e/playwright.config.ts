@@ -20,11 +20,13 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserArgs },
     locale: 'en-GB',
+    // What never comes is told in half a minute, not at the test's end.
+    actionTimeout: 30_000,
     // Kept pages would answer in place of the server, and out of a test's sight; tests of them allow it.
     serviceWorkers: 'block',
     timezoneId: 'Asia/Tashkent',

@@ -1,6 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type BrowserContext, type Download, type Page } from '@playwright/test'
+import type axe from 'axe-core'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { password } from './workshop.ts'
 
 /** Signs in as a browser does and answers a page; the language is English, whose words the tests look for. */
@@ -14,30 +16,42 @@ export async function signedIn(context: BrowserContext, address: string, signInN
 }
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+const axeProgram = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Before and after what is told at the edge of the screen: they hold no focus, they hand it in and out at once. */
 const handOn = '[role=region] > span[aria-hidden=true][tabindex="0"]'
 
 /** What stands between a page and those who use it in another way than by sight and mouse; `rules`: no more than these. */
 export async function barriersOf(page: Page, rules: readonly string[] = []): Promise<string[]> {
-  // What fades in has not got its contrast yet.
-  await page.evaluate(() =>
-    Promise.allSettled(
+  // What fades in has not got its contrast yet; where it ends, what inherits from it may begin.
+  await page.evaluate(async () => {
+    const ending = () =>
       document
         .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-        .map(({ finished }) => finished),
-    ),
+        .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+    for (let moving = ending(); moving.length > 0; moving = ending()) {
+      await Promise.allSettled(moving.map(({ finished }) => finished))
+    }
+  })
+  // Half a megabyte, which a page keeps until it is loaded anew; read once, not at each look.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeProgram)
+  return page.evaluate(
+    async ({ exclude, options }) => {
+      const { axe: looker } = window as unknown as { axe: typeof axe }
+      const found = await looker.run({ exclude: [exclude] }, options)
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    },
+    {
+      exclude: handOn,
+      options: {
+        resultTypes: ['violations'] satisfies axe.resultGroups[],
+        // Where it stands is told by its HTML, and no page plays or turns by itself: half the time of a look.
+        selectors: false,
+        preload: false,
+        runOnly:
+          rules.length > 0 ? { type: 'rule' as const, values: [...rules] } : { type: 'tag' as const, values: tags },
+      },
+    },
   )
-  // Without the legacy mode axe opens one more page for each look at one, for frames of other origins, of which there are none.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .exclude(handOn)
-    .options({
-      resultTypes: ['violations'],
-      runOnly: rules.length > 0 ? { type: 'rule', values: [...rules] } : { type: 'tag', values: tags },
-    })
-    .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 /** How many pixels a page is wider than the screen. */
