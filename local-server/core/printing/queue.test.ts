@@ -50,7 +50,8 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
     const printer = await switchOn()
     const { items } = await server.administrator.call(readStationDevices)
     expect(items[0]?.devices[0]).toMatchObject({ portKey: 'queue:receipts' })
-    expect(items[0]?.agent?.freePorts).toEqual([])
+    // The computer may have serial ports of its own.
+    expect(items[0]?.agent?.freePorts.filter(({ key }) => key.startsWith('queue:'))).toEqual([])
     const content = slips(3)
     await jobWhen(server, await order(server, { content }, 'receipt'), isDone)
     await printer.untilPapers(3)
