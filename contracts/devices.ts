@@ -159,7 +159,17 @@ export function usualSettingsAt(kind: DeviceKind, portKey: string): DeviceSettin
 }
 
 /** What keeps a device from working. */
-export const deviceFaults = ['notAnswering', 'coverOpen', 'paperOut', 'cutter', 'overheated', 'fault', 'noSim'] as const
+export const deviceFaults = [
+  'notAnswering',
+  'coverOpen',
+  'paperOut',
+  'cutter',
+  'overheated',
+  'fault',
+  /** Stopped without a cause it names, such as by its own button. */
+  'offline',
+  'noSim',
+] as const
 
 export const zDeviceState = z.object({
   /** Plugged in and open. */

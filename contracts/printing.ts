@@ -19,6 +19,7 @@ export const holdReasons = [
   'notAnswering',
   'paperOut',
   'coverOpen',
+  'offline',
   'printerFault',
   /** Nobody can tell whether the last sheet came out: a person looks, and says. */
   'unconfirmed',

@@ -239,6 +239,7 @@ function holdReasonOf({ connected, fault }: DeviceState): HoldReason | null {
       return null
     case 'paperOut':
     case 'coverOpen':
+    case 'offline':
     case 'notAnswering':
       return fault
     default:

@@ -31,6 +31,7 @@ Commands, one a line: a device and what happens to it
   scanner read CODE      a scanner reads a code
   printer paper out|in|low|enough
   printer cover open|close
+  printer offline|online its button stops it, and lets it go on
   printer hang|wake      it stops answering, and comes to itself
   label paper out|in, label cover open|close
   modem deliver N|fail N the network delivers message N, or gives it up
@@ -117,6 +118,8 @@ async function addReceiptPrinter(name: string, way: { port: number } | { serial:
   addDevice(name, `${'serial' in way ? 'serial' : 'network'}:${printer.address}`, {
     paper: (how) => paper[how]?.(''),
     cover: (how) => (how === 'open' ? printer.openCover() : printer.closeCover()),
+    offline: () => printer.goOffline(),
+    online: () => printer.goOnline(),
     hang: () => printer.hang(),
     wake: () => printer.wake(),
     unplug: () => printer.pullCable(),

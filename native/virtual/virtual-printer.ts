@@ -31,6 +31,9 @@ export interface VirtualPrinter {
   paperLow(isLow: boolean): void
   openCover(): void
   closeCover(): void
+  /** Stopped by its button, without another cause, and going on. */
+  goOffline(): void
+  goOnline(): void
   /** Takes bytes no more and answers nothing, as a printer does whose program has stopped. */
   hang(): void
   wake(): void
@@ -68,6 +71,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   let isOut = false
   let isLow = false
   let isCoverOpen = false
+  let isOffline = false
   let isHanging = false
   let isPlugged = true
   let dotsLeft = Infinity
@@ -129,7 +133,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   }
 
   function statusOf(question: number): number {
-    const isStopped = isOut || isCoverOpen
+    const isStopped = isOut || isCoverOpen || isOffline
     if (question === 1) return 0x12 | (isStopped ? 0x08 : 0)
     if (question === 2) return 0x12 | (isCoverOpen ? 0x04 : 0) | (isOut ? 0x20 : 0)
     if (question === 4) return 0x12 | (isLow ? 0x0c : 0) | (isOut ? 0x60 : 0)
@@ -143,7 +147,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   }
 
   function work(): void {
-    while (buffer.length > 0 && !isOut && !isCoverOpen && !isHanging) {
+    while (buffer.length > 0 && !isOut && !isCoverOpen && !isOffline && !isHanging) {
       const step = buffer.shift()
       if (step) obey(step)
     }
@@ -226,6 +230,11 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     openCover: () => void (isCoverOpen = true),
     closeCover() {
       isCoverOpen = false
+      work()
+    },
+    goOffline: () => void (isOffline = true),
+    goOnline() {
+      isOffline = false
       work()
     },
     hang() {

@@ -107,12 +107,12 @@ it('offers every kind of device to a station, each with its plug', async () => {
   }
   virtual.type('printer paper low')
   virtual.type('label cover open')
-  virtual.type('serial-printer paper out')
+  virtual.type('serial-printer offline')
   for (const name of ['scanner-2', 'modem', 'display']) virtual.type(`${name} unplug`)
   await expect.poll(states, { timeout: 10_000 }).toMatchObject({
     printer: 'true null low',
     label: 'true coverOpen ok',
-    'serial-printer': 'true paperOut out',
+    'serial-printer': 'true offline ok',
     'scanner-2': 'false null null',
     modem: 'false null null',
     display: 'false null null',
@@ -120,7 +120,7 @@ it('offers every kind of device to a station, each with its plug', async () => {
   })
   virtual.type('printer paper enough')
   virtual.type('label cover close')
-  virtual.type('serial-printer paper in')
+  virtual.type('serial-printer online')
   for (const name of ['scanner-2', 'modem', 'display']) virtual.type(`${name} plug`)
   await expect.poll(states, { timeout: 10_000 }).toMatchObject({
     printer: 'true null ok',

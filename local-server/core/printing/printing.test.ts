@@ -106,6 +106,18 @@ describe('printing once', () => {
     expect(await wholeSheets(printer, content)).toEqual([1])
   })
 
+  it('waits while it is stopped by its button', async () => {
+    const { server, printer } = await openPrinting()
+    printer.goOffline()
+    const content = slips(1)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('offline'))
+    expect(printer.papers).toHaveLength(0)
+    printer.goOnline()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1])
+  })
+
   it('marks a sheet the cable was pulled from as void, and prints it whole when the cable is back', async () => {
     const { server, printer } = await openPrinting()
     printer.pullCableAfter(9_000)

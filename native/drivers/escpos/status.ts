@@ -28,5 +28,5 @@ function faultOf(answers: StatusAnswers, paper: string): DeviceState['fault'] {
   if ((answers[3] & 0x08) !== 0) return 'cutter'
   if ((answers[3] & 0x40) !== 0) return 'overheated'
   if ((answers[3] & 0x24) !== 0 || (answers[2] & 0x40) !== 0) return 'fault'
-  return null
+  return (answers[1] & 0x08) !== 0 ? 'offline' : null
 }

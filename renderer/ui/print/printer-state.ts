@@ -14,6 +14,7 @@ const faultLooks: Readonly<Record<NonNullable<DeviceState['fault']>, string>> = 
   cutter: 'i-lucide-scissors',
   overheated: 'i-lucide-thermometer',
   fault: 'i-lucide-circle-alert',
+  offline: 'i-lucide-circle-pause',
   noSim: 'i-lucide-card-sim',
 }
 
