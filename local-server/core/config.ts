@@ -129,7 +129,7 @@ const flags = [
 export const usage = [
   'Usage: npm run serve -- [options]',
   '',
-  'Runs the Markaz server without a desktop. Every option has an environment variable.',
+  'Runs the Markaz server without a desktop. Every option has an environment variable, but --restore: it is said each time anew.',
   '',
   ...flags.map(
     ({ flag, variable, value, help }) =>

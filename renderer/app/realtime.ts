@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io-client'
-import { onScopeDispose, readonly, ref } from 'vue'
+import { onScopeDispose, readonly, ref, watch } from 'vue'
 import type { EventName, LiveEvent } from '../../contracts/events.ts'
 
 export type Connection = 'off' | 'connecting' | 'on' | 'lost'
@@ -92,7 +92,10 @@ export function useLive(names: readonly EventName[], listener: Listener, onCatch
 
 const leastGap = 500
 
-/** Calls `refresh` at the first of the events at once, then at most twice a second however many come. */
+/**
+ * Calls `refresh` at the first of the events at once, then at most twice a second however many come; and once when the line
+ * opens after what it refreshes was read, as nothing was told between the two.
+ */
 export function useLiveRefresh(names: readonly EventName[], refresh: () => void): void {
   let timer: number | undefined
   let last = -leastGap
@@ -105,5 +108,12 @@ export function useLiveRefresh(names: readonly EventName[], refresh: () => void)
     }, wait)
   }
   useLive(names, soon, refresh)
+  if (connection.value !== 'on') {
+    const stop = watch(connection, (now) => {
+      if (now !== 'on') return
+      stop()
+      soon()
+    })
+  }
   onScopeDispose(() => window.clearTimeout(timer))
 }

@@ -26,12 +26,13 @@ test('a backup is put back while people are signed in; they wait, and go on', as
       return caller
     }),
   )
+  // The language they chose is in the copy.
+  const office = await pageOf(browser, server.address, 'admin', 'desk')
+  const floor = await pageOf(browser, server.address, master.signInName, 'phone')
   const { id } = await administrator.send(createBackup)
   await expect.poll(async () => (await administrator.send(readJob, { params: { id } })).status).toBe('done')
   await administrator.send(createPerson, { body: { familyName: 'Keyingi', givenName: 'Odam' } })
 
-  const office = await pageOf(browser, server.address, 'admin', 'desk')
-  const floor = await pageOf(browser, server.address, master.signInName, 'phone')
   await floor.goto('/')
   await expect(floor.getByRole('navigation').first()).toBeVisible()
   await office.goto('/backups')

@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser, Page } from '@playwright/test'
-import { afterBootstrap } from '../../scripts/bootstrap.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { isInManuals, refreshManualPictures } from './pictures/manual-pictures.ts'
 import { listen, lookAt, settle } from './pictures/inspect.ts'
@@ -16,6 +15,31 @@ Takes every page at its seats, in every language and theme, into screenshots/.
   --only TEXT     pictures whose name has TEXT in it, or one of several with commas between, and leaves the others
   --locale TAG    one language: ${locales.join(', ')}
   --manuals       takes the manuals' pictures alone, and puts them into docs/manuals/pictures`
+
+function refuse(problem: string): never {
+  console.error(`markaz: ${problem}`)
+  process.exit(2)
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string', default: '' },
+        locale: { type: 'string' },
+        manuals: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const values = readOptions()
+if (values.locale !== undefined && !locales.some((tag) => tag === values.locale)) {
+  refuse(`--locale takes one of ${locales.join(', ')}, not ${values.locale}`)
+}
 
 const folder = join(root, 'screenshots')
 /** Browsers at work at the same time. */
@@ -93,36 +117,27 @@ function summary(seconds: number): string {
   ].join('\n')
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    locale: { type: 'string' },
-    manuals: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+async function takeWanted(): Promise<number> {
+  const startedAt = performance.now()
+  const all = [...ownScenes, ...(await pageShots()), ...stateScenes, ...kioskScenes, ...tvScenes]
+  const forgotten = (await ownPageNames()).filter((name) => !all.some((shot) => shot.name.startsWith(name)))
+  for (const name of forgotten) findings.set(`${name}: a page nobody takes a picture of`, new Set())
+  const shots = all.filter(({ name }) => values.only.split(',').some((part) => name.includes(part)))
+  if (values.only === '') rmSync(folder, { recursive: true, force: true })
+  const browser = await launch()
+  try {
+    for (const locale of locales) {
+      if (values.locale === undefined || values.locale === locale) await takeAll(browser, locale, shots)
+    }
+  } finally {
+    await browser.close()
+  }
+  if (values.manuals) await refreshManualPictures(folder)
+  const text = summary(Math.round((performance.now() - startedAt) / 1000))
+  writeFileSync(join(folder, 'summary.txt'), text)
+  console.log(text)
+  return [...findings.keys()].some((finding) => finding.includes('NOT TAKEN')) ? 1 : 0
+}
 
 if (values.help) console.log(usage)
-else {
-  await afterBootstrap({}, async () => {
-    const startedAt = performance.now()
-    const all = [...ownScenes, ...(await pageShots()), ...stateScenes, ...kioskScenes, ...tvScenes]
-    const forgotten = (await ownPageNames()).filter((name) => !all.some((shot) => shot.name.startsWith(name)))
-    for (const name of forgotten) findings.set(`${name}: a page nobody takes a picture of`, new Set())
-    const shots = all.filter(({ name }) => values.only.split(',').some((part) => name.includes(part)))
-    if (values.only === '') rmSync(folder, { recursive: true, force: true })
-    const browser = await launch()
-    try {
-      for (const locale of locales) {
-        if (values.locale === undefined || values.locale === locale) await takeAll(browser, locale, shots)
-      }
-    } finally {
-      await browser.close()
-    }
-    if (values.manuals) await refreshManualPictures(folder)
-    const text = summary(Math.round((performance.now() - startedAt) / 1000))
-    writeFileSync(join(folder, 'summary.txt'), text)
-    console.log(text)
-    return [...findings.keys()].some((finding) => finding.includes('NOT TAKEN')) ? 1 : 0
-  })
-}
+else process.exitCode = await takeWanted()
