@@ -32,7 +32,8 @@ export const portKindOf = (portKey: string): (typeof portKinds)[number] | undefi
   portKinds.find((kind) => portKey.startsWith(`${kind}:`))
 
 /**
- * Where a device is plugged in, in words that stay the same when it is moved to another socket:
+ * Where a device is plugged in, in words that stay the same when it is moved to another socket, where it has a serial
+ * number; without one the socket stands in its place, as two of a kind could not be told apart:
  * `serial:<vendor>:<product>:<number>`, `serial:/dev/ttyS0`, `network:192.168.1.50:9100`,
  * `usbPrinter:<vendor>:<product>:<number>`, `queue:<name in the system>`.
  */

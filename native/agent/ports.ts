@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { watch } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Port } from '../../contracts/devices.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
 
@@ -84,14 +84,40 @@ const exists = (path: string) =>
 /** A port named by its path, or by its name on Windows. */
 const pathIn = (key: string) => /^(?:serial|usbPrinter):(\/.+|COM\d+)$/.exec(key)?.[1]
 
+/** Where the kernel's links of sockets lie. */
+const socketLinks = '/dev/serial/by-path'
+
+/** In which USB socket each serial port is, by its path; empty where the system tells of none. Linux (udev). */
+export async function socketsOf(folder = socketLinks): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(folder).catch(() => [])
+  const sockets = new Map<string, string>()
+  // One port may have a second link under another name of its hub: the first of them is its socket.
+  for (const name of names.toSorted()) {
+    const path = await realpath(join(folder, name)).catch(() => undefined)
+    if (path !== undefined && !sockets.has(path)) sockets.set(path, name)
+  }
+  return sockets
+}
+
+/**
+ * What a USB device is known by: its maker, its model and its serial number. Cheap ones have none, and two of a kind
+ * are then told apart by the socket they are plugged into.
+ */
+export const usbIdentity = (
+  maker: string,
+  model: string | undefined,
+  serialNumber: string | undefined,
+  socket: string | undefined,
+): string => `${maker.toLowerCase()}:${(model ?? '').toLowerCase()}:${serialNumber || socket || ''}`
+
 async function serialPorts(): Promise<FoundPort[]> {
   // Neither the native code nor what the system lists its ports with is everywhere.
   const listed = await import('serialport').then(({ SerialPort }) => SerialPort.list()).catch(() => [])
+  const sockets = listed.some(({ vendorId }) => vendorId !== undefined) ? await socketsOf() : undefined
   return listed.map(({ path, vendorId, productId, serialNumber, locationId, manufacturer }) => ({
-    key:
-      vendorId === undefined
-        ? `serial:${path}`
-        : `serial:${vendorId.toLowerCase()}:${(productId ?? '').toLowerCase()}:${serialNumber ?? locationId ?? ''}`,
+    key: `serial:${
+      vendorId === undefined ? path : usbIdentity(vendorId, productId, serialNumber, locationId ?? sockets?.get(path))
+    }`,
     kind: 'serial',
     label: manufacturer ?? null,
     path,
@@ -99,19 +125,21 @@ async function serialPorts(): Promise<FoundPort[]> {
 }
 
 /** Printers the kernel shows as files (usblp), known by what they say of themselves rather than by their number. */
-async function usbPrinters(): Promise<FoundPort[]> {
-  const names = await readdir('/sys/class/usbmisc').catch(() => [])
+export async function usbPrinters(kernel = '/sys/class/usbmisc'): Promise<FoundPort[]> {
+  const names = await readdir(kernel).catch(() => [])
   const printers = names.filter((name) => /^lp\d+$/.test(name))
   return Promise.all(
     printers.map(async (name): Promise<FoundPort> => {
       const path = `/dev/usb/${name}`
-      const device = await realpath(join('/sys/class/usbmisc', name, 'device')).catch(() => undefined)
+      const device = await realpath(join(kernel, name, 'device')).catch(() => undefined)
       const told = async (file: string) =>
         device === undefined ? '' : (await readFile(join(dirname(device), file), 'utf8').catch(() => '')).trim()
-      const [vendor, product, serial, label] = await Promise.all(
+      const [maker = '', model, serialNumber, label] = await Promise.all(
         ['idVendor', 'idProduct', 'serial', 'product'].map(told),
       )
-      const key = vendor ? `usbPrinter:${vendor}:${product ?? ''}:${serial ?? ''}` : `usbPrinter:${path}`
+      // The folder of a USB device is named by its sockets, such as `1-1.4`.
+      const socket = device === undefined ? undefined : basename(dirname(device))
+      const key = `usbPrinter:${maker === '' ? path : usbIdentity(maker, model, serialNumber, socket)}`
       return { key, kind: 'usbPrinter', label: label || null, path }
     }),
   )
