@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -123,6 +123,18 @@ describe('the main process', () => {
     expect(electron.app.getPath('crashDumps')).toBe(join(folder, 'crashes'))
     expect(electron.windows[0]?.loaded).toEqual(['markaz://desktop/first-run'])
     expect(electron.done).not.toContain('fork')
+  })
+
+  it('notes a page and a process that ended by themselves', () => {
+    electron.emit('app render-process-gone', {}, { getURL: () => 'http://127.0.0.1:5600/' }, { reason: 'crashed' })
+    electron.emit('app child-process-gone', {}, { type: 'Utility', reason: 'oom' })
+    const notes = readdirSync(join(folder, 'crashes')).map((name) =>
+      readFileSync(join(folder, 'crashes', name), 'utf8'),
+    )
+    expect(notes.toSorted()).toEqual([
+      'page\n{"reason":"crashed","at":"http://127.0.0.1:5600/"}\n',
+      'process\n{"type":"Utility","reason":"oom"}\n',
+    ])
   })
 
   it('keeps every page where it belongs', () => {

@@ -18,7 +18,7 @@ import {
 import { answerPdfRequests } from '../../native/agent/pdf-requests.ts'
 import { findServers } from '../../native/discovery/index.ts'
 import { autostartFile, setAutostart } from '../autostart.ts'
-import { forgetOldReports } from '../crash-reports.ts'
+import { forgetOldReports, noteCrash } from '../crash-reports.ts'
 import { createDesktop } from '../desktop.ts'
 import { greetServer } from '../greet-server.ts'
 import { type MenuActions, menuTemplate, trayTemplate } from '../menu.ts'
@@ -51,6 +51,10 @@ app.setPath('userData', profile)
 const crashes = join(profile, 'crashes')
 app.setPath('crashDumps', crashes)
 crashReporter.start({ uploadToServer: false })
+const crashed = (part: string, what: unknown) => noteCrash(crashes, { part, what, now: Date.now() })
+process.on('uncaughtExceptionMonitor', (error, origin) => crashed(origin, error))
+app.on('render-process-gone', (_, contents, details) => crashed('page', { ...details, at: contents.getURL() }))
+app.on('child-process-gone', (_, details) => crashed('process', details))
 
 const settings = openSettings(join(profile, 'desktop.json'))
 const spoken = () => {
