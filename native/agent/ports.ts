@@ -92,7 +92,7 @@ export async function socketsOf(folder = socketLinks): Promise<ReadonlyMap<strin
   const names = await readdir(folder).catch(() => [])
   const sockets = new Map<string, string>()
   // One port may have a second link under another name of its hub: the first of them is its socket.
-  for (const name of names.toSorted()) {
+  for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
     const path = await realpath(join(folder, name)).catch(() => undefined)
     if (path !== undefined && !sockets.has(path)) sockets.set(path, name)
   }
