@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeWorker } from '../../../contracts/workshop/workers.ts'
+import { changeSettings, readSettings } from '../../../contracts/settings.ts'
 import { createPieceRate } from '../../../contracts/workshop/piece-rates.ts'
 import { createOperation } from '../../../contracts/workshop/catalogue.ts'
 import { createWorkRecord, listWorkRecords, readOwnDay } from '../../../contracts/workshop/work-records.ts'
@@ -175,6 +176,14 @@ describe('recording work', () => {
       body: { operationId: shop.operations.sleeve, quantity: 5001 },
     })
     expect(problem).toMatchObject({ code: 'workRecord.quantityAboveLimit', params: { limit: 5000 } })
+
+    const { administrator } = shop.server
+    const { version } = await administrator.call(readSettings)
+    await administrator.call(changeSettings, { body: { version, workRecordQuantityLimit: 300 } })
+    await shop.record(shop.zulfiya, 'sleeve', 300)
+    expect(
+      await shop.zulfiya.refused(createWorkRecord, { body: { operationId: shop.operations.sleeve, quantity: 301 } }),
+    ).toMatchObject({ code: 'workRecord.quantityAboveLimit', params: { limit: 300 } })
   })
 
   it('refuses what does not fit together', async () => {
