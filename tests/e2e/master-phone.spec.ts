@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { listBundles } from '../../contracts/workshop/bundles.ts'
-import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
+import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
 import { barriersOf, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
@@ -88,5 +88,42 @@ test('on the smallest phone a master records, approves, rejects, plans and adds 
   await panel.getByRole('button', { name: 'Add a bundle' }).tap()
   await expect(panel).toBeHidden()
   expect((await shop.administrator.send(listBundles, {})).items).toMatchObject([{ code: 'B-77', pieces: 30 }])
+  await context.close()
+})
+
+test('on the smallest phone a master takes pieces off approved work, with a reason the worker sees', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const made = await recordWork(shop, shop.workerIds[0] ?? '', shop.operationIds[0] ?? '', 20)
+  await shop.master.caller.send(decideWorkRecords, {
+    body: { decision: 'approve', records: [{ id: made.id, version: made.version }] },
+  })
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 360, height: 640 },
+    baseURL: server.address,
+    reducedMotion: 'reduce',
+  })
+  const page = await signedIn(context, server.address, 'master')
+  await page.goto(`/work-records?open=${made.id}`)
+  await page.getByRole('button', { name: 'Correct 1 record' }).tap()
+  const dialog = page.getByRole('dialog', { name: 'Correct 1 approved record' })
+  await dialog.getByLabel('Pieces to take off').fill('21')
+  await expect(dialog.getByText('Enter a whole number from 1 to 20')).toBeVisible()
+  await dialog.getByLabel('Pieces to take off').fill('5')
+  await dialog.getByRole('button', { name: 'Counted twice' }).tap()
+  await expect(dialog.getByText(/^5 pieces, .*4[\s,]250/)).toBeVisible()
+  await assertForAThumb(page)
+  await dialog.getByRole('button', { name: 'Take off 5 pieces' }).tap()
+  await expect(page.getByText('1 record corrected')).toBeVisible()
+
+  const { items } = await shop.administrator.send(listWorkRecords, {})
+  expect(items.map(({ quantity, correctionReason }) => [quantity, correctionReason])).toEqual([
+    [-5, 'Counted twice'],
+    [20, null],
+  ])
   await context.close()
 })
