@@ -1,10 +1,12 @@
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { listAudit } from '../../../../contracts/audit.ts'
-import type { Block } from '../../../../contracts/print-content.ts'
+import { usualSettings } from '../../../../contracts/devices.ts'
+import type { Block, PrintContent } from '../../../../contracts/print-content.ts'
 import { cancelPrintJob, listPrinters, movePrintJob, readPrintJob } from '../../../../contracts/printing.ts'
 import { createOperation, createProduct } from '../../../../contracts/workshop/catalogue.ts'
 import { planCouponPrint, printCoupons } from '../../../../contracts/workshop/coupon-sheets.ts'
+import { startVirtualLabelPrinter } from '../../../../native/virtual/virtual-label-printer.ts'
 import type { VirtualPrinter } from '../../../../native/virtual/virtual-printer.ts'
 import { isBlack, type Bitmap } from '../../../../printing/bitmap.ts'
 import { sheetBitmap } from '../../../../printing/render.ts'
@@ -102,6 +104,54 @@ describe('coupons on a printer of another station', () => {
     expect(ownPrinter.papers).toHaveLength(0)
     expect(await master.call(planCouponPrint, { query: wish })).toEqual({ coupons: 500, copies: 500 })
   }, 240_000)
+})
+
+describe.each(['tspl', 'zpl'] as const)('coupons on a label printer that speaks %s', (language) => {
+  it('come out on labels of 58 by 40 mm with long names whole, each is read by a decoder, and a copy says that it is one', async () => {
+    const shop = await openOrderShop()
+    const { server, master } = shop
+    const station = await openStation(server, 'Cutting')
+    const printer = await startVirtualLabelPrinter({ language })
+    onTestFinished(() => printer.close())
+    const settings = { ...usualSettings.labelPrinter, language }
+    const device = await station.add(`network:${printer.address}`, settings, 'Labels')
+    const { administrator } = server
+    const product = await administrator.call(createProduct, {
+      body: { code: 'K-77', name: 'Рубашка мужская с длинным рукавом' },
+    })
+    for (const [index, name] of [
+      'Обмётка петель и пришивание пуговиц по борту',
+      'Yeng uchini bukib tikish',
+    ].entries()) {
+      await administrator.call(createOperation, { body: { productId: product.id, sequence: index + 1, name } })
+    }
+    const order = await shop.openOrder({
+      productId: product.id,
+      matrix: { sizes: ['XXL'], colours: ['тёмно-синий'], items: [{ size: 'XXL', colour: 'тёмно-синий', pieces: 10 }] },
+    })
+    await shop.cut(master, order.id, [['XXL', 'тёмно-синий', 10]], 10)
+    const [[bundle = ''] = []] = await shop.bundlesOf(order.id)
+    const wish = { of: 'order', id: order.id, locale: 'ru' } as const
+
+    for (const times of [1, 2]) {
+      const { jobId } = await master.call(printCoupons, { body: { ...wish, deviceId: device.id } })
+      const kept = await server.core.db.read
+        .selectFrom('print_job')
+        .select('content')
+        .where('id', '=', jobId)
+        .executeTakeFirstOrThrow()
+      const { sheets } = JSON.parse(kept.content ?? '') as PrintContent
+      for (const sheet of sheets) {
+        const drawn = await sheetBitmap(sheet, { width: settings.widthMm * settings.dotsPerMm }, await letters())
+        expect(drawn.height).toBeLessThanOrEqual(settings.heightMm * settings.dotsPerMm)
+      }
+      expect(JSON.stringify(sheets).includes('КОПИЯ')).toBe(times === 2)
+      await jobWhen(server, jobId, isDone)
+      const read = await Promise.all(printer.labels.slice(-2).map(codesOn))
+      expect(read).toEqual([[`${bundle}/1`], [`${bundle}/2`]])
+      expect(printer.labels).toHaveLength(2 * times)
+    }
+  })
 })
 
 describe('who prints where', () => {
