@@ -130,7 +130,7 @@ describe.each(['tspl', 'zpl'] as const)('coupons on a label printer that speaks 
       matrix: { sizes: ['XXL'], colours: ['тёмно-синий'], items: [{ size: 'XXL', colour: 'тёмно-синий', pieces: 10 }] },
     })
     await shop.cut(master, order.id, [['XXL', 'тёмно-синий', 10]], 10)
-    const [[bundle = ''] = []] = await shop.bundlesOf(order.id)
+    const [[bundle] = ['']] = await shop.bundlesOf(order.id)
     const wish = { of: 'order', id: order.id, locale: 'ru' } as const
 
     for (const times of [1, 2]) {
