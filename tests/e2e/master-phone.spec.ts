@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { listBundles } from '../../contracts/workshop/bundles.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
@@ -12,6 +12,9 @@ async function assertForAThumb(page: Page): Promise<void> {
   expect(await lookAt(page, 'phone')).toEqual([])
   expect(await barriersOf(page)).toEqual([])
 }
+
+const smallestPhone = (browser: Browser, baseURL: string) =>
+  browser.newContext({ ...seats.phone, viewport: { width: 360, height: 640 }, baseURL, reducedMotion: 'reduce' })
 
 async function choose(page: Page, field: string, option: string): Promise<void> {
   await page.getByLabel(field, { exact: true }).tap()
@@ -28,12 +31,7 @@ test('on the smallest phone a master records, approves, rejects, plans and adds 
   const [sleeve = '', collar = ''] = shop.operationIds
   await recordWork(shop, zulfiya, sleeve, 20)
   await recordWork(shop, other, collar, 30)
-  const context = await browser.newContext({
-    ...seats.phone,
-    viewport: { width: 360, height: 640 },
-    baseURL: server.address,
-    reducedMotion: 'reduce',
-  })
+  const context = await smallestPhone(browser, server.address)
   const page = await signedIn(context, server.address, 'master')
   const panel = page.getByRole('dialog')
   const statuses = async () =>
@@ -101,12 +99,7 @@ test('on the smallest phone a master takes pieces off approved work, with a reas
   await shop.master.caller.send(decideWorkRecords, {
     body: { decision: 'approve', records: [{ id: made.id, version: made.version }] },
   })
-  const context = await browser.newContext({
-    ...seats.phone,
-    viewport: { width: 360, height: 640 },
-    baseURL: server.address,
-    reducedMotion: 'reduce',
-  })
+  const context = await smallestPhone(browser, server.address)
   const page = await signedIn(context, server.address, 'master')
   await page.goto(`/work-records?open=${made.id}`)
   await page.getByRole('button', { name: 'Correct 1 record' }).tap()

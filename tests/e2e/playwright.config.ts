@@ -20,7 +20,7 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 60_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 10_000 },
   use: {
     browserName: 'chromium',
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserArgs },

@@ -44,9 +44,8 @@ export async function barriersOf(page: Page, rules: readonly string[] = []): Pro
       exclude: handOn,
       options: {
         resultTypes: ['violations'] satisfies axe.resultGroups[],
-        // Where it stands is told by its HTML, and no page plays or turns by itself: half the time of a look.
+        // Where it stands is told by its HTML.
         selectors: false,
-        preload: false,
         runOnly:
           rules.length > 0 ? { type: 'rule' as const, values: [...rules] } : { type: 'tag' as const, values: tags },
       },

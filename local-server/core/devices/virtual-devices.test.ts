@@ -107,12 +107,12 @@ it('offers every kind of device to a station, each with its plug', async () => {
   }
   virtual.type('printer paper low')
   virtual.type('label cover open')
-  virtual.type('serial-printer offline')
+  virtual.type('serial-printer paper out')
   for (const name of ['scanner-2', 'modem', 'display']) virtual.type(`${name} unplug`)
   await expect.poll(states, { timeout: 10_000 }).toMatchObject({
     printer: 'true null low',
     label: 'true coverOpen ok',
-    'serial-printer': 'true offline ok',
+    'serial-printer': 'true paperOut out',
     'scanner-2': 'false null null',
     modem: 'false null null',
     display: 'false null null',
@@ -120,7 +120,7 @@ it('offers every kind of device to a station, each with its plug', async () => {
   })
   virtual.type('printer paper enough')
   virtual.type('label cover close')
-  virtual.type('serial-printer online')
+  virtual.type('serial-printer paper in')
   for (const name of ['scanner-2', 'modem', 'display']) virtual.type(`${name} plug`)
   await expect.poll(states, { timeout: 10_000 }).toMatchObject({
     printer: 'true null ok',
@@ -130,6 +130,10 @@ it('offers every kind of device to a station, each with its plug', async () => {
     modem: 'true null null',
     display: 'true null null',
   })
+  virtual.type('serial-printer offline')
+  await expect.poll(states, { timeout: 10_000 }).toMatchObject({ 'serial-printer': 'true offline ok' })
+  virtual.type('serial-printer online')
+  await expect.poll(states, { timeout: 10_000 }).toMatchObject({ 'serial-printer': 'true null ok' })
 })
 
 it('offers only what is asked for', async () => {

@@ -94,26 +94,17 @@ describe('printing once', () => {
     expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'torn', 'cut', 'cut', 'cut'])
   })
 
-  it('waits while the cover is open', async () => {
+  it.each([
+    ['the cover is open', 'coverOpen', 'openCover', 'closeCover'],
+    ['it is stopped by its button', 'offline', 'goOffline', 'goOnline'],
+  ] as const)('waits while %s', async (_, reason, stop, goOn) => {
     const { server, printer } = await openPrinting()
-    printer.openCover()
+    printer[stop]()
     const content = slips(1)
     const id = await order(server, content)
-    await jobWhen(server, id, isHeldFor('coverOpen'))
+    await jobWhen(server, id, isHeldFor(reason))
     expect(printer.papers).toHaveLength(0)
-    printer.closeCover()
-    await jobWhen(server, id, isDone)
-    expect(await wholeSheets(printer, content)).toEqual([1])
-  })
-
-  it('waits while it is stopped by its button', async () => {
-    const { server, printer } = await openPrinting()
-    printer.goOffline()
-    const content = slips(1)
-    const id = await order(server, content)
-    await jobWhen(server, id, isHeldFor('offline'))
-    expect(printer.papers).toHaveLength(0)
-    printer.goOnline()
+    printer[goOn]()
     await jobWhen(server, id, isDone)
     expect(await wholeSheets(printer, content)).toEqual([1])
   })
