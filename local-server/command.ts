@@ -1,9 +1,5 @@
-import { join } from 'node:path'
 import { exitCodes } from '../contracts/exit-codes.ts'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
-import { FolderInUseError, MigrationError, NewerDatabaseError } from './core/database/index.ts'
-import { OtherServerError, startServer } from './main.ts'
-import { orderRestore, RestoreRefusedError } from './restore-command.ts'
 
 /** Whoever started this is gone, however that ended, and passes no signal on any more. */
 const left = new Promise<void>((resolve) => void process.once('disconnect', () => resolve()))
@@ -21,24 +17,20 @@ if (config === 'help') {
   process.exit(0)
 }
 
+// Whoever mistypes an option or asks for help need not wait for the whole program to load.
+const { FolderInUseError, MigrationError, NewerDatabaseError } = await import('./core/database/index.ts')
+const { OtherServerError } = await import('./main.ts')
+const { orderRestore, RestoreRefusedError } = await import('./restore-command.ts')
+const { serve } = await import('./serving.ts')
+
 try {
   if (config.restore !== undefined) {
     console.log(await orderRestore(config, config.restore, config.restoreFrom))
     process.exit(0)
   }
-  let server = await startServer(config)
-  let isEnding = false
-  console.log(`Markaz is ready: ${server.address}`)
-  if (server.setUpCode !== null) console.log(`Set-up code for another machine: ${server.setUpCode}`)
-  if (server.demoAccounts.length > 0) {
-    console.log(`Demo accounts, also in ${join(config.data, 'demo-accounts.json')}:`)
-    for (const { role, signInName, password } of server.demoAccounts) {
-      console.log(`  ${role.padEnd(14)} ${signInName.padEnd(14)} ${password}`)
-    }
-  } else if (config.demo) console.log('The data folder is set up already; no demo data was added.')
+  const serving = await serve(config, console.log)
   const stop = () => {
-    isEnding = true
-    server.close().then(
+    serving.stop().then(
       () => process.exit(0),
       () => process.exit(1),
     )
@@ -46,14 +38,7 @@ try {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   void left.then(stop)
-
-  for (;;) {
-    await server.restartAsked
-    if (isEnding) break
-    await server.close()
-    server = await startServer({ ...config, port: server.port, demo: false })
-    console.log('Markaz has started again.')
-  }
+  await serving.ended
 } catch (error) {
   console.error(`markaz: ${reasonOf(error, config)}`)
   process.exit(exitCodeOf(error))

@@ -5,7 +5,7 @@ import { changeFloorSettings, readFloorSettings } from '../../contracts/workshop
 import { listDefects } from '../../contracts/workshop/quality.ts'
 import { createWorkRecord } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf } from '../support/pages.ts'
+import { barriersOf, told } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
@@ -126,7 +126,7 @@ test('a defect is recorded on a phone by scanning the coupon and tapping its kin
   await expect(master.getByText('Shirt M-12, collar')).toBeVisible()
   await assertUsable(master)
   await master.locator('[data-kind="Пятно"]').click()
-  await expect(master.getByText('Пятно: записана 1 штука', { exact: true })).toBeVisible()
+  await expect(told(master, 'Пятно: записана 1 штука')).toBeVisible()
   expect((await shop.administrator.send(listDefects)).items).toMatchObject([
     { pieces: 1, workerId, bundleCode: 'B-117', operationName: 'collar', state: 'open' },
   ])

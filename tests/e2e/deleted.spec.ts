@@ -1,7 +1,7 @@
 import { createRole, deleteRole, listRoles } from '../../contracts/identity/roles.ts'
 import { createStation, deleteStation } from '../../contracts/stations.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, pickFilter, signedIn } from '../support/pages.ts'
+import { barriersOf, pickFilter, signedIn, told } from '../support/pages.ts'
 import { makeShop } from '../support/workshop.ts'
 
 /** A shop with a kiosk and a role that were deleted. */
@@ -51,7 +51,7 @@ test('what was deleted is brought back after one question, and refused while ano
   await expect(rows).toHaveCount(2)
   // A second question on the same visit opens too.
   await bringBack('Storeman')
-  await expect(page.getByText('Storeman: brought back').first()).toBeVisible()
+  await expect(told(page, 'Storeman: brought back')).toBeVisible()
   await expect(rows).toHaveCount(1)
   const { items } = await administrator.send(listRoles, {})
   expect(items).toContainEqual(

@@ -14,7 +14,7 @@ import { openVirtualPort } from '../../native/virtual/virtual-port.ts'
 import { runAgent } from '../support/agent.ts'
 import { expect, test } from '../support/browser.ts'
 import { codesOn } from '../support/decode.ts'
-import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
+import { barriersOf, chooseOption, sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { seats } from '../support/seats.ts'
 import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
@@ -236,7 +236,7 @@ test('coupons are sent from the order to a printer of another station; paper run
     expect(await barriersOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Print a copy' }).click()
     // Copy 1 is the sheet that was printed again when the paper had run out.
-    await expect(page.getByText('Copy 2 is on its way', { exact: true })).toBeVisible()
+    await expect(told(page, 'Copy 2 is on its way')).toBeVisible()
     const jobs = async () => (await administrator.send(listPrintJobs)).items.map(({ copy, status }) => [copy, status])
     await expect.poll(jobs).toEqual([
       [2, 'done'],
@@ -298,7 +298,7 @@ test('an administrator tries a modem and a customer display, and sees what becam
     await expect(page.getByText('This is not a phone number.').first()).toBeVisible()
     await page.getByLabel('Phone').fill('90 123 45 67')
     await page.getByRole('button', { name: 'Send a message' }).click()
-    await expect(page.getByText('The network has taken the message', { exact: true })).toBeVisible()
+    await expect(told(page, 'The network has taken the message')).toBeVisible()
     expect(modem.sent).toMatchObject([{ to: '+998901234567', text: 'Oʻzbekiston' }])
 
     await page.getByRole('link', { name: 'Text messages' }).click()

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, chooseOption, sidewaysOf, signedIn } from '../support/pages.ts'
+import { barriersOf, chooseOption, sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, type Shop } from '../support/workshop.ts'
 
@@ -28,7 +28,7 @@ async function receive(page: Page, number: string, metres: string): Promise<void
   await panel.getByLabel('Colour').fill('White 001')
   await panel.getByLabel('Received, m').fill(metres)
   await panel.getByRole('button', { name: 'Receive a roll' }).click()
-  await expect(page.getByText(`Roll ${number} received`, { exact: true })).toBeVisible()
+  await expect(told(page, `Roll ${number} received`)).toBeVisible()
 }
 
 test('rolls are received, a lay is planned and cut of them, its bundles are there and the rolls are shorter', async ({
@@ -56,7 +56,7 @@ test('rolls are received, a lay is planned and cut of them, its bundles are ther
   await panel.getByLabel('white: colour of the fabric').fill('White 001')
   await expect(panel.getByText('40 pieces of 50 m of fabric')).toBeVisible()
   await panel.getByRole('button', { name: 'Plan a lay' }).click()
-  await expect(page.getByText('Lay 1 planned', { exact: true })).toBeVisible()
+  await expect(told(page, 'Lay 1 planned')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Fabric for the planned lays' })).toContainText('Enough')
 
   await page.getByRole('button', { name: 'Record as cut' }).click()
@@ -87,7 +87,7 @@ test('rolls are received, a lay is planned and cut of them, its bundles are ther
   await page.getByRole('button', { name: 'Write off what is left' }).click()
   await panel.getByLabel('Why').fill('too short')
   await panel.getByRole('button', { name: 'Write off what is left' }).click()
-  await expect(page.getByText('Roll R-1: 0.1 m written off', { exact: true })).toBeVisible()
+  await expect(told(page, 'Roll R-1: 0.1 m written off')).toBeVisible()
   await expect(page.getByText('Used up', { exact: true })).toBeVisible()
 
   await page.goto(`/orders/${orderId}`)

@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.ts'
 import { barriersOf } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
 
 async function assertUsable(page: Page): Promise<void> {
@@ -181,7 +181,7 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
   test.setTimeout(120_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-floor-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   const contexts: BrowserContext[] = []
   try {
     const shop = await makeShop(server.address)
@@ -208,7 +208,7 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
     await kiosk.getByRole('button', { name: 'Сохранить' }).click()
     await expect(kiosk.locator('[data-tone="done"]')).toContainText('Сохранено в киоске: 7 шт.')
 
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await expect(kiosk.locator('[data-waiting]')).toHaveCount(0, { timeout: 30_000 })
     await expect(screen.getByRole('status')).toContainText('Сейчас', { timeout: 20_000 })
     await expect(pending).toContainText('47 шт.')

@@ -14,7 +14,7 @@ import { barriersOf } from '../support/pages.ts'
 import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** How many entries a store of the kiosk's own database has. */
@@ -56,7 +56,7 @@ test('without the server a shift is begun and ended at the kiosk and noted later
   test.setTimeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-shift-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   let kiosk: Page | undefined
   try {
     const shop = await makeShop(server.address)
@@ -89,7 +89,7 @@ test('without the server a shift is begun and ended at the kiosk and noted later
     expect(await keptIn(page, 'waiting')).toBe(2)
     const endedAt = Date.now()
 
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await expect(page.locator('[data-waiting]')).toHaveCount(0, { timeout: 60_000 })
     const { items } = await shop.administrator.send(listAttendance, {})
     expect(items).toHaveLength(1)

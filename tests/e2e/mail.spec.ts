@@ -1,6 +1,6 @@
 import { expect, test } from '../support/browser.ts'
 import { mailPassword, mailSettingsOf, startMailServer } from '../support/mail-server.ts'
-import { barriersOf, signedIn } from '../support/pages.ts'
+import { barriersOf, signedIn, told } from '../support/pages.ts'
 import { makeShop } from '../support/workshop.ts'
 
 test('the mail server is set and tried in the settings, and what is wrong with it is said there', async ({
@@ -35,7 +35,7 @@ test('the mail server is set and tried in the settings, and what is wrong with i
   await card.getByRole('button', { name: 'Save the mail server' }).click()
   await expect(card.getByPlaceholder('Unchanged')).toHaveValue('')
   await sendTest.click()
-  await expect(page.getByText('The mail server has taken the letter', { exact: false }).first()).toBeVisible()
+  await expect(told(page, 'The mail server has taken the letter')).toBeVisible()
   expect(mail.taken.map(({ to }) => to)).toEqual([['director@example.uz']])
   expect(mail.taken[0]?.letter).toContain('Subject: A test from Markaz')
 

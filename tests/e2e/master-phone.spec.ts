@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test'
 import { listBundles } from '../../contracts/workshop/bundles.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, signedIn } from '../support/pages.ts'
+import { barriersOf, signedIn, told } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, recordWork } from '../support/workshop.ts'
 import { lookAt } from './pictures/inspect.ts'
@@ -111,7 +111,7 @@ test('on the smallest phone a master takes pieces off approved work, with a reas
   await expect(dialog.getByText(/^5 pieces, .*4[\s,]250/)).toBeVisible()
   await assertForAThumb(page)
   await dialog.getByRole('button', { name: 'Take off 5 pieces' }).tap()
-  await expect(page.getByText('1 record corrected')).toBeVisible()
+  await expect(told(page, '1 record corrected')).toBeVisible()
 
   const { items } = await shop.administrator.send(listWorkRecords, {})
   expect(items.map(({ quantity, correctionReason }) => [quantity, correctionReason])).toEqual([

@@ -3,7 +3,7 @@ import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { listWorkers } from '../../contracts/workshop/workers.ts'
 import { listPay } from '../../contracts/workshop/pay.ts'
 import { expect, test } from '../support/browser.ts'
-import { sidewaysOf, signedIn } from '../support/pages.ts'
+import { sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { makeShop, password, recordWork, workingDay, type Shop } from '../support/workshop.ts'
 import { wedge } from './wedge.ts'
@@ -86,7 +86,7 @@ test('a rate raised from tomorrow leaves today as it is', async ({ context, serv
   await expect(page.getByText('Nobody had approved work', { exact: false })).toBeVisible()
   await page.getByLabel('Your password, to sign').fill(password)
   await page.getByRole('button', { name: 'Sign', exact: true }).click()
-  await expect(page.getByText('the new rates count from', { exact: false }).first()).toBeVisible()
+  await expect(told(page, 'the new rates count from')).toBeVisible()
 
   const { items } = await shop.administrator.send(listPieceRates, { query: { operationId: shop.operationIds[0] } })
   expect(items.map(({ rateMinor, validFrom }) => [rateMinor, validFrom])).toEqual([
@@ -99,7 +99,7 @@ test('a rate raised from tomorrow leaves today as it is', async ({ context, serv
   await page.goto('/rates')
   await page.getByRole('button', { name: 'take the rate back', exact: false }).click()
   await page.getByRole('button', { name: 'Take the rate back', exact: true }).click()
-  await expect(page.getByText('was taken back', { exact: false }).first()).toBeVisible()
+  await expect(told(page, 'was taken back')).toBeVisible()
   await expect(page.getByText('To come')).toBeHidden()
 })
 
@@ -117,7 +117,7 @@ test('a worker is taken on with a badge that was scanned into the form', async (
   await page.getByRole('dialog').getByRole('button', { name: 'Line' }).click()
   await page.getByRole('option', { name: 'Line 1' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Take on a worker' }).click()
-  await expect(page.getByText('Ergasheva Dildora was taken on').first()).toBeVisible()
+  await expect(told(page, 'Ergasheva Dildora was taken on')).toBeVisible()
 
   const { items } = await shop.administrator.send(listWorkers, { query: { q: '417' } })
   expect(items).toMatchObject([{ fullName: 'Ergasheva Dildora', badgeCode: '900417', lineId: shop.lineId }])

@@ -12,7 +12,7 @@ import { freePort } from '../support/free-port.ts'
 import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { makeShop, type Shop } from '../support/workshop.ts'
 
 /** A paired kiosk that keeps its pages and has read all it needs to be alone. */
@@ -55,7 +55,7 @@ test('a kiosk goes on without the server, also after a reload, and brings each w
   test.setTimeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-alone-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   let kiosk: Page | undefined
   try {
     const shop = await makeShop(server.address)
@@ -102,7 +102,7 @@ test('a kiosk goes on without the server, also after a reload, and brings each w
     await expect(idle).toBeVisible()
     await expect(waiting).toContainText('Ждут отправки: 2 записи')
 
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await expect(waiting).toHaveCount(0, { timeout: 60_000 })
     const { items } = await shop.administrator.send(listWorkRecords, {})
     const byQuantity = items.toSorted((one, another) => one.quantity - another.quantity)
@@ -135,7 +135,7 @@ test('what cannot be recorded as it was waits for the master, who records it or 
   test.setTimeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-brought-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   let kiosk: Page | undefined
   try {
     const shop = await makeShop(server.address)
@@ -165,7 +165,7 @@ test('what cannot be recorded as it was waits for the master, who records it or 
     await expect(page.locator('[data-waiting]')).toContainText('Ждут отправки: 2 записи')
     // Meanwhile another one has used the coupon, before the kiosk is heard again.
     await page.context().setOffline(true)
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await shop.administrator.send(createWorkRecord, {
       body: { workerId: thirdId, operationId: collar, quantity: 30, couponCode: 'B-117/2' },
     })

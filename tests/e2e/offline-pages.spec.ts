@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.ts'
 import { openDoor } from '../support/new-version.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
 /** A device that is paired, with a browser that keeps pages. */
@@ -44,7 +44,7 @@ test('a wall screen and a kiosk reloaded or switched on while the server is down
   test.setTimeout(180_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-pages-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   const contexts: BrowserContext[] = []
   try {
     const shop = await makeShop(server.address)
@@ -70,7 +70,7 @@ test('a wall screen and a kiosk reloaded or switched on while the server is down
     await again.goto('/tv')
     await expect(again.getByRole('status')).toContainText(/Данные от \d\d:\d\d/)
 
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await expect(again.getByRole('status')).toContainText('Сейчас', { timeout: 30_000 })
     await expect(kiosk.getByRole('alert')).toHaveCount(0, { timeout: 30_000 })
     const keptAddresses = await kiosk.evaluate(async () => {

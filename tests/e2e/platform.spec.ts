@@ -9,9 +9,9 @@ import { listPeople } from '../../contracts/people.ts'
 import { expect, test } from '../support/browser.ts'
 import { inDatabase } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
-import { pickFilter, signedIn } from '../support/pages.ts'
+import { pickFilter, signedIn, told } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { callerOf, makeShop, password, recordWork } from '../support/workshop.ts'
 
 const rows = (page: Page) => page.locator('main [data-row]')
@@ -137,7 +137,7 @@ test('a backup is made now, and says that it is whole', async ({ context, server
   const page = await signedIn(context, server.address, 'admin')
   await page.goto('/backups')
   await page.getByRole('button', { name: 'Back up now' }).first().click()
-  await expect(page.getByText('The backup is made and checked').first()).toBeVisible()
+  await expect(told(page, 'The backup is made and checked')).toBeVisible()
   await expect(rows(page)).toHaveCount(1)
   await rows(page).click()
   await expect(page.getByRole('dialog')).toContainText(
@@ -152,7 +152,7 @@ test('a clock in doubt is said on every page, stops what counts by time, and is 
 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'markaz-clock-'))
   const data = join(folder, 'data')
-  const first = await startServer({ data })
+  const first = await startHosted({ data })
   const shop = await makeShop(first.address)
   await first.stop()
   inDatabase({ dataFolder: data }, (db) =>
@@ -162,7 +162,7 @@ test('a clock in doubt is said on every page, stops what counts by time, and is 
       )
       .run(Date.now() + 86_400_000, Date.now()),
   )
-  const server = await startServer({ data })
+  const server = await startHosted({ data })
   try {
     const record = async () => {
       const administrator = callerOf(server.address)
@@ -177,7 +177,7 @@ test('a clock in doubt is said on every page, stops what counts by time, and is 
     }
     await page.getByRole('button', { name: 'Confirm the clock' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Confirm the clock' }).click()
-    await expect(page.getByText('The clock is confirmed, work goes on').first()).toBeVisible()
+    await expect(told(page, 'The clock is confirmed, work goes on')).toBeVisible()
     await expect(page.getByText('The clock of the main computer is in doubt.', { exact: false })).toHaveCount(0)
     expect((await record()).quantity).toBe(5)
   } finally {
@@ -189,7 +189,7 @@ test('a clock in doubt is said on every page, stops what counts by time, and is 
 test('the local network is switched on: a secure address, its code to scan, and how to trust it', async ({
   browser,
 }) => {
-  const server = await startServer({ args: ['--lan-host', '127.0.0.1'] })
+  const server = await startHosted({ args: ['--lan-host', '127.0.0.1'] })
   const context = await browser.newContext({ baseURL: server.address })
   try {
     await makeShop(server.address)
@@ -300,7 +300,7 @@ test('a lost connection is said above the page, and goes when the server is back
   const folder = mkdtempSync(join(tmpdir(), 'markaz-away-'))
   const data = join(folder, 'data')
   const port = await freePort()
-  let server = await startServer({ data, port })
+  let server = await startHosted({ data, port })
   const context = await browser.newContext({ ...seats.phone, baseURL: server.address })
   try {
     const shop = await makeShop(server.address)
@@ -313,7 +313,7 @@ test('a lost connection is said above the page, and goes when the server is back
     await expect(banner).toBeVisible({ timeout: 30_000 })
     const [above, below] = [await banner.boundingBox(), await heading.boundingBox()]
     expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0)
-    server = await startServer({ data, port })
+    server = await startHosted({ data, port })
     await expect(banner).toHaveCount(0, { timeout: 30_000 })
     await expect(heading).toBeVisible()
   } finally {

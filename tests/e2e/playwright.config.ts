@@ -5,13 +5,6 @@ import { browserArgs, seats } from '../support/seats.ts'
 // Whoever only reads this file needs no browser; without one Playwright says itself that its own is missing.
 const executablePath = findHeadless()
 
-/** `every-seat/` runs at each size and `<seat>/` at one; what lies beside this file makes contexts of its own. */
-const seatProjects = Object.entries(seats).map(([name, use]) => ({
-  name,
-  testMatch: ['every-seat/**/*.spec.ts', `${name}/**/*.spec.ts`],
-  use,
-}))
-
 export default defineConfig({
   testDir: '.',
   outputDir: '../../out/test-results',
@@ -37,7 +30,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'together', testMatch: /e2e[\\/][^\\/]+\.spec\.ts$/, use: seats.desk },
-    ...seatProjects,
     { name: 'desktop', testMatch: /e2e[\\/]desktop[\\/].+\.spec\.ts$/ },
   ],
 })

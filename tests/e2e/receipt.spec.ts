@@ -1,7 +1,7 @@
 import { readSettings } from '../../contracts/settings.ts'
 import { usualReceiptTemplates } from '../../contracts/receipt-template.ts'
 import { expect, test } from '../support/browser.ts'
-import { signedIn } from '../support/pages.ts'
+import { signedIn, told } from '../support/pages.ts'
 import { makeShop } from '../support/workshop.ts'
 
 test('the administrator says what stands on narrow receipts, sees it at once, and wide ones stay', async ({
@@ -30,7 +30,7 @@ test('the administrator says what stands on narrow receipts, sees it at once, an
   expect(shown).toContain('locale=kk')
 
   await page.getByRole('button', { name: 'Save the settings' }).click()
-  await expect(page.getByText('Saved', { exact: false }).first()).toBeVisible()
+  await expect(told(page, 'Saved')).toBeVisible()
   const { receiptTemplates } = await shop.administrator.send(readSettings)
   expect(receiptTemplates[80]).toEqual(usualReceiptTemplates[80])
   expect(receiptTemplates[58]).toEqual([

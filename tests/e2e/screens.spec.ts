@@ -12,7 +12,7 @@ import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
 import { barriersOf } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { startServer } from '../support/server.ts'
+import { startHosted } from '../support/hosted-server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
 
 const workingDay = () =>
@@ -156,7 +156,7 @@ test('S-SEW-08: the screen of Line 2 outlives the server with what it knew, and 
   test.setTimeout(120_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-screens-'))
   const args = ['--data', join(folder, 'data'), '--port', String(await freePort())]
-  let server = await startServer({ args })
+  let server = await startHosted({ args })
   const contexts: Page[] = []
   try {
     const shop = await makeShop(server.address, workingDay())
@@ -193,7 +193,7 @@ test('S-SEW-08: the screen of Line 2 outlives the server with what it knew, and 
     const ground = await page.locator('[data-board]').evaluate((element) => getComputedStyle(element).backgroundColor)
     expect(ground).toBe('rgb(11, 18, 32)')
 
-    server = await startServer({ args })
+    server = await startHosted({ args })
     await recordWork(shop, workerId, sleeve, 7)
     await expect(status).toContainText('Сейчас', { timeout: 30_000 })
     await expect(page.locator('[data-figure="pending"]')).toContainText('47 шт.')

@@ -5,7 +5,7 @@ import { listPeople } from '../../contracts/people.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
 import { fillPeople } from '../support/database.ts'
-import { pickFilter, savedFile, signedIn } from '../support/pages.ts'
+import { pickFilter, savedFile, signedIn, told } from '../support/pages.ts'
 import { readPages } from '../support/pdf-codes.ts'
 import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
 
@@ -263,7 +263,7 @@ test('a view is made, shown again, renamed, opened first, shared and deleted', a
 
   await page.getByRole('button', { name: 'Collars of all', exact: true }).click()
   await actOn('Collars of all', 'Delete view')
-  await expect(page.getByText('View “Collars of all” deleted').first()).toBeVisible()
+  await expect(told(page, 'View “Collars of all” deleted')).toBeVisible()
   await page.goto('/work-records')
   await expect(page.locator('main [data-row]')).toHaveCount(3)
 })

@@ -6,7 +6,7 @@ import { createRateChange } from '../../contracts/workshop/rate-changes.ts'
 import { listShiftPlans } from '../../contracts/workshop/shifts.ts'
 import { decideWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, sidewaysOf, signedIn } from '../support/pages.ts'
+import { barriersOf, sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
 import { newestSlipToken } from '../support/slips.ts'
 import { makeAccount, makeShop, password, recordWork, workingDay } from '../support/workshop.ts'
@@ -65,7 +65,7 @@ test('a worker disputes a slip on the phone by its code, and reads the accountan
   await desk.getByLabel('Amount').fill('8 500')
   await desk.getByLabel('Answer to the worker').fill('Added')
   await desk.getByRole('button', { name: 'Send the answer' }).click()
-  await expect(desk.getByText('The worker has the answer').first()).toBeVisible()
+  await expect(told(desk, 'The worker has the answer')).toBeVisible()
 
   // The open page hears of it.
   await expect(page.getByText('Put right')).toBeVisible()
@@ -108,7 +108,7 @@ test('rates the accountant proposes count once the director has seen whom they t
   expect(await rates()).toHaveLength(1)
   await page.getByLabel('Your password, to sign').fill(password)
   await page.getByRole('button', { name: 'Sign', exact: true }).click()
-  await expect(page.getByText('Signed: the new rates count from', { exact: false }).first()).toBeVisible()
+  await expect(told(page, 'Signed: the new rates count from')).toBeVisible()
   expect(await rates()).toMatchObject([{ rateMinor: 80_000, signedByName: 'dir' }, { rateMinor: 85_000 }])
 })
 

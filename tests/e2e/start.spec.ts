@@ -64,16 +64,20 @@ test('every option has a wrong value to be tried with', async () => {
   expect((await optionsThereAre()).map(({ flag }) => flag)).toEqual(Object.keys(wrongValues))
 })
 
-for (const [flag, value] of Object.entries(wrongValues)) {
-  test(`a wrong --${flag} ends with one line and exit code 2, in a flag and in its variable`, async () => {
-    if (value === null) expectOneLine(await serve(`--${flag}=perhaps`), `--${flag}=perhaps`)
-    else expectOneLine(await serve(`--${flag}`, value), `--${flag} ${value}`)
-    const variable = (await optionsThereAre()).find((option) => option.flag === flag)?.variable
-    if (variable === undefined) return
-    const env = { ...cleanEnvironment(), [variable]: value ?? 'perhaps' }
-    expectOneLine(await capture(pinnedNode(), [builtServer], { cwd: root, env }), `${variable}=${env[variable]}`)
-  })
-}
+test('a wrong value of any option ends with one line and exit code 2, in a flag and in its variable', async () => {
+  const end = (args: string[], env: NodeJS.ProcessEnv) =>
+    capture(pinnedNode(), [builtServer, ...args], { cwd: root, env: { ...cleanEnvironment(), ...env } })
+  for (const { flag, variable } of await optionsThereAre()) {
+    const value = wrongValues[flag] ?? 'perhaps'
+    const args = wrongValues[flag] === null ? [`--${flag}=${value}`] : [`--${flag}`, value]
+    const [byFlag, byVariable] = await Promise.all([
+      end(args, {}),
+      variable === undefined ? undefined : end([], { [variable]: value }),
+    ])
+    expectOneLine(byFlag, args.join(' '))
+    if (byVariable !== undefined) expectOneLine(byVariable, `${variable}=${value}`)
+  }
+})
 
 test('an option there is not ends with one line and exit code 2', async () => {
   expectOneLine(await serve('--nonsense'), '--nonsense')

@@ -1,10 +1,12 @@
-import { type Page, test as base } from '@playwright/test'
-import { type RunningServer, startServer } from './server.ts'
+import { type BrowserContext, type Page, test as base } from '@playwright/test'
+import { type HostedServer, startHosted } from './hosted-server.ts'
 
 interface Fixtures {
   /** Flags for this test's server: `test.use({ serverArgs: ['--demo'] })`. */
   serverArgs: readonly string[]
-  server: RunningServer
+  server: HostedServer
+  /** Looks at every page of the test. */
+  watched: undefined
 }
 
 /** Collects what a person would not see but is wrong: an uncaught error, a thing the security policy refused. */
@@ -15,11 +17,11 @@ function watch(page: Page, problems: string[]) {
   })
 }
 
-/** Each test has a server and an empty data folder of its own, and no page of it may have a hidden problem. */
+/** Each test has a server and an empty install of its own, and no page of it, whoever opened it, may have a hidden problem. */
 export const test = base.extend<Fixtures>({
   serverArgs: [[], { option: true }],
   server: async ({ serverArgs }, use, testInfo) => {
-    const server = await startServer({ args: serverArgs })
+    const server = await startHosted({ args: serverArgs })
     await use(server)
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server output', { body: server.output(), contentType: 'text/plain' })
@@ -27,18 +29,27 @@ export const test = base.extend<Fixtures>({
     await server.stop()
   },
   baseURL: async ({ server }, use) => use(server.address),
-  context: async ({ context }, use) => {
-    const problems: string[] = []
-    context.on('page', (page) => watch(page, problems))
-    // Not all that is refused is said in the console.
-    await context.addInitScript(() =>
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
-        console.error(`Content Security Policy: ${effectiveDirective} refused ${blockedURI}`),
-      ),
-    )
-    await use(context)
-    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join('\n')}`)
-  },
+  watched: [
+    async ({ browser }, use) => {
+      const problems: string[] = []
+      const onContext = (context: BrowserContext) => {
+        context.on('page', (page) => watch(page, problems))
+        // Not all that is refused is said in the console; a context that is closed at once has no page to look at.
+        context
+          .addInitScript(() =>
+            document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+              console.error(`Content Security Policy: ${effectiveDirective} refused ${blockedURI}`),
+            ),
+          )
+          .catch(() => undefined)
+      }
+      browser.on('context', onContext)
+      await use(undefined)
+      browser.off('context', onContext)
+      if (problems.length > 0) throw new Error(`a page had problems:\n${problems.join('\n')}`)
+    },
+    { auto: true },
+  ],
 })
 
 export { expect } from '@playwright/test'

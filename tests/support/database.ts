@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { RunningServer } from './server.ts'
 
 /** Works in a server's database beside it, for what takes people months to record or what must not happen by itself. */
-export function inDatabase(server: Pick<RunningServer, 'dataFolder'>, work: (db: Database.Database) => void): void {
+export function inDatabase(server: { dataFolder: string }, work: (db: Database.Database) => void): void {
   const db = new Database(join(server.dataFolder, 'markaz.db'))
   try {
     db.pragma('busy_timeout = 10000')
@@ -14,7 +13,7 @@ export function inDatabase(server: Pick<RunningServer, 'dataFolder'>, work: (db:
 }
 
 /** As many people as a city has. */
-export const fillPeople = (server: RunningServer, count: number): void =>
+export const fillPeople = (server: { dataFolder: string }, count: number): void =>
   inDatabase(server, (db) => {
     const add = db.prepare(
       `insert into person (id, familyName, givenName, fullName, search, archived, createdAt, version)

@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type Download, type Page } from '@playwright/test'
+import { expect, type BrowserContext, type Download, type Locator, type Page } from '@playwright/test'
 import type axe from 'axe-core'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -52,6 +52,9 @@ export async function barriersOf(page: Page, rules: readonly string[] = []): Pro
     },
   )
 }
+
+/** What the page tells at the edge of the screen; for a second the words are a second time in the page, for those who hear it. */
+export const told = (page: Page, text: string): Locator => page.locator('[role=region] > ol > li').getByText(text)
 
 /** How many pixels a page is wider than the screen. */
 export const sidewaysOf = (page: Page): Promise<number> =>
