@@ -32,7 +32,9 @@ export const test = base.extend<Fixtures>({
   watched: [
     async ({ browser }, use) => {
       const problems: string[] = []
+      const opened: BrowserContext[] = []
       const onContext = (context: BrowserContext) => {
+        opened.push(context)
         context.on('page', (page) => watch(page, problems))
         // Not all that is refused is said in the console; a context that is closed at once has no page to look at.
         context
@@ -46,6 +48,8 @@ export const test = base.extend<Fixtures>({
       browser.on('context', onContext)
       await use(undefined)
       browser.off('context', onContext)
+      // A page left open goes on drawing and looking for its server beside all tests that follow.
+      await Promise.all(opened.map((context) => context.close()))
       if (problems.length > 0) throw new Error(`a page had problems:\n${problems.join('\n')}`)
     },
     { auto: true },
