@@ -32,6 +32,8 @@ describe('isPermitted', () => {
   it.each([
     ['fullscreen', `${origin}/tv/line-1`, true],
     ['clipboard-sanitized-write', `${origin}/`, true],
+    ['notifications', `${origin}/approvals`, true],
+    ['notifications', 'https://example.org/', false],
     ['fullscreen', 'https://example.org/', false],
     ['geolocation', `${origin}/`, false],
     ['openExternal', `${origin}/`, false],

@@ -19,7 +19,12 @@ export function isDesktopPage(url: string): boolean {
   return protocol === `${ownScheme}:` && host === 'desktop'
 }
 
-const permittedToPages: readonly string[] = ['clipboard-sanitized-write', 'fullscreen', 'screen-wake-lock']
+const permittedToPages: readonly string[] = [
+  'clipboard-sanitized-write',
+  'fullscreen',
+  'notifications',
+  'screen-wake-lock',
+]
 
 /** What a page may ask the browser for; everything else is refused without asking the person. */
 export const isPermitted = (permission: string, url: string, serverOrigin: string | undefined): boolean =>

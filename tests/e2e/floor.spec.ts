@@ -83,10 +83,37 @@ test('a worker records work at the kiosk with a scanner, and the wall shows it w
   await expect(screen.getByText('Karimova Zulfiya')).toBeVisible()
 })
 
-test('a coupon is paid once, and says who used it', async ({ browser, server }) => {
+/** What a page plays, in hertz, from now on; and whether something still plays. */
+async function listenTo(page: Page): Promise<() => Promise<{ heard: number[]; isQuiet: boolean }>> {
+  await page.evaluate(() => {
+    const heard: number[] = []
+    const contexts: AudioContext[] = []
+    window.AudioContext = class extends window.AudioContext {
+      constructor() {
+        super()
+        contexts.push(this)
+      }
+    }
+    window.OscillatorNode = class extends window.OscillatorNode {
+      constructor(context: BaseAudioContext, options?: OscillatorOptions) {
+        super(context, options)
+        heard.push(options?.frequency ?? 0)
+      }
+    }
+    Object.assign(window, { heard, contexts })
+  })
+  return () =>
+    page.evaluate(() => {
+      const { heard, contexts } = window as unknown as { heard: number[]; contexts: AudioContext[] }
+      return { heard, isQuiet: contexts.every(({ state }) => state === 'suspended') }
+    })
+}
+
+test('a coupon is paid once, and says who used it; each answer has its sound', async ({ browser, server }) => {
   const shop = await makeShop(server.address)
   await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
   const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'ru' })
+  const sound = await listenTo(kiosk)
 
   await scan(kiosk, 'W-1001')
   await expect(kiosk.getByText('Karimova Zulfiya')).toBeVisible()
@@ -94,6 +121,7 @@ test('a coupon is paid once, and says who used it', async ({ browser, server }) 
   await expect(kiosk.locator('output')).toHaveText('30')
   await kiosk.keyboard.press('Enter')
   await expect(kiosk.locator('[data-tone="done"]')).toContainText('30 шт.')
+  await expect.poll(async () => (await sound()).heard.slice(-2)).toEqual([880, 1_320])
 
   await scan(kiosk, 'W-1002')
   await expect(kiosk.getByText('Toshmatova Oʻgʻiloy')).toBeVisible()
@@ -101,6 +129,8 @@ test('a coupon is paid once, and says who used it', async ({ browser, server }) 
   await expect(kiosk.locator('[data-tone="wrong"]')).toContainText(
     /Талон уже использован: Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/,
   )
+  await expect.poll(async () => (await sound()).heard.slice(-2)).toEqual([330, 220])
+  await expect.poll(async () => (await sound()).isQuiet).toBe(true)
   expect(await records(shop)).toHaveLength(1)
 })
 

@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
 import { Secret, TOTP } from 'otpauth'
+import { createCall, resolveCall } from '../../contracts/workshop/calls.ts'
 import { expect, test } from '../support/browser.ts'
 import { savedFile, signedIn } from '../support/pages.ts'
 import { seats } from '../support/seats.ts'
-import { makeShop, password } from '../support/workshop.ts'
+import { makeAccount, makeShop, password } from '../support/workshop.ts'
 
 async function signInByHand(page: Page, signInName: string): Promise<void> {
   await page.goto('/sign-in')
@@ -95,4 +96,67 @@ test('a program works with a token in its owner’s name, with no more rights, u
   await page.getByRole('dialog').getByRole('button', { name: 'End the token' }).click()
   await expect(page.getByText('1 permission', { exact: false })).toHaveCount(0)
   expect((await ask('/products')).status).toBe(401)
+})
+
+test('while another program is in front the system shows what Markaz tells, and a click there opens it', async ({
+  context,
+  server,
+}) => {
+  const shop = await makeShop(server.address)
+  const worker = await makeAccount(server.address, shop.administrator, {
+    signInName: 'zulfiya',
+    role: 'worker',
+    personId: shop.workerIds[0] ?? '',
+  })
+  // Without a window the browser refuses whatever its user says, and no system is there: both are stood in for.
+  await context.addInitScript(() => {
+    const shown: Notification[] = []
+    window.Notification = class extends window.Notification {
+      static override get permission() {
+        return (sessionStorage.getItem('leave') ?? 'denied') as NotificationPermission
+      }
+      static override requestPermission() {
+        sessionStorage.setItem('leave', 'granted')
+        return Promise.resolve('granted' as const)
+      }
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options)
+        shown.push(this)
+      }
+    }
+    Object.assign(window, { shown, isInFront: true })
+    document.hasFocus = () => (window as unknown as { isInFront: boolean }).isInFront
+  })
+  const shown = () =>
+    page.evaluate(() =>
+      (window as unknown as { shown: Notification[] }).shown.map(({ title, body }) => `${title}: ${body}`),
+    )
+  const call = async () => {
+    const { id } = await worker.send(createCall, { body: { kind: 'machine' } })
+    await expect(page.getByRole('button', { name: /^Notifications: \d unread$/ })).toBeVisible()
+    return id
+  }
+
+  const page = await signedIn(context, server.address, shop.master.signInName)
+  await page.goto('/profile')
+  const show = page.getByRole('switch', { name: 'Show them on the screen' })
+  await expect(show).toBeDisabled()
+  await expect(page.getByText('Allow them in the browser’s settings', { exact: false })).toBeVisible()
+
+  await page.evaluate(() => sessionStorage.setItem('leave', 'default'))
+  await page.reload()
+  await expect(show).not.toBeChecked()
+  await show.click()
+  await expect(show).toBeChecked()
+  const first = await call()
+  expect(await shown()).toEqual([])
+  await shop.master.caller.send(resolveCall, { params: { id: first }, body: {} })
+
+  await page.evaluate(() => Object.assign(window, { isInFront: false }))
+  await call()
+  await expect.poll(shown).toEqual([expect.stringContaining('Atlas tikuv sexi: ')])
+  await page.evaluate(() =>
+    (window as unknown as { shown: Notification[] }).shown[0]?.dispatchEvent(new Event('click')),
+  )
+  await expect(page).toHaveURL(/\/calls/)
 })

@@ -25,6 +25,7 @@ const tunes: Readonly<Record<Tone, readonly Note[]>> = {
 const callTune: readonly Note[] = [0, 0.35, 0.7].map((from) => ({ hertz: 988, from, lasts: 0.2, shape: 'square' }))
 
 let audio: AudioContext | undefined
+let notesPlaying = 0
 
 /** Plays what fits an answer. Where there is no sound, the screen alone says it. */
 export const playTone = (tone: Tone): void => play(tunes[tone])
@@ -45,7 +46,15 @@ function play(tune: readonly Note[]): void {
     // Without a fade at its end every note clicks.
     volume.gain.setTargetAtTime(0, now + from + lasts - 0.03, 0.01)
     oscillator.connect(volume).connect(destination)
+    notesPlaying += 1
+    oscillator.addEventListener('ended', onNoteEnded, { once: true })
     oscillator.start(now + from)
     oscillator.stop(now + from + lasts)
   }
+}
+
+/** A context that is left running keeps a thread of the kiosk busy all day. */
+function onNoteEnded(): void {
+  notesPlaying -= 1
+  if (notesPlaying === 0) void audio?.suspend().catch(() => undefined)
 }
