@@ -19,8 +19,8 @@ interface LiveDeps {
   }) => Promise<Actor | null>
   /** Rooms that may hear of an event. */
   audience: (event: StoredEvent) => readonly string[]
-  /** More rooms for a person, such as `line:<id>`. */
-  roomsOf: (personId: string) => Promise<readonly string[]>
+  /** More rooms for somebody, such as `line:<id>`. */
+  roomsOf: (actor: Actor) => Promise<readonly string[]>
   allowedHost: (host: string | undefined) => boolean
   heartbeat: Heartbeat
 }
@@ -82,8 +82,9 @@ export function createLive(deps: LiveDeps): Live {
 
   async function join(socket: Socket, actor: Actor): Promise<void> {
     const rooms = ['everyone', ...[...actor.permissions].map((permission) => `permission:${permission}`)]
+    rooms.push(...(await deps.roomsOf(actor)))
     if (actor.accountId) rooms.push(`account:${actor.accountId}`)
-    if (actor.personId) rooms.push(`person:${actor.personId}`, ...(await deps.roomsOf(actor.personId)))
+    if (actor.personId) rooms.push(`person:${actor.personId}`)
     if (actor.sessionId) rooms.push(`session:${actor.sessionId}`)
     const { stationId } = actor
     if (stationId) {
