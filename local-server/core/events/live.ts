@@ -4,6 +4,7 @@ import { Server, type Namespace, type Socket } from 'socket.io'
 import { agentNamespace } from '../../../contracts/agent.ts'
 import type { EventName, EventPayloads, LiveEvent } from '../../../contracts/events.ts'
 import type { Actor } from '../access.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 import type { Log } from '../logging/log.ts'
 import type { Heartbeat } from '../stations/heartbeat.ts'
 import type { Clock } from '../time/clock.ts'
@@ -114,7 +115,11 @@ export function createLive(deps: LiveDeps): Live {
     attach(server) {
       // One engine for all doors: a second `io.attach` would forget the connections of the first.
       if (isAttached) io.engine.attach(server, { path: io.path() })
-      else io.attach(server)
+      else {
+        io.attach(server)
+        // Its answers come from the engine itself, not from the application that sets them on all others.
+        io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, securityHeaders))
+      }
       isAttached = true
     },
     async close() {
