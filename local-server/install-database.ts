@@ -9,7 +9,8 @@ import type { Log } from './core/logging/log.ts'
 const slowStatementMs = 200
 
 /**
- * The install's database, counted and brought up to date; a copy is kept before the first change.
+ * The install's database, counted and brought up to date; on SQLite a copy is kept before the first change
+ * (docs/decisions/0038).
  *
  * @throws NewerDatabaseError, MigrationError; nothing stays open then
  */
@@ -32,7 +33,11 @@ export async function openInstallDatabase(
       now,
       async before({ names, isEmpty }) {
         log.info({ migrations: names.length }, 'bringing the database up to date, all or nothing')
-        if (db.dialect !== 'sqlite' || isEmpty) return
+        if (isEmpty) return
+        if (db.dialect !== 'sqlite') {
+          log.warn('no copy was made before: a PostgreSQL database is copied with pg_dump (docs/operations/backup.md)')
+          return
+        }
         const backups = join(config.data, 'backups')
         mkdirSync(backups, { recursive: true })
         await db.backup(join(backups, `before-migration-${new Date(now()).toISOString().replaceAll(':', '-')}.db`))

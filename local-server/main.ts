@@ -150,8 +150,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       ...deviceAudience(event),
       ...modules.filter(isOn).flatMap((module) => module.audience?.(event) ?? []),
     ],
-    roomsOf: async (personId) =>
-      (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, personId)) ?? []))).flat(),
+    roomsOf: async (actor) =>
+      (await Promise.all(modules.map(async (module) => (await module.roomsOf?.(core, actor)) ?? []))).flat(),
     allowedHost,
     heartbeat: createHeartbeat(base),
   })

@@ -161,6 +161,10 @@ export function platformAudience({ name, payload }: StoredEvent): string[] {
   if (name === 'reportSubscription.changed') {
     return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
   }
+  if (name === 'session.ended') {
+    const { accountId } = payload as EventPayloads[typeof name]
+    return accountId === null ? [] : [`account:${accountId}`]
+  }
   if (name === 'notification.created' || name === 'notification.settled')
     return [`account:${(payload as EventPayloads[typeof name]).accountId}`]
   if (name === 'job.changed') {

@@ -1,4 +1,5 @@
 import type { ModuleName } from '../../contracts/common.ts'
+import type { Actor } from './access.ts'
 import type { Core } from './core.ts'
 import type { Migration, Tx } from './database/index.ts'
 import type { StoredEvent } from './events/outbox.ts'
@@ -27,8 +28,8 @@ export interface Module {
   jobs?: readonly Job[]
   schedules?: readonly Schedule[]
   audience?: Audience
-  /** More rooms a person hears, such as the lines a master leads. */
-  roomsOf?: (core: Core, personId: string) => Promise<readonly string[]>
+  /** More rooms somebody hears, such as the lines a master leads. */
+  roomsOf?: (core: Core, actor: Actor) => Promise<readonly string[]>
   /** Fills an empty install with believable records; `people` and roles are there already. */
   demo?: (core: Core) => Promise<DemoFill>
 }

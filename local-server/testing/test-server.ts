@@ -8,7 +8,7 @@ import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
 import type { BuiltInRole, Permission } from '../../contracts/permissions.ts'
 import { createStation, pairStation, type stationKinds } from '../../contracts/stations.ts'
 import type { Config } from '../core/config.ts'
-import { silentLog } from '../core/logging/log.ts'
+import { silentLog, type Log } from '../core/logging/log.ts'
 import { settableClock } from '../core/time/clock.ts'
 import type { Module } from '../core/module.ts'
 import { startServer, type RunningServer } from '../main.ts'
@@ -29,6 +29,8 @@ export interface TestServerOptions {
   /** Leave the install empty, as at a first start. */
   fresh?: boolean
   config?: Partial<Config>
+  /** For tests that look at the log. */
+  log?: Log
 }
 
 export interface TestServer extends RunningServer {
@@ -46,7 +48,7 @@ export interface TestServer extends RunningServer {
   station(kind: (typeof stationKinds)[number], more?: { lineId?: string }): Promise<TestClient & { stationId: string }>
   /** Names of the events stored so far, in order. */
   events(): Promise<EventName[]>
-  /** Stops the server and starts it again on the same data, after what is done to it `between`; at the same address, so that whoever was connected comes back. */
+  /** Stops the server, where it runs, and starts it again on the same data, after what is done to it `between`; at the same address, so that whoever was connected comes back. */
   restart(between?: () => void | Promise<void>): Promise<void>
   dataFolder: string
 }
@@ -76,7 +78,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       },
       {
         clock,
-        log: silentLog(),
+        log: options.log ?? silentLog(),
         ...(options.program ? { modules: options.program } : {}),
         ...(options.lists ? { lists: options.lists } : {}),
       },
@@ -190,7 +192,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
 
     async restart(between) {
-      await running.close()
+      if (isRunning) await running.close()
       isRunning = false
       await between?.()
       running = await start(running.port)

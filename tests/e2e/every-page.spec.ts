@@ -32,6 +32,10 @@ function askingOf(page: Page) {
   return { begin, quietMs: () => (asked.size > 0 ? 0 : performance.now() - quietSince) }
 }
 
+/** Waits until a page has asked for nothing for a while: what was opened is there whole. */
+const calm = (asking: ReturnType<typeof askingOf>) =>
+  expect.poll(asking.quietMs, { intervals: [50], timeout: 30_000 }).toBeGreaterThan(quietMs)
+
 /** Goes to a page as somebody does who is in the product already, and waits until it shows what it came for. */
 async function show(page: Page, asking: ReturnType<typeof askingOf>, address: string): Promise<void> {
   asking.begin()
@@ -41,13 +45,33 @@ async function show(page: Page, asking: ReturnType<typeof askingOf>, address: st
       history.pushState({}, '', to)
       dispatchEvent(new PopStateEvent('popstate'))
     }, address)
-  await expect.poll(asking.quietMs, { intervals: [50], timeout: 30_000 }).toBeGreaterThan(quietMs)
+  await calm(asking)
   await expect(page.locator('#app > *').first()).toBeAttached()
   await expect(page.locator('.animate-pulse:not([data-live])')).toHaveCount(0)
 }
 
 /** What a browser says that is no fault: pages have a face for an answer of 4xx. */
 const noFault = /Service Worker registration blocked|status of 4\d\d/
+
+/** What their main button does opens nothing over the page: a page of its own, a file to choose, a copy that is made. */
+const opensNothing = new Set(['import', 'import-one', 'backups', 'orders'])
+
+/** Opens what the page's main button opens, looks at it as at the page, and closes it. */
+async function lookInside(page: Page, asking: ReturnType<typeof askingOf>, seat: Seat, where: string): Promise<void> {
+  const button = page.locator('[data-shortcut="new"]:visible')
+  if ((await button.count()) === 0) return
+  asking.begin()
+  if (seat === 'phone') await button.first().click()
+  else await page.keyboard.press('n')
+  const opened = page.getByRole('dialog')
+  await expect.soft(opened, `${where}, new`).toHaveCount(1)
+  if ((await opened.count()) === 0) return
+  await calm(asking)
+  expect.soft(await lookAt(page, seat), `${where}, new`).toEqual([])
+  expect.soft(await barriersOf(page), `${where}, new`).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(opened).toHaveCount(0)
+}
 
 /** Each page of a seat, one after the other in one browser for each person. */
 async function visit(studio: Studio, seat: Seat, look: (page: Page, where: string) => Promise<void>): Promise<void> {
@@ -67,6 +91,7 @@ async function visit(studio: Studio, seat: Seat, look: (page: Page, where: strin
         await show(page, asking, address)
         expect.soft(await lookAt(page, seat), where).toEqual([])
         await look(page, where)
+        if (!seen.has(name) && !opensNothing.has(name)) await lookInside(page, asking, seat, where)
         const complaints = heard.take().filter((one) => !noFault.test(one))
         expect.soft(complaints, where).toEqual([])
       })

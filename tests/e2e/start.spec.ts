@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import SqliteDatabase from 'better-sqlite3'
@@ -98,6 +98,22 @@ test('a data folder that cannot be made or written ends with one line and exit c
   const refused = await serve('--data', closed)
   expectOneLine(refused, closed)
   expect(refused.output).toContain('cannot be written')
+})
+
+test('a database of a newer version ends with one line and exit code 2, and not a byte of it changes', async () => {
+  const data = test.info().outputPath('data')
+  await (await startServer({ data })).stop()
+  const path = join(data, 'markaz.db')
+  const db = new SqliteDatabase(path)
+  db.prepare('insert into migration values (?, ?)').run('299902010000-newer', 0)
+  db.close()
+  const before = readFileSync(path)
+  const { code, output } = await serve('--data', data, '--port', '0', '--time-server', 'off', '--mdns', 'off')
+  expectOneLine({ code, output }, 'a newer database')
+  expect(output).toContain('the database was written by a newer version of Markaz (it knows 299902010000-newer)')
+  expect(output).toContain('install that version')
+  expect(readFileSync(path).equals(before)).toBe(true)
+  expect(readdirSync(data).filter((name) => name.startsWith('markaz.db') || name === 'backups')).toEqual(['markaz.db'])
 })
 
 test('a database that cannot be brought up to date ends with one line and exit code 4, and is as it was', async () => {

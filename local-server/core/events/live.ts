@@ -4,6 +4,7 @@ import { Server, type Namespace, type Socket } from 'socket.io'
 import { agentNamespace } from '../../../contracts/agent.ts'
 import type { EventName, EventPayloads, LiveEvent } from '../../../contracts/events.ts'
 import type { Actor } from '../access.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 import type { Log } from '../logging/log.ts'
 import type { Heartbeat } from '../stations/heartbeat.ts'
 import type { Clock } from '../time/clock.ts'
@@ -19,8 +20,8 @@ interface LiveDeps {
   }) => Promise<Actor | null>
   /** Rooms that may hear of an event. */
   audience: (event: StoredEvent) => readonly string[]
-  /** More rooms for a person, such as `line:<id>`. */
-  roomsOf: (personId: string) => Promise<readonly string[]>
+  /** More rooms for somebody, such as `line:<id>`. */
+  roomsOf: (actor: Actor) => Promise<readonly string[]>
   allowedHost: (host: string | undefined) => boolean
   heartbeat: Heartbeat
 }
@@ -82,8 +83,9 @@ export function createLive(deps: LiveDeps): Live {
 
   async function join(socket: Socket, actor: Actor): Promise<void> {
     const rooms = ['everyone', ...[...actor.permissions].map((permission) => `permission:${permission}`)]
+    rooms.push(...(await deps.roomsOf(actor)))
     if (actor.accountId) rooms.push(`account:${actor.accountId}`)
-    if (actor.personId) rooms.push(`person:${actor.personId}`, ...(await deps.roomsOf(actor.personId)))
+    if (actor.personId) rooms.push(`person:${actor.personId}`)
     if (actor.sessionId) rooms.push(`session:${actor.sessionId}`)
     const { stationId } = actor
     if (stationId) {
@@ -113,7 +115,11 @@ export function createLive(deps: LiveDeps): Live {
     attach(server) {
       // One engine for all doors: a second `io.attach` would forget the connections of the first.
       if (isAttached) io.engine.attach(server, { path: io.path() })
-      else io.attach(server)
+      else {
+        io.attach(server)
+        // Its answers come from the engine itself, not from the application that sets them on all others.
+        io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, securityHeaders))
+      }
       isAttached = true
     },
     async close() {

@@ -76,22 +76,25 @@ import { workRecordRoutes } from './work-records.routes.ts'
 import { workerList, workerRoutes } from './workers.routes.ts'
 import { createWorkshop } from './workshop.migration.ts'
 
+/** Whoever sees the boards, whose figures and names these are. */
+const boards = 'permission:board.view'
+
 const audience: Audience = ({ name, payload }) => {
   switch (name) {
     case 'catalogue.changed':
-      return ['permission:product.read']
+      return ['permission:product.read', boards]
     case 'rateChange.changed':
       return ['permission:rate.read']
     case 'line.changed':
-      return ['permission:line.read']
+      return ['permission:line.read', boards]
     case 'worker.changed':
-      return ['permission:worker.read']
+      return ['permission:worker.read', boards]
     case 'fabric.changed':
       return ['permission:fabric.read']
     case 'order.changed':
-      return ['permission:order.read']
+      return ['permission:order.read', boards]
     case 'bundle.changed':
-      return ['permission:bundle.read']
+      return ['permission:bundle.read', boards]
     case 'pay.changed':
       return [
         'permission:pay.readAll',
@@ -108,7 +111,7 @@ const audience: Audience = ({ name, payload }) => {
     case 'workRecord.decided':
     case 'workRecord.corrected': {
       const { workerId, lineId } = payload as EventPayloads['workRecord.created' | 'workRecord.decided']
-      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', boards]
     }
     case 'screen.changed':
       return [`station:${(payload as EventPayloads[typeof name]).stationId}`, 'permission:station.manage']
@@ -120,13 +123,13 @@ const audience: Audience = ({ name, payload }) => {
     }
     case 'attendance.changed': {
       const { workerId, lineId } = payload as EventPayloads['attendance.changed']
-      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+      return [`person:${workerId}`, `line:${lineId}`, 'permission:workRecord.readAll', boards]
     }
     case 'hall.changed':
-      return ['permission:board.view']
+      return [boards]
     case 'plan.changed': {
       const { lineId } = payload as EventPayloads['plan.changed']
-      return [`line:${lineId}`, 'permission:workRecord.readAll', 'permission:board.view']
+      return [`line:${lineId}`, 'permission:workRecord.readAll', boards]
     }
     case 'defect.changed': {
       const { lineId } = payload as EventPayloads['defect.changed']
@@ -141,7 +144,6 @@ const audience: Audience = ({ name, payload }) => {
       const { workerId, kind } = payload as EventPayloads[typeof name]
       // A kiosk shows whoever stands at it that somebody comes.
       const kiosks = 'permission:kiosk.use'
-      const boards = 'permission:board.view'
       const rooms = [`person:${workerId}`, 'permission:call.readAll', 'permission:call.answer', boards, kiosks]
       if (kind === 'machine') rooms.push('permission:call.answerMachine')
       if (kind === 'material') rooms.push('permission:call.answerMaterial')
@@ -246,7 +248,9 @@ export const workshop: Module = {
   schedules: [closingOfForgottenShifts],
   audience,
   demo: workshopDemo,
-  async roomsOf({ db }, personId) {
+  async roomsOf({ db }, actor) {
+    const { personId } = actor
+    if (personId === null || !actor.can('workRecord.readLine')) return []
     const lines = await db.read.selectFrom('line').select('id').where('masterPersonId', '=', personId).execute()
     return lines.map((line) => `line:${line.id}`)
   },
