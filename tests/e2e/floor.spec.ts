@@ -290,6 +290,63 @@ test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ brow
   await context.close()
 })
 
+test('where work needs a coupon, kiosk and phone offer nothing else and a coupon is taken', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const [personId = ''] = shop.workerIds
+  await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
+  await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
+  const desk = await browser.newContext({ ...seats.desk, baseURL: server.address, reducedMotion: 'reduce' })
+  const settings = await signedIn(desk, server.address, 'admin')
+  await settings.goto('/floor-settings')
+  await settings.getByLabel('Work only with a coupon').check()
+  await assertUsable(settings)
+  await settings.getByRole('button', { name: 'Save the rules' }).click()
+  await expect(settings.getByText('Saved').first()).toBeVisible()
+
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'en' })
+  await scan(kiosk, 'W-1001')
+  await expect(kiosk.getByRole('heading', { name: 'Scan a coupon' })).toBeVisible()
+  await expect(kiosk.getByText('No coupon: call your master.')).toBeVisible()
+  await expect(kiosk.getByRole('button', { name: 'sleeve' })).toHaveCount(0)
+  await expect(kiosk.getByRole('button', { name: 'Shirt M-12' })).toHaveCount(0)
+  await expect(kiosk.getByRole('button', { name: 'Other work' })).toHaveCount(0)
+  await assertUsable(kiosk)
+  await scan(kiosk, 'B-117/2')
+  await expect(kiosk.locator('output')).toHaveText('30')
+  for (const digit of '20') await kiosk.getByRole('button', { name: digit, exact: true }).click()
+  await kiosk.getByRole('button', { name: 'Save' }).click()
+  await expect(kiosk.locator('[data-tone="done"]')).toContainText('20 pieces')
+
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 360, height: 740 },
+    baseURL: server.address,
+    reducedMotion: 'reduce',
+  })
+  const page = await signedIn(context, server.address, 'zulfiya')
+  const panel = page.getByRole('dialog')
+  await page.goto('/my-work')
+  await page.locator('[data-shortcut="new"]').tap()
+  await expect(panel.getByText('No coupon: call your master.')).toBeVisible()
+  await expect(panel.getByRole('button', { name: 'sleeve' })).toHaveCount(0)
+  await expect(panel.getByRole('button', { name: 'Shirt M-12' })).toHaveCount(0)
+  expect(await lookAt(page, 'phone')).toEqual([])
+  await panel.getByRole('button', { name: 'B-117' }).tap()
+  await panel.getByRole('button', { name: 'Save' }).tap()
+  await expect(panel).toBeHidden()
+  expect((await records(shop)).map(({ bundleCode, quantity }) => [bundleCode, quantity])).toEqual([
+    ['B-117', 10],
+    ['B-117', 20],
+    [null, 40],
+  ])
+  for (const one of [desk, kiosk.context(), context]) await one.close()
+})
+
 /** What a phone's browser reads from its camera; this machine has none. */
 const seenByCamera = (code: string) => `
   navigator.mediaDevices.getUserMedia = async () => {
