@@ -120,7 +120,8 @@ const piecesOf = (entries: readonly Entry[], status: Entry['status']) =>
   entries.reduce((sum, entry) => sum + (entry.status === status ? entry.quantity : 0), 0)
 
 /** The race of the lines by the hour of the shift: every operation's pieces, or finished ones where there is a plan. */
-export async function compareRace({ factory, ledger, now, plans }: Week, comparison: Comparison): Promise<void> {
+export async function compareRace(week: Week, comparison: Comparison): Promise<void> {
+  const { factory, ledger, now, plans } = week
   const { workedOn, shift } = shiftOf(now())
   const race = await factory.screen.call(readRaceBoard)
   const isPlanned = shift === 'day' && factory.lines.some(({ id }) => plans.has(`${id} ${workedOn}`))
@@ -142,6 +143,9 @@ export async function compareRace({ factory, ledger, now, plans }: Week, compari
       [line.approved, line.pending, line.planned],
       [byHour('approved'), byHour('pending'), plan === null ? null : plannedByHour(plan)],
     )
+    const own = factory.lines.find(({ id }) => id === line.lineId)
+    const named = line.bottleneck && [line.bottleneck.operationId, line.bottleneck.waitingPieces]
+    comparison.same('bottlenecks', `race of ${line.lineName} at ${workedOn}`, named, own && bottleneckOf(week, own))
   }
 }
 
