@@ -171,6 +171,7 @@ export const errorStatus = {
   'workRecord.notPending': 409,
   'workRecord.ownRecord': 403,
   'workRecord.otherProductOperation': 422,
+  'workRecord.couponRequired': 422,
   'workRecord.reasonRequired': 422,
   'offlineWork.badgeChanged': 409,
   'offlineWork.pinNotChecked': 409,

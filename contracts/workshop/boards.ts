@@ -1,5 +1,6 @@
 import { zDay, zId, zInstant, zMoneyMinor } from '../common.ts'
 import { route } from '../route.ts'
+import { zBottleneck } from './progress.ts'
 import { zNameStyle } from './screens.ts'
 import { zWorkTotals } from './work-records.ts'
 import { z } from 'zod'
@@ -35,10 +36,8 @@ export const zBoard = z.object({
   previousApprovedPieces: z.int(),
   top: z.array(z.object({ workerId: zId, name: z.string(), pieces: z.int(), amountMinor: zMoneyMinor })),
   lines: z.array(zWorkTotals.extend({ lineId: zId, lineName: z.string() })),
-  /** Of one line: where most pieces wait in the open orders it works on; null where nothing waits, and of the floor. */
-  bottleneck: z
-    .object({ operationId: zId, operationName: z.string(), productName: z.string(), waitingPieces: z.int().min(1) })
-    .nullable(),
+  /** Of one line; null where nothing waits, and of the floor. */
+  bottleneck: zBottleneck.nullable(),
 })
 
 export const readBoard = route({
@@ -72,6 +71,7 @@ export const zRaceBoard = z.object({
       pending: z.array(z.int()),
       /** Pieces planned for each hour; null where the line has no plan. */
       planned: z.array(z.int()).nullable(),
+      bottleneck: zBottleneck.nullable(),
     }),
   ),
 })

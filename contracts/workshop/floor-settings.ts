@@ -15,6 +15,8 @@ export const zFloorSettings = z.object({
   behindBelowPercent: z.int().min(1).max(200),
   /** Work on pieces that were sent back is paid to whoever repairs what another made. */
   paysRepairs: z.boolean(),
+  /** Whoever records their own work needs a coupon; a master still records for others without one. */
+  requiresCoupon: z.boolean(),
   version: zVersion,
 })
 export type FloorSettings = z.output<typeof zFloorSettings>
@@ -24,7 +26,7 @@ export const readFloorSettings = route({
   method: 'GET',
   path: '/floor-settings',
   access: 'attendance.read',
-  summary: 'How attendance, free workers and repairs are counted.',
+  summary: 'How attendance, free workers and repairs are counted, and whether work needs a coupon.',
   response: zFloorSettings,
 })
 
@@ -33,7 +35,7 @@ export const changeFloorSettings = route({
   method: 'PATCH',
   path: '/floor-settings',
   access: 'settings.change',
-  summary: 'Changes how attendance, free workers and repairs are counted; what is kept already stays.',
+  summary: 'Changes the rules of the floor; what is kept already stays.',
   body: zFloorSettings.omit({ version: true }).partial().extend({ version: zVersion }),
   response: zFloorSettings,
   errors: ['row.stale'],

@@ -20,6 +20,8 @@ export const readKioskWorker = route({
     shift: z.object({ cameAt: zInstant, startsAt: zInstant, shiftName: z.string() }).nullable(),
     /** Coupons they began and have not finished, the newest first: several jobs are open at once. */
     unfinished: z.array(zCoupon),
+    /** Work is recorded with a coupon only: nothing else is offered. */
+    requiresCoupon: z.boolean(),
     recent: z.array(zOperation),
     products: z.array(zProduct.pick({ id: true, code: true, name: true })),
     quantityLimit: z.int(),

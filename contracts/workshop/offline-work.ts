@@ -17,6 +17,8 @@ export const readKioskDirectory = route({
     /** The server's instant; a kiosk measures from here how much later something was done. */
     at: zInstant,
     quantityLimit: z.int(),
+    /** Work is recorded with a coupon only. */
+    requiresCoupon: z.boolean(),
     workers: z.array(
       z.object({
         id: zId,

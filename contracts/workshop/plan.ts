@@ -1,5 +1,6 @@
 import { zDay, zId, zVersion } from '../common.ts'
 import { route } from '../route.ts'
+import { zBottleneck } from './progress.ts'
 import { z } from 'zod'
 
 /** Finished pieces: of the last operation of whatever product the line sews. */
@@ -116,7 +117,8 @@ export const readPlanByHour = route({
     shiftId: zId,
     shiftName: z.string(),
     shifts: z.array(z.object({ id: zId, name: z.string() })),
-    lines: z.array(zLinePlan),
+    /** The bottleneck of each is that of now: of the shift that runs only. */
+    lines: z.array(zLinePlan.extend({ bottleneck: zBottleneck.nullable() })),
   }),
   errors: ['row.notFound'],
 })

@@ -17,6 +17,15 @@ export const zOperationProgress = z.object({
 })
 export type OperationProgress = z.output<typeof zOperationProgress>
 
+/** Of a line: where most pieces wait in the open orders it works on. */
+export const zBottleneck = z.object({
+  operationId: zId,
+  operationName: z.string(),
+  productName: z.string(),
+  waitingPieces: z.int().min(1),
+})
+export type Bottleneck = z.output<typeof zBottleneck>
+
 /** How many of the last working days the pace is taken from. */
 export const paceDays = 5
 

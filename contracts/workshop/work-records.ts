@@ -115,6 +115,7 @@ export const createWorkRecord = route({
     'bundle.limitExceeded',
     ...couponErrors,
     'workRecord.otherProductOperation',
+    'workRecord.couponRequired',
   ],
 })
 

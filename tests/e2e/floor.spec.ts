@@ -10,11 +10,12 @@ import { listCalls, takeCall } from '../../contracts/workshop/calls.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
-import { barriersOf } from '../support/pages.ts'
+import { barriersOf, signedIn } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startHosted } from '../support/hosted-server.ts'
 import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
+import { lookAt } from './pictures/inspect.ts'
 
 async function assertUsable(page: Page): Promise<void> {
   expect(await barriersOf(page)).toEqual([])
@@ -316,6 +317,143 @@ test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ brow
 
   await assertFitsPhone(page)
   await assertUsable(page)
+  await context.close()
+})
+
+test('where work needs a coupon, kiosk and phone offer nothing else and a coupon is taken', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const [personId = ''] = shop.workerIds
+  await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
+  await shop.administrator.send(createBundle, { body: { code: 'B-117', productId: shop.productId, pieces: 30 } })
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
+  const desk = await browser.newContext({ ...seats.desk, baseURL: server.address, reducedMotion: 'reduce' })
+  const settings = await signedIn(desk, server.address, 'admin')
+  await settings.goto('/floor-settings')
+  await settings.getByLabel('Work only with a coupon').check()
+  await assertUsable(settings)
+  await settings.getByRole('button', { name: 'Save the rules' }).click()
+  await expect(settings.getByText('Saved').first()).toBeVisible()
+
+  const kiosk = await pairedPage(browser, server.address, shop, { kind: 'kiosk', locale: 'en' })
+  await scan(kiosk, 'W-1001')
+  await expect(kiosk.getByRole('heading', { name: 'Scan a coupon' })).toBeVisible()
+  await expect(kiosk.getByText('No coupon: call your master.')).toBeVisible()
+  await expect(kiosk.getByRole('button', { name: 'sleeve' })).toHaveCount(0)
+  await expect(kiosk.getByRole('button', { name: 'Shirt M-12' })).toHaveCount(0)
+  await expect(kiosk.getByRole('button', { name: 'Other work' })).toHaveCount(0)
+  await assertUsable(kiosk)
+  await scan(kiosk, 'B-117/2')
+  await expect(kiosk.locator('output')).toHaveText('30')
+  for (const digit of '20') await kiosk.getByRole('button', { name: digit, exact: true }).click()
+  await kiosk.getByRole('button', { name: 'Save' }).click()
+  await expect(kiosk.locator('[data-tone="done"]')).toContainText('20 pieces')
+
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 360, height: 740 },
+    baseURL: server.address,
+    reducedMotion: 'reduce',
+  })
+  const page = await signedIn(context, server.address, 'zulfiya')
+  const panel = page.getByRole('dialog')
+  await page.goto('/my-work')
+  await page.locator('[data-shortcut="new"]').tap()
+  await expect(panel.getByText('No coupon: call your master.')).toBeVisible()
+  await expect(panel.getByRole('button', { name: 'sleeve' })).toHaveCount(0)
+  await expect(panel.getByRole('button', { name: 'Shirt M-12' })).toHaveCount(0)
+  expect(await lookAt(page, 'phone')).toEqual([])
+  await panel.getByRole('button', { name: 'B-117' }).tap()
+  await panel.getByRole('button', { name: 'Save' }).tap()
+  await expect(panel).toBeHidden()
+  expect((await records(shop)).map(({ bundleCode, quantity }) => [bundleCode, quantity])).toEqual([
+    ['B-117', 10],
+    ['B-117', 20],
+    [null, 40],
+  ])
+  for (const one of [desk, kiosk.context(), context]) await one.close()
+})
+
+/** What a phone's browser reads from its camera; this machine has none. */
+const seenByCamera = (code: string) => `
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement('canvas')
+    canvas.getContext('2d').fillRect(0, 0, 10, 10)
+    return canvas.captureStream(10)
+  }
+  window.BarcodeDetector = class { detect = async () => [{ rawValue: ${JSON.stringify(code)} }] }`
+
+test('a worker’s own phone of 360 px takes coupons: typed, scanned and by its camera, each once', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const shop = await makeShop(server.address)
+  const [personId = ''] = shop.workerIds
+  for (const code of ['B-117', 'B-118']) {
+    await shop.administrator.send(createBundle, { body: { code, productId: shop.productId, pieces: 30 } })
+  }
+  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
+  const context = await browser.newContext({
+    ...seats.phone,
+    viewport: { width: 360, height: 740 },
+    baseURL: server.address,
+    reducedMotion: 'reduce',
+  })
+  await context.addInitScript(seenByCamera('B-118/1'))
+  const page = await signedIn(context, server.address, 'zulfiya')
+  const panel = page.getByRole('dialog')
+  const add = page.locator('[data-shortcut="new"]')
+  const coupon = panel.getByLabel('Coupon')
+  const quantity = panel.getByLabel('Quantity')
+  const save = panel.getByRole('button', { name: 'Save' })
+  const assertForAThumb = async () => {
+    expect(await lookAt(page, 'phone')).toEqual([])
+    await assertUsable(page)
+  }
+
+  await page.goto('/my-work')
+  await add.tap()
+  await coupon.fill('B-999/1')
+  await coupon.press('Enter')
+  await expect(panel.getByRole('alert')).toBeVisible()
+  await assertForAThumb()
+  await coupon.fill('B-117/2')
+  await panel.getByRole('button', { name: 'Open' }).tap()
+  await expect(panel).toContainText('Bundle B-117, 30 left')
+  await expect(quantity).toHaveValue('30')
+  await quantity.fill('31')
+  await save.tap()
+  await expect(panel).toContainText('30 left in bundle B-117. Enter that many or fewer.')
+  await assertForAThumb()
+  await quantity.fill('20')
+  await save.tap()
+  await expect(panel).toBeHidden()
+
+  await add.tap()
+  await expect(panel.getByRole('button', { name: 'B-117' })).toContainText('10 left')
+  await scan(page, 'B-117/2')
+  await expect(quantity).toHaveValue('10')
+  await save.tap()
+  await expect(panel).toBeHidden()
+
+  await add.tap()
+  await coupon.fill('B-117/2')
+  await coupon.press('Enter')
+  await expect(panel.getByRole('alert')).toContainText(/Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/)
+  await assertForAThumb()
+  await panel.getByRole('button', { name: 'Scan with the camera' }).tap()
+  await expect(panel).toContainText('Bundle B-118, 30 left')
+  await save.tap()
+  await expect(panel).toBeHidden()
+  expect((await records(shop)).map(({ bundleCode, quantity: pieces }) => [bundleCode, pieces])).toEqual([
+    ['B-118', 30],
+    ['B-117', 10],
+    ['B-117', 20],
+  ])
   await context.close()
 })
 

@@ -26,6 +26,8 @@ export interface Week {
   /** What was expected to be refused and by which code; anything else ends the run. */
   refusals: Map<string, number>
   scans: number
+  /** Records the masters are not sure of, left as they are until the period they were done in is closed. */
+  doubtful: Set<string>
   periodClosed: { from: string; to: string } | null
   /** Finished pieces planned for a line's day shift, by the line and the day. */
   plans: Map<string, number>
@@ -54,12 +56,14 @@ export function entryOf({ line, worker, task, quantity, id, version, at }: Made)
     id,
     workerId: worker.id,
     lineId: line.id,
+    productId: task.bundle.productId,
     orderId: task.bundle.orderId,
     bundleId: task.bundle.id,
     operationId: task.operation.id,
     sequence: task.operation.sequence,
     quantity,
     rateMinor: rate.rateMinor,
+    minutesThousandths: task.operation.minutesThousandths,
     workedOn,
     shift,
     hour,
@@ -68,6 +72,7 @@ export function entryOf({ line, worker, task, quantity, id, version, at }: Made)
     status: 'pending',
     decidedAt: 0,
     correctsId: null,
+    carriedFrom: null,
     version,
   }
 }

@@ -8,6 +8,7 @@ import { listBundles } from '../../contracts/workshop/bundles.ts'
 import { createOperation, createProduct } from '../../contracts/workshop/catalogue.ts'
 import { changeLine, createLine } from '../../contracts/workshop/lines.ts'
 import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
+import { setPaymentAccount } from '../../contracts/workshop/pay-periods.ts'
 import { createPieceRate } from '../../contracts/workshop/piece-rates.ts'
 import { createWorker } from '../../contracts/workshop/workers.ts'
 import { createClient, type TestClient } from '../../local-server/testing/test-client.ts'
@@ -27,6 +28,8 @@ export interface Size {
 export interface Operation {
   id: string
   sequence: number
+  /** Standard minutes of a piece. */
+  minutesThousandths: number
   /** By the first day it counts, the newest last. */
   rates: { validFrom: string; rateMinor: number }[]
 }
@@ -36,16 +39,31 @@ export interface Bundle {
   code: string
   pieces: number
   orderId: string
+  productId: string
   operations: readonly Operation[]
+}
+
+export interface Order {
+  id: string
+  number: string
+  productId: string
+  operations: readonly Operation[]
+  pieces: number
+  dueOn: string
 }
 
 export interface Worker {
   id: string
   badge: string
+  /** As walls and lists name them. */
+  name: string
+  /** Where the bank sends the pay, where they have said it. */
+  account: string | null
 }
 
 export interface Line {
   id: string
+  name: string
   isNight: boolean
   master: TestClient
   workers: Worker[]
@@ -59,7 +77,7 @@ export interface Factory {
   accountant: TestClient
   screen: TestClient
   lines: Line[]
-  orderIds: string[]
+  orders: Order[]
   bundles: Bundle[]
 }
 
@@ -115,18 +133,20 @@ export async function foundFactory(
     return client
   }
 
+  const accountant = await account('accountant', 'accountant', null)
   const products: { id: string; operations: Operation[] }[] = []
   for (let index = 0; index < Math.min(6, size.orders); index += 1) {
     const body = { code: `P-${index}`, name: `Product ${index}` }
     const { id } = await administrator.call(createProduct, { body })
     const operations: Operation[] = []
     for (let sequence = 1; sequence <= operationsEach; sequence += 1) {
+      const minutesThousandths = 500 + 100 * sequence
       const operation = await administrator.call(createOperation, {
         body: {
           productId: id,
           sequence,
           name: `Operation ${sequence}`,
-          standardMinutesThousandths: 500 + 100 * sequence,
+          standardMinutesThousandths: minutesThousandths,
         },
       })
       const rates = [{ validFrom: days[0] ?? '', rateMinor: chance.between(20_000, 120_000) }]
@@ -136,7 +156,7 @@ export async function foundFactory(
         // The rate that raises another is signed.
         await administrator.call(createPieceRate, { body: { operationId: operation.id, ...rate, password } })
       }
-      operations.push({ id: operation.id, sequence, rates })
+      operations.push({ id: operation.id, sequence, minutesThousandths, rates })
     }
     products.push({ id, operations })
   }
@@ -157,10 +177,21 @@ export async function foundFactory(
         lineId: line.id,
         startedOn: '2026-01-05',
       }
-      workers.push({ id: (await administrator.call(createWorker, { body })).id, badge })
+      const worker = await administrator.call(createWorker, { body })
+      // Every third is paid in cash.
+      const account = number % 3 === 0 ? null : String(8_600_000_000_000_000 + index * 1000 + number)
+      if (account !== null) {
+        const { id: workerId, version } = worker
+        await accountant.call(setPaymentAccount, {
+          params: { id: workerId },
+          body: { version, paymentAccount: account },
+        })
+      }
+      workers.push({ id: worker.id, badge, name: `Family ${badge} Worker`, account })
     }
     lines.push({
       id: line.id,
+      name,
       isNight: index % 6 === 5 || index === size.lines - 1,
       master: await account(`master${index}`, 'master', person.id),
       workers,
@@ -169,7 +200,7 @@ export async function foundFactory(
     })
   }
 
-  const orderIds: string[] = []
+  const orders: Order[] = []
   const bundles: Bundle[] = []
   for (let index = 0; index < size.orders; index += 1) {
     const product = products[index % products.length]
@@ -182,22 +213,26 @@ export async function foundFactory(
         pieces: Math.ceil(size.bundlesEach / (sizes.length * colours.length)) * bundleSize - chance.between(0, 20),
       })),
     )
+    // Some are late before the week is over, some have time.
+    const dueOn = days[3 + (index % 3)] ?? ''
     const order = await administrator.call(createOrder, {
       body: {
         customerName: `Customer ${index}`,
         productId: product.id,
-        dueOn: days.at(-1) ?? '',
+        dueOn,
         matrix: { sizes: [...sizes], colours: [...colours], items },
       },
     })
     const status = { version: order.version, status: 'open' as const }
     await administrator.call(setOrderStatus, { params: { id: order.id }, body: status })
     await administrator.call(createCut, { params: { id: order.id }, body: { items, bundleSize } })
-    orderIds.push(order.id)
+    const { operations } = product
+    const pieces = items.reduce((sum, item) => sum + item.pieces, 0)
+    orders.push({ id: order.id, number: order.number, productId: product.id, operations, pieces, dueOn })
     for (let cursor: string | null | undefined; cursor !== null;) {
       const page: Awaited<ReturnType<typeof pageOfBundles>> = await pageOfBundles(administrator, order.id, cursor)
-      for (const { id, code, pieces } of page.items) {
-        const bundle = { id, code, pieces, orderId: order.id, operations: product.operations }
+      for (const { id, code, pieces: count } of page.items) {
+        const bundle = { id, code, pieces: count, orderId: order.id, productId: product.id, operations }
         bundles.push(bundle)
         line.bundles.push(bundle)
       }
@@ -206,10 +241,10 @@ export async function foundFactory(
   }
   return {
     administrator,
-    accountant: await account('accountant', 'accountant', null),
+    accountant,
     screen: await station('TV', 'screen'),
     lines,
-    orderIds,
+    orders,
     bundles,
   }
 }

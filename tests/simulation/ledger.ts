@@ -6,12 +6,15 @@ export interface Entry {
   id: string
   workerId: string
   lineId: string
+  productId: string
   orderId: string
   bundleId: string
   operationId: string
   sequence: number
   quantity: number
   rateMinor: number
+  /** Standard minutes of a piece. */
+  minutesThousandths: number
   workedOn: string
   shift: 'day' | 'night'
   /** Whole hours since the shift began. */
@@ -21,9 +24,11 @@ export interface Entry {
   /** When it was done. */
   at: number
   status: 'pending' | 'approved' | 'rejected'
-  /** When it was approved. */
+  /** When it was approved or rejected. */
   decidedAt: number
   correctsId: string | null
+  /** The day it was done on, where nobody had decided it when that day's pay was closed. */
+  carriedFrom: string | null
   /** The record as the server knows it now. */
   version: number
 }
@@ -41,15 +46,17 @@ export interface Sums {
   approvedPieces: number
   approvedMinor: number
   rejectedPieces: number
+  rejectedMinor: number
 }
 
-const none = (): Sums => ({
+export const nothing: Readonly<Sums> = {
   pendingPieces: 0,
   pendingMinor: 0,
   approvedPieces: 0,
   approvedMinor: 0,
   rejectedPieces: 0,
-})
+  rejectedMinor: 0,
+}
 
 const hourMs = 3_600_000
 const tashkentMs = 5 * hourMs
@@ -78,13 +85,24 @@ export class Ledger {
     return entry
   }
 
+  where(isWanted: (entry: Entry) => boolean): Entry[] {
+    return [...this.entries.values()].filter(isWanted)
+  }
+
+  /** A ledger of some of the entries. */
+  only(isWanted: (entry: Entry) => boolean): Ledger {
+    const ledger = new Ledger()
+    for (const entry of this.where(isWanted)) ledger.add(entry)
+    return ledger
+  }
+
   sums(where: (entry: Entry) => boolean): Sums {
-    return sumOf([...this.entries.values()].filter(where))
+    return sumOf(this.where(where))
   }
 
   /** Sums by any key of an entry. */
   sumsBy(key: (entry: Entry) => string, where: (entry: Entry) => boolean = () => true): Map<string, Sums> {
-    const groups = Map.groupBy([...this.entries.values()].filter(where), key)
+    const groups = Map.groupBy(this.where(where), key)
     return new Map([...groups].map(([name, entries]) => [name, sumOf(entries)]))
   }
 
@@ -95,14 +113,11 @@ export class Ledger {
   }
 }
 
-function sumOf(entries: readonly Entry[]): Sums {
-  const sums = none()
+export function sumOf(entries: readonly Entry[]): Sums {
+  const sums = { ...nothing }
   for (const { status, quantity, rateMinor } of entries) {
-    if (status === 'rejected') sums.rejectedPieces += quantity
-    else {
-      sums[`${status}Pieces`] += quantity
-      sums[`${status}Minor`] += quantity * rateMinor
-    }
+    sums[`${status}Pieces`] += quantity
+    sums[`${status}Minor`] += quantity * rateMinor
   }
   return sums
 }

@@ -6,21 +6,55 @@ import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { simulate, startsAt } from './simulate.ts'
 
-/** A week of a sewing factory through the HTTP door, and what the product says of it against a plain recalculation. */
-const { values } = parseArgs({
-  options: {
-    lines: { type: 'string', default: '12' },
-    workers: { type: 'string', default: '25' },
-    orders: { type: 'string', default: '20' },
-    bundles: { type: 'string', default: '450' },
-    seed: { type: 'string', default: '300' },
-  },
-})
+const usage = `npm run simulate:workshop [-- options]
+Works a week of a sewing factory through the HTTP door and compares what the product says of it with a plain recalculation.
+  --lines N     lines of the factory (default: 12)
+  --workers N   workers of each line (default: 25)
+  --orders N    orders (default: 20)
+  --bundles N   bundles each order is cut into, about (default: 450)
+  --seed N      another week of the same kind (default: 300)
+Ends with code 0 when all agrees, 1 when something differs, 2 when it was asked wrongly.`
+
+function wrong(text: string): never {
+  console.error(`markaz: ${text} Try --help.`)
+  process.exit(2)
+}
+
+function options() {
+  try {
+    const text = { type: 'string' } as const
+    return parseArgs({
+      options: {
+        lines: { ...text, default: '12' },
+        workers: { ...text, default: '25' },
+        orders: { ...text, default: '20' },
+        bundles: { ...text, default: '450' },
+        seed: { ...text, default: '300' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    // Of several sentences the first says what is wrong.
+    return wrong(error instanceof Error ? error.message.replace(/(\.( .*)?)?$/s, '.') : String(error))
+  }
+}
+
+const values = options()
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const numberOf = (name: 'lines' | 'workers' | 'orders' | 'bundles' | 'seed', [least, most]: [number, number]) => {
+  const number = /^\d{1,9}$/.test(values[name]) ? Number(values[name]) : Number.NaN
+  if (number >= least && number <= most) return number
+  return wrong(`--${name} takes a whole number from ${least} to ${most}, not ${JSON.stringify(values[name])}.`)
+}
+const seed = numberOf('seed', [0, 999_999_999])
 const size = {
-  lines: Number(values.lines),
-  workersEach: Number(values.workers),
-  orders: Number(values.orders),
-  bundlesEach: Number(values.bundles),
+  lines: numberOf('lines', [1, 40]),
+  workersEach: numberOf('workers', [2, 100]),
+  orders: numberOf('orders', [1, 60]),
+  bundlesEach: numberOf('bundles', [12, 2000]),
   held: [5, 9] as const,
   disputesIn100: 20,
 }
@@ -42,7 +76,7 @@ const answer = (): Promise<{ address?: string }> =>
 
 const { address = '' } = await answer()
 const started = performance.now()
-const { week, comparison } = await simulate(size, Number(values.seed), {
+const { week, comparison } = await simulate(size, seed, {
   address,
   async setClock(instant) {
     const set = answer()

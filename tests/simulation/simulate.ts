@@ -1,7 +1,10 @@
 import { chance } from '../../local-server/modules/workshop/demo/random.ts'
-import { compareBoard, compareBundles, Comparison, comparePay } from './compare.ts'
-import { compareLineBoards, comparePlans, compareRace } from './compare-floor.ts'
-import { compareAttendance, compareDefects, compareFile } from './compare-files.ts'
+import { compareBoards, compareDashboards, compareOrdersBoard, compareRace } from './compare-boards.ts'
+import { compareAttendance, compareEfficiency, comparePlans, compareQuality, compareShiftNow } from './compare-floor.ts'
+import { compareBundles, compareOrders, compareWorkInProgress } from './compare-orders.ts'
+import { compareOutgoing, comparePay, compareWorkerPay } from './compare-pay.ts'
+import { compareMonthFiles, compareReports } from './compare-reports.ts'
+import { Comparison } from './comparison.ts'
 import { guarantee, nameDefects, planDays } from './preparations.ts'
 import { instantOf, type Week } from './entries.ts'
 import { foundFactory, type Size } from './factory.ts'
@@ -44,6 +47,7 @@ export async function simulate(
     refusals: new Map(),
     offline: new Map(),
     scans: 0,
+    doubtful: new Set(),
     periodClosed: null,
     plans: new Map(),
     defects: new Map(),
@@ -58,21 +62,33 @@ export async function simulate(
   await nameDefects(week)
   const comparison = new Comparison()
   await runWeek(week, async (at) => {
-    await compareBoard(week, comparison)
-    await compareLineBoards(week, comparison)
+    await compareBoards(week, comparison)
     await compareRace(week, comparison)
+    await compareOrdersBoard(week, comparison)
+    await compareShiftNow(week, comparison)
     const time = new Date(at + 5 * 3_600_000).toISOString().slice(0, 16)
     say(`${time}: ${week.scans} scans, ${week.ledger.entries.size} records`)
   })
-  await comparePay(week, comparison, monday, wednesday)
-  await comparePay(week, comparison, thursday, saturday)
-  say('pay compared')
+  const closed = { from: monday, to: wednesday }
+  for (const period of [closed, { from: thursday, to: saturday }]) {
+    await comparePay(week, comparison, period)
+    await compareWorkerPay(week, comparison, period)
+  }
+  await compareOutgoing(week, comparison, closed, runJobs)
+  say('pay, bank and books compared')
   await compareBundles(week, comparison)
-  say('bundles and orders compared')
+  await compareOrders(week, comparison)
+  await compareWorkInProgress(week, comparison)
+  await compareOrdersBoard(week, comparison)
+  say('bundles, orders and work in progress compared')
   await comparePlans(week, comparison)
   await compareAttendance(week, comparison)
-  await compareDefects(week, comparison)
-  for (const format of ['xlsx', 'csv'] as const) await compareFile(week, comparison, format, runJobs)
-  say('plans, attendance, defects and files compared')
+  await compareEfficiency(week, comparison)
+  await compareQuality(week, comparison)
+  await compareDashboards(week, comparison)
+  say('plans, attendance, efficiency, quality and dashboards compared')
+  await compareReports(week, comparison)
+  await compareMonthFiles(week, comparison, runJobs)
+  say('reports and files compared')
   return { week, comparison }
 }

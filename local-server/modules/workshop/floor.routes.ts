@@ -8,7 +8,7 @@ import type { Reader } from '../../core/database/index.ts'
 import { RuleError } from '../../core/errors.ts'
 import { query, type Handler } from '../../core/http/request.ts'
 import { addDays } from '../../core/time/days.ts'
-import { bottleneckOf } from './orders/progress-of.ts'
+import { bottlenecksOf } from './orders/progress-of.ts'
 import { nameOf, namesShown, type NameStyle } from './screens/shown-names.ts'
 import { shiftName, type Floor, type ShiftAt } from './shifts.ts'
 import { addUp, wholeFloor } from './totals.ts'
@@ -35,7 +35,7 @@ export function floorRoutes(floor: Floor, { settings }: Core): Handler[] {
         shiftName: shiftName(now.shift.name, locale),
         at: floor.now(),
         ...figures,
-        bottleneck: lineId === undefined ? null : await bottleneckOf(db, lineId),
+        bottleneck: lineId === undefined ? null : ((await bottlenecksOf(db, [lineId])).get(lineId) ?? null),
         previousApprovedPieces: await approvedInShiftBefore(db, now, lineId ?? null),
       }
     }),

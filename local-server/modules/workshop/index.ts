@@ -18,7 +18,7 @@ import { couponPrintRoutes } from './coupon-sheets/coupon-prints.routes.ts'
 import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
 import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
 import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
-import { createFloorSettings } from './floor-settings/floor-settings.migration.ts'
+import { addRequiresCoupon, createFloorSettings } from './floor-settings/floor-settings.migration.ts'
 import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
 import { createFabric } from './fabric/fabric.migration.ts'
 import { fabricRoutes } from './fabric/fabric.routes.ts'
@@ -217,6 +217,7 @@ export const workshop: Module = {
     createShiftPlans,
     createFabric,
     createPlant,
+    addRequiresCoupon,
   ],
   handlers,
   lists: [

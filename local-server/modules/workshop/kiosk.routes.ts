@@ -31,6 +31,7 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
       if (worker.leftOn !== null && worker.leftOn < workedOn) {
         throw new RuleError('worker.left', { name: worker.fullName, day: worker.leftOn })
       }
+      const { requiresCoupon } = await floor.settings(db)
       const totals = await db
         .selectFrom('work_total')
         .selectAll()
@@ -43,8 +44,9 @@ export function kioskRoutes(floor: Floor, { settings }: Core): Handler[] {
         totals: addUp(totals),
         shift: await openShiftOf(db, floor, worker.id, locale),
         unfinished: await unfinishedCoupons(db, worker.id, workedOn),
-        recent: await recentOperations(db, worker.id, workedOn),
-        products: await productsWithWork(db, workedOn),
+        requiresCoupon,
+        recent: requiresCoupon ? [] : await recentOperations(db, worker.id, workedOn),
+        products: requiresCoupon ? [] : await productsWithWork(db, workedOn),
         quantityLimit: settings.get().workRecordQuantityLimit,
         printsSlips: await hasPrinter(db, 'receipt', actor.stationId),
       }

@@ -139,6 +139,38 @@ describe('recording work', () => {
     expect(scan).toMatchObject({ code: 'coupon.used', errors: [{ path: 'query.code' }] })
   })
 
+  it('a worker’s own phone takes coupons as the kiosk does: in parts, once, and with who used them', async () => {
+    const shop = await openShop({ now: '2026-11-23T14:05:00+05:00' })
+    await shop.addBundle('B-117', 30)
+    const { zulfiya, otherWorker } = shop
+    const code = 'B-117/2'
+    const coupon = await zulfiya.call(readCoupon, { query: { code } })
+    expect(coupon).toMatchObject({ code, bundlePieces: 30, remaining: 30, operation: { name: 'collar' } })
+    const body = { operationId: coupon.operation.id, quantity: 20, couponCode: code }
+    const tap = () => zulfiya.call(createWorkRecord, { key: 'tap-1', body })
+    const [record, again] = await Promise.all([tap(), tap()])
+    expect(again).toEqual(record)
+    expect(record).toMatchObject({ bundleCode: 'B-117', amountMinor: so(24_000), status: 'pending', source: 'web' })
+    const { unfinished } = await zulfiya.call(readKioskWorker)
+    expect(unfinished).toMatchObject([{ code, remaining: 10 }])
+
+    const tooMany = await zulfiya.refused(createWorkRecord, { body: { ...body, quantity: 11 } })
+    expect(tooMany).toMatchObject({ status: 409, code: 'bundle.limitExceeded', params: { left: 10 } })
+    expect(tooMany.errors).toMatchObject([{ path: 'body.quantity' }])
+    // The rest is asked for on a phone and at a kiosk in the same moment.
+    const kiosk = await shop.atKiosk('B-0001')
+    const rest = { ...body, quantity: 10 }
+    const both = await Promise.allSettled([
+      otherWorker.call(createWorkRecord, { body: rest }),
+      kiosk.call(createWorkRecord, { body: rest }),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    const used = await zulfiya.refused(readCoupon, { query: { code }, locale: 'en' })
+    expect(used).toMatchObject({ status: 409, code: 'coupon.used', errors: [{ path: 'query.code' }] })
+    expect(used.detail).toMatch(/(Karimova Zulfiya|Usenov Bakyt), 23\.11 14:05/)
+    expect(await otherWorker.refused(createWorkRecord, { body: rest })).toMatchObject({ code: 'coupon.used' })
+  })
+
   it('the last pieces of a bundle are recorded once when two want them at once', async () => {
     const shop = await openShop()
     await shop.addBundle('B-119', 10)

@@ -31,6 +31,27 @@ export interface Moment extends ShiftAt {
 
 type WorkInput = BodyOf<typeof createWorkRecord>
 
+/**
+ * Work as somebody asks for it. Where the floor works with coupons only, one's own needs one; a master who records for
+ * another by hand answers for it with their name.
+ *
+ * @throws RuleError `workRecord.couponRequired`
+ */
+export async function recordAskedWork(work: Work, input: WorkInput): Promise<WorkRecord> {
+  const { workerId, couponCode } = input
+  if (workerId === undefined || workerId === work.actor.personId) await assertHasCoupon(work, couponCode)
+  return recordWork(work, input)
+}
+
+/** @throws RuleError `workRecord.couponRequired` where the floor works with coupons only */
+export async function assertHasCoupon(
+  { tx, floor }: Pick<Work, 'tx' | 'floor'>,
+  couponCode: string | undefined,
+): Promise<void> {
+  if (couponCode !== undefined || !(await floor.settings(tx)).requiresCoupon) return
+  throw fieldError('workRecord.couponRequired', 'body.couponCode')
+}
+
 /** Records work at today's rate, copied into the record (D-50). */
 export async function recordWork(work: Work, input: WorkInput): Promise<WorkRecord> {
   const { tx, actor, floor } = work

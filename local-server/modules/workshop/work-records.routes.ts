@@ -13,7 +13,7 @@ import { command, query, type Caller, type Handler } from '../../core/http/reque
 import { listHandler } from '../../core/list/define-list.ts'
 import { changeWork, deleteWork, undeleteWork } from './change-work.ts'
 import { decideWork } from './decide-work.ts'
-import { recordWork, type Work } from './record-work.ts'
+import { recordAskedWork, type Work } from './record-work.ts'
 import type { Floor } from './shifts.ts'
 import { recordRows, toWorkRecord, workRecordList } from './work-records.list.ts'
 import { workRecordPolicy } from './workshop.policy.ts'
@@ -36,7 +36,7 @@ export function workRecordRoutes(floor: Floor, { settings }: Core): Handler[] {
       if (!row || !workRecordPolicy.read(actor, row)) throw new RuleError('row.notFound')
       return toWorkRecord(row, actor, locale)
     }),
-    command(createWorkRecord, (tx, request) => recordWork(work(tx, request), request.body)),
+    command(createWorkRecord, (tx, request) => recordAskedWork(work(tx, request), request.body)),
     command(changeWorkRecord, (tx, request) => changeWork(work(tx, request), request.params.id, request.body)),
     command(deleteWorkRecord, (tx, request) => deleteWork(work(tx, request), request.params.id)),
     command(undeleteWorkRecord, (tx, request) => undeleteWork(work(tx, request), request.params.id)),

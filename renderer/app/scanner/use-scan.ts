@@ -1,9 +1,11 @@
 import { onScopeDispose } from 'vue'
 import { createScanDetector, usualRules, type Scan } from './scan-detector.ts'
 
-/** A code, by the keys of a keyboard scanner or from one at a port of this station. */
+/** A code, by the keys of a keyboard scanner, from one at a port of this station, or by the camera. */
 export type HeardScan =
-  { by: 'keyboard'; code: string; keys: Scan } | { by: 'station'; code: string; deviceName: string }
+  | { by: 'keyboard'; code: string; keys: Scan }
+  | { by: 'station'; code: string; deviceName: string }
+  | { by: 'camera'; code: string }
 
 type Handler = (scan: HeardScan) => void
 

@@ -25,6 +25,7 @@ const zulfiya: KioskWorker = {
   shift: null,
   totals: { pending: nothing, approved: nothing, rejected: nothing },
   unfinished: [],
+  requiresCoupon: false,
   recent: [sleeve],
   products: [{ id: 'shirt', code: 'M-12', name: 'Shirt M-12' }],
   quantityLimit: 5_000,
@@ -79,6 +80,10 @@ describe('the kiosk', () => {
     expect(after(...signedIn).state).toMatchObject({ at: 'choose', step: 'recent' })
     const newcomer = { ...zulfiya, recent: [] }
     expect(after(scanned('B-0002'), { name: 'signedIn', worker: newcomer }).state).toMatchObject({ step: 'products' })
+    const couponOnly = { ...newcomer, requiresCoupon: true, products: [] }
+    const waiting = after(scanned('B-0002'), { name: 'signedIn', worker: couponOnly })
+    expect(waiting.state).toMatchObject({ step: 'recent' })
+    expect(step(waiting.state, { name: 'back' }).state).toBe(idle)
   })
 
   it('goes from a product to its operations and back', () => {

@@ -149,7 +149,8 @@ export const hasOwnWork = ({ unfinished, recent }: KioskWorker): boolean => unfi
 const chooseFor = (worker: KioskWorker): Choose => ({
   at: 'choose',
   worker,
-  step: hasOwnWork(worker) ? 'recent' : 'products',
+  // Where a coupon is needed there are no products to go on to.
+  step: hasOwnWork(worker) || worker.requiresCoupon ? 'recent' : 'products',
   product: null,
   operations: [],
   isAsking: false,

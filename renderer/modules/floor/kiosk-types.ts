@@ -28,6 +28,7 @@ export interface KioskWorker extends Pick<z.output<typeof zKioskSession>, 'name'
   shift: Errand['shift']
   /** Coupons they began and have not finished. */
   unfinished: readonly KioskCoupon[]
+  requiresCoupon: boolean
   recent: readonly KioskOperation[]
   products: readonly KioskProduct[]
   quantityLimit: number

@@ -7,6 +7,7 @@ const line = (lineName: string, approved: number[], planned: number[] | null = n
   approved,
   pending: [0, 3, 0, 0],
   planned,
+  bottleneck: null,
 })
 const race = {
   at: 1,

@@ -19,6 +19,7 @@ export interface Runner {
   plannedCumulative: number[] | null
   /** Whole per cent of what was planned up to now; null without a plan. */
   ofPlan: number | null
+  bottleneck: Race['lines'][number]['bottleneck']
 }
 
 /** Okabe and Ito's, in an order in which neighbours differ from six metres on dark and on light. */
@@ -37,7 +38,7 @@ function cumulated(numbers: readonly number[]): number[] {
 /** The lines by approved pieces, the first ahead; a line keeps its colour and mark whatever its place. */
 export function runnersOf({ lines, begun }: Race): Runner[] {
   return lines
-    .map(({ lineId, lineName, approved, pending, planned }, index) => {
+    .map(({ lineId, lineName, approved, pending, planned, bottleneck }, index) => {
       const soFar = sum(approved)
       const plannedSoFar = planned ? sum(planned.slice(0, begun)) : 0
       return {
@@ -50,6 +51,7 @@ export function runnersOf({ lines, begun }: Race): Runner[] {
         lastHour: approved[begun - 1] ?? 0,
         cumulative: cumulated(approved.slice(0, begun)),
         plannedCumulative: planned ? cumulated(planned) : null,
+        bottleneck,
         ofPlan: plannedSoFar > 0 ? Math.round((soFar / plannedSoFar) * 100) : null,
       }
     })

@@ -146,8 +146,14 @@ export async function leaves(presence: Presence, row: AttendanceTable, at: numbe
 export async function cameBefore(presence: Presence, row: AttendanceTable, at: number): Promise<void> {
   if (row.cameAt === null || row.cameAt <= at) return
   const { toleranceMinutes } = await presence.floor.settings(presence.tx)
-  const { startsAt } = await spanOf(presence, row)
-  const change = { cameAt: at, lateMinutes: minutesLater(startsAt, at, toleranceMinutes) }
+  const span = await spanOf(presence, row)
+  const change = {
+    cameAt: at,
+    lateMinutes: minutesLater(span.startsAt, at, toleranceMinutes),
+    ...(row.leftAt === null
+      ? {}
+      : { attendedMinutes: Math.max(0, workingMinutes(span, at, row.leftAt) - row.awayMinutes) }),
+  }
   await changeRow(presence.tx, 'attendance', row.id, change)
   await note(presence, 'attendance.came', row, { cameAt: row.cameAt }, change)
 }

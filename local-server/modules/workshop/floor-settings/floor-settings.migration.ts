@@ -26,3 +26,13 @@ export const createFloorSettings: Migration = {
       values (${floorSettingsId}, 1, 5, 60, 60, 70, 0, '[]', 1)`.execute(tx)
   },
 }
+
+export const addRequiresCoupon: Migration = {
+  name: '202611272100-requires-coupon',
+  async up(tx) {
+    await tx.schema
+      .alterTable('floor_setting')
+      .addColumn('requiresCoupon', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute()
+  },
+}

@@ -14,7 +14,7 @@ export function floorSettingsRoutes(floor: Floor): Handler[] {
     command(
       changeFloorSettings,
       async (tx, { body, actor, requestId }) => {
-        const { version, beginsOnRecord, paysRepairs, ...numbers } = body
+        const { version, beginsOnRecord, paysRepairs, requiresCoupon, ...numbers } = body
         const now = floor.now()
         await rowForChange(tx, 'floor_setting', floorSettingsId, version, () => readFloorSettingsRow(tx))
         const before = await readFloorSettingsRow(tx)
@@ -22,6 +22,7 @@ export function floorSettingsRoutes(floor: Floor): Handler[] {
           ...numbers,
           beginsOnRecord: flag(beginsOnRecord),
           paysRepairs: flag(paysRepairs),
+          requiresCoupon: flag(requiresCoupon),
         })
         const after = await readFloorSettingsRow(tx)
         await audit(

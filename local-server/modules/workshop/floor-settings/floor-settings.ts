@@ -12,6 +12,7 @@ declare module '../../../core/database/tables.ts' {
       freeAfterMinutes: number
       behindBelowPercent: number
       paysRepairs: number
+      requiresCoupon: number
       version: number
     }
   }
@@ -25,5 +26,6 @@ export async function readFloorSettingsRow(db: Reader | Tx): Promise<FloorSettin
     ...row,
     beginsOnRecord: row.beginsOnRecord === 1,
     paysRepairs: row.paysRepairs === 1,
+    requiresCoupon: row.requiresCoupon === 1,
   }
 }

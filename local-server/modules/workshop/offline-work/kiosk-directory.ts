@@ -49,7 +49,8 @@ export async function directoryFor(
     .orderBy('operation.sequence')
     .execute()
   const operations = (await withRates(db, rows, workedOn)).filter(({ rateMinor }) => rateMinor !== null)
-  return { at, quantityLimit, workers, operations }
+  const { requiresCoupon } = await floor.settings(db)
+  return { at, quantityLimit, requiresCoupon, workers, operations }
 }
 
 export async function bundlesFor(db: Reader, after: string | undefined): Promise<ResponseOf<typeof readKioskBundles>> {

@@ -65,6 +65,18 @@ describe('a shift at a kiosk that was alone', () => {
     expect(await told()).toEqual([])
   })
 
+  it('that began earlier than the server knows counts from then on, though it is over', async () => {
+    const { clock, heardAt, entry, bring, attendance, online } = await kioskAlone()
+    clock.advance(hour)
+    await (await online()).call(beginOwnShift)
+    clock.advance(8 * hour)
+    await (await online()).call(endOwnShift)
+    await bring(entry('begin', 0))
+    expect(await attendance()).toMatchObject([
+      { cameAt: heardAt, leftAt: heardAt + 9 * hour, lateMinutes: 0, attendedMinutes: 9 * 60 },
+    ])
+  })
+
   it('which was closed for who forgot it ends when they really left', async () => {
     const { clock, heardAt, entry, bring, attendance, online } = await kioskAlone()
     await (await online()).call(beginOwnShift)

@@ -13,7 +13,7 @@ import { once } from '../../../core/http/idempotency.ts'
 import { newId } from '../../../core/ids.ts'
 import { notify, settleNotices } from '../../../core/notifications/notify.ts'
 import { personByBadge } from '../../people/index.ts'
-import { recordEarlierWork, type Moment, type Work } from '../record-work.ts'
+import { assertHasCoupon, recordEarlierWork, type Moment, type Work } from '../record-work.ts'
 import { overseesLine, workRecordPolicy } from '../workshop.policy.ts'
 import { isOwn, offlineWorkRows, toOfflineWork, type OfflineWorkRow } from './offline-work.list.ts'
 import type { OfflineWorkTable } from './offline-work.migration.ts'
@@ -51,6 +51,7 @@ async function recordOrKeep(work: Work, input: Brought): Promise<Outcome> {
   try {
     await assertKnown(work, input, time)
     const { workerId, operationId, quantity, couponCode } = input
+    await assertHasCoupon(work, couponCode)
     const record = await recordEarlierWork(
       work,
       { workerId, operationId, quantity, ...(couponCode === undefined ? {} : { couponCode }) },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Bottleneck } from '../../../../contracts/workshop/progress.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { addDays } from '../../../core/time/days.ts'
 import { wholeFloor } from '../totals.ts'
@@ -8,8 +9,8 @@ import { operationProgress, waitingBefore, type OperationWork } from './work-in-
 /** How far back it is looked which weekdays are worked. */
 const lookBackDays = 28
 
-/** Open orders the line has recorded work on, product by product. */
-export async function productsOfLine(db: Reader, lineId: string) {
+/** Open orders that some lines have recorded work on, with all that was done on them. Three queries, however many lines. */
+async function openWorkOf(db: Reader, lineIds: readonly string[]) {
   const orders = await db
     .selectFrom('customer_order')
     .innerJoin('product', 'product.id', 'customer_order.productId')
@@ -22,7 +23,7 @@ export async function productsOfLine(db: Reader, lineId: string) {
         selectFrom('order_operation_total')
           .select('operationId')
           .whereRef('order_operation_total.orderId', '=', 'customer_order.id')
-          .where('order_operation_total.lineId', '=', lineId),
+          .where('order_operation_total.lineId', 'in', lineIds),
       ),
     )
     .orderBy('customer_order.dueOn')
@@ -32,27 +33,36 @@ export async function productsOfLine(db: Reader, lineId: string) {
     db,
     orders.map(({ id }) => id),
   )
+  const operations = await operationsByProduct(db, [...new Set(orders.map(({ productId }) => productId))])
+  return { orders, totals, operations }
+}
+
+/** Of that the work of one line, product by product. */
+function productsIn({ orders, totals, operations: known }: Awaited<ReturnType<typeof openWorkOf>>, lineId: string) {
+  const worked = new Set(totals.filter((total) => total.lineId === lineId).map(({ orderId }) => orderId))
   const products = [...Map.groupBy(orders, ({ productId }) => productId)]
-  return Promise.all(
-    products.map(async ([productId, ofProduct]) => {
-      const [first] = ofProduct
-      const operations = await operationsOf(db, productId)
-      const ids = new Set(ofProduct.map(({ id }) => id))
-      const own = totals.filter((total) => ids.has(total.orderId) && total.lineId === lineId)
-      const waiting = ofProduct.map(({ id, cutPieces }) =>
-        waitingBefore(
-          cutPieces,
-          withPieces(
-            operations,
-            totals.filter(({ orderId }) => orderId === id),
-          ),
+  return products.flatMap(([productId, all]) => {
+    const ofProduct = all.filter(({ id }) => worked.has(id))
+    const [first] = ofProduct
+    if (!first) return []
+    const operations = known.get(productId) ?? []
+    const ids = new Set(ofProduct.map(({ id }) => id))
+    const own = totals.filter((total) => ids.has(total.orderId) && total.lineId === lineId)
+    const waiting = ofProduct.map(({ id, cutPieces }) =>
+      waitingBefore(
+        cutPieces,
+        withPieces(
+          operations,
+          totals.filter(({ orderId }) => orderId === id),
         ),
-      )
-      const last = operations.findLast((operation) => !operation.archived)
-      return {
+      ),
+    )
+    const last = operations.findLast((operation) => !operation.archived)
+    return [
+      {
         productId,
-        productCode: first?.code ?? '',
-        productName: first?.name ?? '',
+        productCode: first.code,
+        productName: first.name,
         orderedPieces: ofProduct.reduce((sum, { pieces }) => sum + pieces, 0),
         finishedPieces: totals
           .filter(({ orderId, operationId }) => ids.has(orderId) && operationId === last?.operationId)
@@ -63,24 +73,33 @@ export async function productsOfLine(db: Reader, lineId: string) {
           operations.map((_, index) => waiting.reduce((sum, ofOrder) => sum + (ofOrder[index] ?? 0), 0)),
           true,
         ),
-      }
-    }),
+      },
+    ]
+  })
+}
+
+/** Open orders the line has recorded work on, product by product. */
+export const productsOfLine = async (db: Reader, lineId: string) => productsIn(await openWorkOf(db, [lineId]), lineId)
+
+type Operation = Omit<OperationWork, 'approvedPieces' | 'pendingPieces'>
+
+async function operationsByProduct(db: Reader, productIds: readonly string[]): Promise<Map<string, Operation[]>> {
+  if (productIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('operation')
+    .select(['id as operationId', 'sequence', 'name', 'archived', 'productId'])
+    .where('productId', 'in', productIds)
+    .orderBy('sequence')
+    .execute()
+  const operations = rows.map(({ productId, ...row }) => ({ productId, of: { ...row, archived: row.archived === 1 } }))
+  return new Map(
+    [...Map.groupBy(operations, ({ productId }) => productId)].map(([id, own]) => [id, own.map(({ of }) => of)]),
   )
 }
 
 /** The operations of a product in the order of work. */
-export async function operationsOf(
-  db: Reader,
-  productId: string,
-): Promise<Omit<OperationWork, 'approvedPieces' | 'pendingPieces'>[]> {
-  const rows = await db
-    .selectFrom('operation')
-    .select(['id as operationId', 'sequence', 'name', 'archived'])
-    .where('productId', '=', productId)
-    .orderBy('sequence')
-    .execute()
-  return rows.map((row) => ({ ...row, archived: row.archived === 1 }))
-}
+export const operationsOf = async (db: Reader, productId: string): Promise<Operation[]> =>
+  (await operationsByProduct(db, [productId])).get(productId) ?? []
 
 /** Kept totals of orders by operation and line. */
 export const totalsOf = async (db: Reader, orderIds: readonly string[]) =>
@@ -97,25 +116,32 @@ export const totalsOf = async (db: Reader, orderIds: readonly string[]) =>
         .groupBy(['orderId', 'operationId', 'lineId'])
         .execute()
 
-/** Where most pieces wait in the open orders a line works on; null where nothing does. */
-export async function bottleneckOf(db: Reader, lineId: string) {
-  const products = await productsOfLine(db, lineId)
-  const bottlenecks = products.flatMap(({ productName, operations }) =>
-    operations
-      .filter(({ isBottleneck }) => isBottleneck)
-      .map(({ operationId, name, waitingPieces }) => ({
-        operationId,
-        operationName: name,
-        productName,
-        waitingPieces,
-      })),
+/** Where most pieces wait in the open orders each line works on; nothing of lines where nothing does. */
+export async function bottlenecksOf(db: Reader, lineIds: readonly string[]): Promise<Map<string, Bottleneck>> {
+  if (lineIds.length === 0) return new Map()
+  const work = await openWorkOf(db, lineIds)
+  return new Map(
+    lineIds.flatMap((lineId) => {
+      const [most] = productsIn(work, lineId)
+        .flatMap(({ productName, operations }) =>
+          operations
+            .filter(({ isBottleneck }) => isBottleneck)
+            .map(({ operationId, name: operationName, waitingPieces }) => ({
+              operationId,
+              operationName,
+              productName,
+              waitingPieces,
+            })),
+        )
+        .toSorted((a, b) => b.waitingPieces - a.waitingPieces)
+      return most ? [[lineId, most] as const] : []
+    }),
   )
-  return bottlenecks.toSorted((a, b) => b.waitingPieces - a.waitingPieces)[0] ?? null
 }
 
 /** Operations with the pieces recorded on them. */
 export function withPieces(
-  operations: Awaited<ReturnType<typeof operationsOf>>,
+  operations: readonly Operation[],
   totals: Awaited<ReturnType<typeof totalsOf>>,
 ): OperationWork[] {
   return operations.map((operation) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { correctWorkRecords } from '../../../../contracts/workshop/corrections.ts'
 import { changeOperation } from '../../../../contracts/workshop/catalogue.ts'
-import { readBoard, readOrdersBoard } from '../../../../contracts/workshop/boards.ts'
+import { readBoard, readOrdersBoard, readRaceBoard } from '../../../../contracts/workshop/boards.ts'
+import { readPlanByHour } from '../../../../contracts/workshop/plan.ts'
 import { readLineProgress, readOrderProgress } from '../../../../contracts/workshop/progress.ts'
 import { changeOrder, listOrders, readOrder, setOrderStatus } from '../../../../contracts/workshop/orders.ts'
 import { createWorkRecord, decideWorkRecords, deleteWorkRecord } from '../../../../contracts/workshop/work-records.ts'
@@ -223,6 +224,18 @@ describe('work in progress of a line', () => {
       waitingPieces: 45,
     })
     expect((await master.call(readBoard)).bottleneck).toBeNull()
+    // Where lines stand beside each other each has its own.
+    const ownBoard = async (lineId: string) => (await master.call(readBoard, { query: { lineId } })).bottleneck
+    const ofLines = [await ownBoard(shop.lineId), await ownBoard(shop.otherLineId)]
+    expect(ofLines[1]).not.toBeNull()
+    const { administrator } = shop.server
+    expect((await administrator.call(readRaceBoard)).lines.map(({ bottleneck }) => bottleneck)).toEqual(ofLines)
+    const plan = await administrator.call(readPlanByHour)
+    expect(plan.lines.map(({ bottleneck }) => bottleneck)).toEqual(ofLines)
+    const own = await otherMaster.call(readPlanByHour)
+    expect(own.lines.map(({ bottleneck }) => bottleneck)).toEqual(ofLines.slice(1))
+    const before = await administrator.call(readPlanByHour, { query: { workedOn: '2026-11-01' } })
+    expect(before.lines.map(({ bottleneck }) => bottleneck)).toEqual([null, null])
     const second = await otherMaster.call(readLineProgress, { params: { id: shop.otherLineId } })
     expect(figures(second)[0]?.[0]).toEqual([0, 20, 40, false])
     const { id, version } = await master.call(readOrder, { params: { id: shop.order.id } })

@@ -5,6 +5,7 @@ import type { Reader, Tx } from '../../../core/database/index.ts'
 import { fieldError } from '../../../core/errors.ts'
 import { command, query, type Caller, type Handler } from '../../../core/http/request.ts'
 import { addDays } from '../../../core/time/days.ts'
+import { bottlenecksOf } from '../orders/progress-of.ts'
 import { shiftName, type Floor } from '../shifts.ts'
 import { overseenLines, overseesLine } from '../workshop.policy.ts'
 import { plansOf } from './plan-of.ts'
@@ -20,12 +21,15 @@ export function planRoutes(floor: Floor): Handler[] {
       const workedOn = asked.workedOn ?? now.workedOn
       const span = shifts.span(asked.shiftId ?? now.shift.id, workedOn)
       if (!span) throw fieldError('row.notFound', 'query.shiftId')
+      const lines = await plansOf(db, await linesOf(db, actor), span, floor.now())
+      const isNow = workedOn === now.workedOn && span.shift.id === now.shift.id
+      const bottlenecks = await bottlenecksOf(db, isNow ? lines.map(({ lineId }) => lineId) : [])
       return {
         workedOn,
         shiftId: span.shift.id,
         shiftName: shiftName(span.shift.name, locale),
         shifts: shifts.shifts.map(({ id, name }) => ({ id, name: shiftName(name, locale) })),
-        lines: await plansOf(db, await linesOf(db, actor), span, floor.now()),
+        lines: lines.map((line) => ({ ...line, bottleneck: bottlenecks.get(line.lineId) ?? null })),
       }
     }),
     command(setPlan, (tx, request) => planLine(planning(tx, request), request.body)),

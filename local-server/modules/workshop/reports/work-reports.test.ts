@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createExport, readExport, type ExportFormat } from '../../../../contracts/exports.ts'
 import type { ListContract } from '../../../../contracts/list.ts'
 import { correctWorkRecords } from '../../../../contracts/workshop/corrections.ts'
+import { closePayPeriod, createPayPeriod } from '../../../../contracts/workshop/pay-periods.ts'
 import {
   reportWorkByDay,
   reportWorkByHour,
@@ -175,6 +176,40 @@ describe('the sum of a report', () => {
     for (const report of reports) {
       const page = await read(shop.server.administrator, report, query)
       expect({ report: report.name, ...added(page.items) }).toEqual({ report: report.name, ...expected })
+    }
+  })
+})
+
+describe('a worker’s days', () => {
+  const narrowings = (shop: Shop) => [{}, { productId: shop.productId }, { operationId: shop.operations.sleeve }]
+  const workers = async (shop: Shop, query: Record<string, unknown>) =>
+    (await read(shop.server.administrator, reportWorkByWorker, query)).items
+
+  it('are those of work that stands, however the report is narrowed', async () => {
+    const shop = await openShop()
+    await shop.approve(shop.master, await shop.record(shop.zulfiya, 'sleeve', 10))
+    shop.server.clock.advance(86_400_000)
+    const { id, version } = await shop.record(shop.zulfiya, 'sleeve', 7)
+    await shop.approve(shop.master, await shop.master.call(readWorkRecord, { params: { id } }))
+    const records = [{ id, version: version + 1, quantity: 7 }]
+    await shop.master.call(correctWorkRecords, { body: { records, reason: 'counted twice' } })
+    for (const query of narrowings(shop)) {
+      expect(await workers(shop, query)).toMatchObject([{ approvedPieces: 10, daysWorked: 1 }])
+    }
+  })
+
+  it('have the work that went on to a later pay period, however the report is narrowed', async () => {
+    const shop = await openShop()
+    await shop.record(shop.zulfiya, 'sleeve', 10)
+    shop.server.clock.set('2026-12-01T09:00:00+05:00')
+    const { administrator } = shop.server
+    const body = { firstDay: '2026-11-01', lastDay: '2026-11-30' }
+    const { id, version } = await administrator.call(createPayPeriod, { body })
+    await administrator.call(closePayPeriod, { params: { id }, body: { version, pending: 'leave' } })
+    const december = { 'workedOn.from': '2026-12-01', 'workedOn.to': '2026-12-31' }
+    for (const query of narrowings(shop)) {
+      expect(await workers(shop, { ...query, ...december })).toMatchObject([{ pendingPieces: 10, daysWorked: 1 }])
+      expect(await workers(shop, query)).toEqual([])
     }
   })
 })

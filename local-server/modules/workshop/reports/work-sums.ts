@@ -3,6 +3,7 @@ import type { Actor } from '../../../core/access.ts'
 import type { ListQuery } from '../../../../contracts/list.ts'
 import { workFigures, type WorkFigure } from '../../../../contracts/workshop/reports.ts'
 import { wholeFloor } from '../totals.ts'
+import { recordedAround } from '../work-records.list.ts'
 import { reportScope } from '../workshop.policy.ts'
 import { sumsOfRecords } from './operation-totals.ts'
 
@@ -60,20 +61,27 @@ export function workSums<Key extends Record<string, unknown>>(
     ...['lineId', 'workerId', 'operationId'].flatMap((name) => oneOf(name, ids(name))),
     ...(isRecords ? oneOf('productId', ids('productId')) : ofProducts(ids('productId'))),
   ]
+  const names = sql.join(Object.keys(by).map((name) => sql.ref(name)))
   const keys = Object.entries(by).map(([name, key]) => sql`${key} as ${sql.ref(name)}`)
-  const sums = isRecords
+  const figures = isRecords
     ? sumsOfRecords.map(({ column, sum }) => sql`${sum} as ${sql.ref(column)}`)
-    : workFigures.map((column) => sql`coalesce(sum(${sql.ref(column)}), 0) as ${sql.ref(column)}`)
-  const isWork = isRecords ? sql`"status" <> 'rejected'` : sql`"approvedPieces" + "pendingPieces" > 0`
-  const days = sql`count(distinct case when ${isWork} then "workedOn" end) as "daysWorked"`
+    : workFigures.map((column) => sql.ref(column))
+  // Records of a shift are put together first, as the totals are: work that was wholly taken back makes no day worked.
+  const ofShift = isRecords
+    ? sql` group by ${sql.raw(keys.map((_, index) => index + 1).join(', '))}, "workedOn", "shiftId", "lineId"`
+    : sql``
+  const sums = workFigures.map((column) => sql`coalesce(sum(${sql.ref(column)}), 0) as ${sql.ref(column)}`)
+  const days = sql`count(distinct case when "approvedPieces" + "pendingPieces" > 0 then "countedOn" end) as "daysWorked"`
   const nothing = sql.join(
     workFigures.map((column) => sql`${sql.ref(column)} = 0`),
     sql` and `,
   )
   return sql<Key & WorkSums>`(
     select *, ${rejectPercent} as "rejectPercentThousandths"
-    from (select ${sql.join([...keys, ...sums, days])} from ${sql.table(source.table)}
-      where ${sql.join(conditions, sql` and `)} group by ${sql.raw(keys.map((_, index) => index + 1).join(', '))}) as added
+    from (select ${names}, ${sql.join([...sums, days])}
+      from (select ${sql.join([...keys, sql`"workedOn" as "countedOn"`, ...figures])} from ${sql.table(source.table)}
+        where ${sql.join(conditions, sql` and `)}${ofShift}) as parts
+      group by ${names}) as added
     where not (${nothing}))`
 }
 
@@ -92,15 +100,10 @@ const ofProducts = (ids: readonly string[]) =>
         sql<boolean>`"operationId" in (select operation."id" from operation where operation."productId" in (${sql.join(ids)}))`,
       ]
 
-const dayMs = 86_400_000
-
 function period(query: ListQuery, isRecords: boolean): RawBuilder<boolean>[] {
   const from = String(query['workedOn.from'])
   const to = String(query['workedOn.to'])
   const days = [sql<boolean>`"workedOn" >= ${from}`, sql<boolean>`"workedOn" <= ${to}`]
-  if (!isRecords) return days
-  // The indexes of records are in the order of recording: at most a shift after its day, in any time zone.
-  const first = Date.parse(from) - dayMs
-  const last = Date.parse(to) + 3 * dayMs
-  return [...days, sql<boolean>`"recordedAt" >= ${first}`, sql<boolean>`"recordedAt" <= ${last}`]
+  // The indexes of records are in the order of recording.
+  return isRecords ? [...days, sql<boolean>`${recordedAround({ from, to })}`] : days
 }

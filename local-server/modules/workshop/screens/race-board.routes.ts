@@ -4,6 +4,7 @@ import { readRaceBoard } from '../../../../contracts/workshop/boards.ts'
 import type { Core } from '../../../core/core.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { query, type Handler } from '../../../core/http/request.ts'
+import { bottlenecksOf } from '../orders/progress-of.ts'
 import { plansOf } from '../plan/plan-of.ts'
 import { shiftName, type Floor } from '../shifts.ts'
 import type { Shift } from '../workshop.tables.ts'
@@ -59,6 +60,10 @@ async function race(
     .execute()
   const span = (await floor.shifts(db)).span(shift.id, workedOn)
   const plans = span ? await plansOf(db, lines, span, floor.now()) : []
+  const bottlenecks = await bottlenecksOf(
+    db,
+    lines.map(({ id }) => id),
+  )
   // A plan counts finished pieces: where there is one, every line runs with the same measure.
   const isPlanned = plans.some(({ plannedPieces }) => plannedPieces !== null)
   return {
@@ -79,7 +84,7 @@ async function race(
       }
       const planned =
         plan && plan.plannedPieces !== null ? hours.map((_, hour) => plan.hours[hour]?.plannedPieces ?? 0) : null
-      return { lineId: id, lineName: name, approved, pending, planned }
+      return { lineId: id, lineName: name, approved, pending, planned, bottleneck: bottlenecks.get(id) ?? null }
     }),
   }
 }

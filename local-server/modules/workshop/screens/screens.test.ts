@@ -188,6 +188,7 @@ it('the race counts each line’s pieces into the hours of the shift', async () 
       approved: [0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
       pending: [0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0],
       planned: null,
+      bottleneck: null,
     },
     expect.objectContaining({ lineName: 'Line 2', pending: [0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0] }) as object,
   ])

@@ -48,7 +48,7 @@ export async function workerByBadge(
 ): Promise<KioskWorker | undefined> {
   const kept = await keptDirectory(store)
   if (!kept) return undefined
-  const { workers, operations, quantityLimit } = kept.directory
+  const { workers, operations, quantityLimit, requiresCoupon } = kept.directory
   const hash = await hashOf(badgeSecret(stationId, badge))
   const worker = workers.find((one) => one.badge === hash)
   if (!worker) return undefined
@@ -66,8 +66,9 @@ export async function workerByBadge(
     totals: null,
     shift: null,
     unfinished: [],
-    recent: recent.flatMap((operationId) => operations.filter((one) => one.id === operationId)),
-    products: productsOf(operations),
+    requiresCoupon,
+    recent: requiresCoupon ? [] : recent.flatMap((operationId) => operations.filter((one) => one.id === operationId)),
+    products: requiresCoupon ? [] : productsOf(operations),
     quantityLimit,
     printsSlips: false,
   }
