@@ -1,4 +1,5 @@
 import { zDay, zId } from '../common.ts'
+import { dayRange, idOf, listRoute, oneOf } from '../list.ts'
 import { route } from '../route.ts'
 import { z } from 'zod'
 
@@ -26,4 +27,25 @@ export const readEfficiency = route({
     total: zEfficiency,
     rows: z.array(zEfficiency.extend({ key: z.string(), name: z.string() })),
   }),
+})
+
+/** The same as rows of a list, to be saved in a file or sent on a schedule. */
+export const listEfficiency = listRoute({
+  name: 'efficiency.list',
+  path: '/reports/efficiency',
+  access: 'attendance.read',
+  period: 'workedOn',
+  summary: 'Earned against attended minutes of one’s lines, or of all, by line, worker, day or shift, as `by` says.',
+  row: z.object({
+    name: z.string(),
+    /** A tenth of a per cent is 100. */
+    efficiencyPercentThousandths: z.int().nullable(),
+    earnedMinutesThousandths: z.int(),
+    attendedMinutes: z.int(),
+    approvedPieces: z.int(),
+  }),
+  filters: { workedOn: dayRange, by: oneOf(efficiencyGroups), lineId: idOf('line.list') },
+  sorts: ['name'],
+  defaultSort: 'name',
+  searchable: false,
 })

@@ -237,3 +237,24 @@ export const readQuality = route({
     ),
   }),
 })
+
+/** The same as rows of a list, to be saved in a file or sent on a schedule. */
+export const listQuality = listRoute({
+  name: 'quality.list',
+  path: '/reports/quality',
+  access: 'defect.read',
+  period: 'workedOn',
+  summary:
+    'Defective pieces of one’s lines, or of all, by kind, operation, worker or day, as `by` says; most first, days in their order.',
+  row: z.object({
+    name: z.string(),
+    defectPieces: z.int(),
+    madePieces: z.int().nullable(),
+    /** A hundredth of a per cent is 10. */
+    defectPercentThousandths: z.int().nullable(),
+  }),
+  filters: { workedOn: dayRange, by: oneOf(qualityGroups), lineId: idOf('line.list') },
+  sorts: ['defectPieces'],
+  defaultSort: '-defectPieces',
+  searchable: false,
+})

@@ -16,7 +16,7 @@ import { createCorrections } from './corrections/corrections.migration.ts'
 import { couponSheetJob } from './coupon-sheets/coupon-sheet.job.ts'
 import { couponPrintRoutes } from './coupon-sheets/coupon-prints.routes.ts'
 import { couponSheetRoutes } from './coupon-sheets/coupon-sheets.routes.ts'
-import { efficiencyRoutes } from './efficiency/efficiency.routes.ts'
+import { efficiencyList, efficiencyRoutes } from './efficiency/efficiency.routes.ts'
 import { addStandardMinutes } from './efficiency/standard-minutes.migration.ts'
 import { addRequiresCoupon, createFloorSettings } from './floor-settings/floor-settings.migration.ts'
 import { floorSettingsRoutes } from './floor-settings/floor-settings.routes.ts'
@@ -59,7 +59,7 @@ import { productList, productRoutes } from './products.routes.ts'
 import { defectKindList } from './quality/defect-kinds.ts'
 import { defectList } from './quality/defects.list.ts'
 import { createQuality } from './quality/quality.migration.ts'
-import { qualityRoutes } from './quality/quality.routes.ts'
+import { qualityList, qualityRoutes } from './quality/quality.routes.ts'
 import { createRateChanges } from './rate-changes/rate-changes.migration.ts'
 import { rateChangeList, rateChangeRoutes } from './rate-changes/rate-changes.routes.ts'
 import { createOperationTotals } from './reports/reports.migration.ts'
@@ -243,6 +243,8 @@ export const workshop: Module = {
     defectList,
     offlineWorkList,
     ...workReports,
+    efficiencyList,
+    qualityList,
   ],
   imports: [catalogueImport, workersImport, fabricImport],
   jobs: [couponSheetJob, paySlipsJob, closeForgottenShifts],

@@ -16,6 +16,7 @@ import { listAttendance } from '../../../contracts/workshop/attendance.ts'
 import { listBundles } from '../../../contracts/workshop/bundles.ts'
 import { listCalls } from '../../../contracts/workshop/calls.ts'
 import { listOperations, listProducts } from '../../../contracts/workshop/catalogue.ts'
+import { listEfficiency } from '../../../contracts/workshop/efficiency.ts'
 import { listFabricRolls } from '../../../contracts/workshop/fabric.ts'
 import { listLines } from '../../../contracts/workshop/lines.ts'
 import { listOfflineWork } from '../../../contracts/workshop/offline-work.ts'
@@ -25,7 +26,7 @@ import { listPayDisputes } from '../../../contracts/workshop/pay-disputes.ts'
 import { listPayPeriods } from '../../../contracts/workshop/pay-periods.ts'
 import { listBankPayments, listPay, listPayLines } from '../../../contracts/workshop/pay.ts'
 import { listPieceRates } from '../../../contracts/workshop/piece-rates.ts'
-import { listDefectKinds, listDefects } from '../../../contracts/workshop/quality.ts'
+import { listDefectKinds, listDefects, listQuality } from '../../../contracts/workshop/quality.ts'
 import { listRateChanges } from '../../../contracts/workshop/rate-changes.ts'
 import {
   reportWorkByDay,
@@ -46,6 +47,8 @@ export const schedulableLists = [
   reportWorkByOperation,
   reportWorkByDay,
   reportWorkByHour,
+  listEfficiency,
+  listQuality,
   listPay,
   listPayLines,
   listBankPayments,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { beginOwnShift, readShiftNow } from '../../../../contracts/workshop/attendance.ts'
 import { changeOperation, listOperations } from '../../../../contracts/workshop/catalogue.ts'
-import { readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
+import { listEfficiency, readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
 import { at, openFloor } from './test-floor.ts'
 
 describe('the shift now', () => {
@@ -82,6 +82,21 @@ it('efficiency is earned of attended minutes, of approved work only, by line, wo
   ] as const) {
     const answer = await shop.master.call(readEfficiency, { query: { ...query, by } })
     expect(answer).toMatchObject({ total: earned, rows: [{ name, ...earned }] })
+    const days = { 'workedOn.from': query.from, 'workedOn.to': query.to }
+    const saved = await shop.master.call(listEfficiency, { query: { ...days, by: [by], total: true } })
+    expect(saved).toMatchObject({
+      items: [
+        {
+          name,
+          efficiencyPercentThousandths: 83_300,
+          earnedMinutesThousandths: 100_000,
+          attendedMinutes: 120,
+          approvedPieces: 80,
+        },
+      ],
+      total: 1,
+    })
+    expect((await shop.otherMaster.call(listEfficiency, { query: { ...days, by: [by] } })).items).toEqual([])
   }
   expect((await shop.otherMaster.call(readEfficiency, { query })).total.efficiencyPercent).toBeNull()
   expect(await shop.master.refused(readEfficiency, { query: { from: '2026-11-24', to: '2026-11-23' } })).toMatchObject({

@@ -1,126 +1,38 @@
-import { sql } from 'kysely'
-import { readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
-import type { LocaleTag } from '../../../../contracts/common.ts'
-import type { QueryOf, ResponseOf } from '../../../../contracts/route.ts'
-import type { Actor } from '../../../core/access.ts'
-import type { Reader } from '../../../core/database/index.ts'
+import { listEfficiency, readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
 import { query, type Handler } from '../../../core/http/request.ts'
-import { attendedMinutes } from '../attendance/presence.ts'
-import { shiftName, type Floor, type FloorShifts } from '../shifts.ts'
-import { overseenLines } from '../workshop.policy.ts'
-import { efficiencyPercent } from './efficiency.ts'
+import { listHandler, type List } from '../../../core/list/define-list.ts'
+import { rangeAsked } from '../range-asked.ts'
+import type { Floor } from '../shifts.ts'
+import { efficiencyOf } from './efficiency-of.ts'
 
-type Answer = ResponseOf<typeof readEfficiency>
-type Asked = QueryOf<typeof readEfficiency>
-
-interface Part {
-  key: string
-  earnedMinutesThousandths: number
-  approvedPieces: number
-  attendedMinutes: number
+/** As many rows as there are lines, workers, days or shifts: all of them are one page. */
+export const efficiencyList: List<typeof listEfficiency> = {
+  contract: listEfficiency,
+  async page(db, asked, asker) {
+    const { rows } = await efficiencyOf(db, asker, rangeAsked(asked, 'line'), asker.actor.locale)
+    const items = rows.map(
+      ({ name, efficiencyPercent, earnedMinutesThousandths, attendedMinutes, approvedPieces }) => ({
+        name,
+        efficiencyPercentThousandths: efficiencyPercent === null ? null : Math.round(efficiencyPercent * 1_000),
+        earnedMinutesThousandths,
+        attendedMinutes,
+        approvedPieces,
+      }),
+    )
+    return { items: asked.sort === '-name' ? items.toReversed() : items, nextCursor: null, total: items.length }
+  },
 }
 
 export function efficiencyRoutes(floor: Floor): Handler[] {
   return [
-    query(readEfficiency, async (db, { query: asked, actor, locale }) => {
-      const shifts = await floor.shifts(db)
-      const lineIds = await linesOf(db, actor, asked.lineId)
-      const parts =
-        lineIds.length === 0
-          ? []
-          : [...(await earned(db, asked, lineIds)), ...(await attended(db, asked, lineIds, shifts, floor.now()))]
-      const names = await namesOf(db, asked.by, shifts, locale)
-      const rows = [...Map.groupBy(parts, (part) => part.key)]
-        .map(([key, ofKey]) => ({ key, name: names.get(key) ?? key, ...addUp(ofKey) }))
-        .filter(isWorked)
-      return { total: addUp(parts), rows: rows.toSorted(asked.by === 'day' ? byKey : byName) }
-    }),
+    listHandler(efficiencyList, floor.now),
+    query(readEfficiency, (db, { query: { lineId, ...asked }, actor, locale }) =>
+      efficiencyOf(
+        db,
+        { actor, now: floor.now() },
+        { ...asked, lineIds: lineId === undefined ? undefined : [lineId] },
+        locale,
+      ),
+    ),
   ]
-}
-
-/** A day on which only pay was put right was not worked. */
-const isWorked = (row: Answer['total']) =>
-  row.attendedMinutes !== 0 || row.earnedMinutesThousandths !== 0 || row.approvedPieces !== 0
-
-const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1)
-const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
-
-function addUp(parts: readonly Part[]): Answer['total'] {
-  const sum = (of: (part: Part) => number) => parts.reduce((all, part) => all + of(part), 0)
-  const earnedMinutesThousandths = sum((part) => part.earnedMinutesThousandths)
-  const minutes = sum((part) => part.attendedMinutes)
-  return {
-    earnedMinutesThousandths,
-    attendedMinutes: minutes,
-    efficiencyPercent: efficiencyPercent(earnedMinutesThousandths, minutes),
-    approvedPieces: sum((part) => part.approvedPieces),
-  }
-}
-
-async function linesOf(db: Reader, actor: Actor, lineId: string | undefined): Promise<string[]> {
-  const overseen = overseenLines(actor)
-  let lines = db.selectFrom('line').select('line.id')
-  if (overseen) lines = lines.where(overseen)
-  if (lineId !== undefined) lines = lines.where('line.id', '=', lineId)
-  return (await lines.execute()).map(({ id }) => id)
-}
-
-const keyColumn = { line: 'lineId', worker: 'workerId', day: 'workedOn', shift: 'shiftId' } as const
-
-async function earned(db: Reader, { from, to, by }: Asked, lineIds: readonly string[]): Promise<Part[]> {
-  const rows = await db
-    .selectFrom('work_total')
-    .select(`${keyColumn[by]} as key`)
-    .select(sql<number>`sum("approvedMinutesThousandths")`.as('earnedMinutesThousandths'))
-    .select(sql<number>`sum("approvedPieces")`.as('approvedPieces'))
-    .where('workedOn', '>=', from)
-    .where('workedOn', '<=', to)
-    .where('lineId', 'in', lineIds)
-    .groupBy(keyColumn[by])
-    .execute()
-  return rows.map((row) => ({ ...row, attendedMinutes: 0 }))
-}
-
-/** Kept minutes of whoever has left, and so far of whoever is here. */
-async function attended(
-  db: Reader,
-  { from, to, by }: Asked,
-  lineIds: readonly string[],
-  shifts: FloorShifts,
-  now: number,
-): Promise<Part[]> {
-  const rows = () =>
-    db.selectFrom('attendance').where('workedOn', '>=', from).where('workedOn', '<=', to).where('lineId', 'in', lineIds)
-  const left = await rows()
-    .select(`${keyColumn[by]} as key`)
-    .select(sql<number>`sum("attendedMinutes")`.as('attendedMinutes'))
-    .where('leftAt', 'is not', null)
-    .groupBy(keyColumn[by])
-    .execute()
-  const here = await rows().selectAll().where('leftAt', 'is', null).where('cameAt', 'is not', null).execute()
-  const soFar = here.map((row) => {
-    const span = shifts.span(row.shiftId, row.workedOn)
-    return { key: row[keyColumn[by]], attendedMinutes: span ? attendedMinutes(row, span, now) : 0 }
-  })
-  return [...left, ...soFar].map((row) => ({ ...row, earnedMinutesThousandths: 0, approvedPieces: 0 }))
-}
-
-async function namesOf(
-  db: Reader,
-  by: Asked['by'],
-  shifts: FloorShifts,
-  locale: LocaleTag,
-): Promise<Map<string, string>> {
-  if (by === 'day') return new Map()
-  if (by === 'shift') return new Map(shifts.all.map(({ id, name }) => [id, shiftName(name, locale)]))
-  if (by === 'line') {
-    const lines = await db.selectFrom('line').select(['id', 'name']).execute()
-    return new Map(lines.map(({ id, name }) => [id, name]))
-  }
-  const people = await db
-    .selectFrom('worker')
-    .innerJoin('person', 'person.id', 'worker.id')
-    .select(['worker.id', 'person.familyName', 'person.givenName'])
-    .execute()
-  return new Map(people.map(({ id, familyName, givenName }) => [id, `${familyName} ${givenName}`]))
 }

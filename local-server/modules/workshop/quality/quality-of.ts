@@ -8,7 +8,10 @@ import { overseenLines } from '../workshop.policy.ts'
 import { kindName } from './defect-kinds.ts'
 
 type Answer = ResponseOf<typeof readQuality>
-type Asked = QueryOf<typeof readQuality>
+type Asked = Pick<QueryOf<typeof readQuality>, 'from' | 'to' | 'by'> & {
+  /** All one may see, unless given. */
+  lineIds?: readonly string[] | undefined
+}
 
 interface Counted {
   key: string
@@ -21,7 +24,7 @@ const share = (defects: number, made: number): number | null =>
 
 /** Defects that were recorded on these days against what was made on them. */
 export async function qualityOf(db: Reader, actor: Actor, locale: LocaleTag, asked: Asked): Promise<Answer> {
-  const lineIds = await linesOf(db, actor, asked.lineId)
+  const lineIds = await linesOf(db, actor, asked.lineIds)
   if (lineIds.length === 0) {
     return { defectPieces: 0, openPieces: 0, scrappedPieces: 0, madePieces: 0, defectPercent: null, rows: [] }
   }
@@ -128,11 +131,11 @@ async function madeBy(
     .execute()
 }
 
-async function linesOf(db: Reader, actor: Actor, lineId: string | undefined): Promise<string[]> {
+async function linesOf(db: Reader, actor: Actor, lineIds: readonly string[] | undefined): Promise<string[]> {
   const overseen = overseenLines(actor)
   let lines = db.selectFrom('line').select('line.id')
   if (overseen) lines = lines.where(overseen)
-  if (lineId !== undefined) lines = lines.where('line.id', '=', lineId)
+  if (lineIds !== undefined) lines = lines.where('line.id', 'in', lineIds)
   return (await lines.execute()).map(({ id }) => id)
 }
 

@@ -7,6 +7,7 @@ import {
   deleteDefect,
   listDefectKinds,
   listDefects,
+  listQuality,
   readDefectCoupon,
   readQuality,
   undeleteDefect,
@@ -294,6 +295,20 @@ describe('the share of defects', () => {
     expect((await read('worker')).rows).toMatchObject([{ name: 'Karimova Zulfiya', defectPieces: 9, madePieces: 300 }])
     expect((await read('day')).rows).toMatchObject([{ key: '2026-11-23', defectPieces: 9, defectPercent: 3 }])
     expect(await shop.otherMaster.call(readQuality, { query })).toMatchObject({ defectPieces: 0, defectPercent: null })
+
+    const saved = (client: TestClient, by: 'kind' | 'operation') =>
+      client.call(listQuality, {
+        query: { 'workedOn.from': query.from, 'workedOn.to': query.to, by: [by], lineId: [shop.lineId] },
+      })
+    expect((await saved(shop.master, 'kind')).items).toEqual([
+      { name: 'Crooked seam', defectPieces: 6, madePieces: null, defectPercentThousandths: null },
+      { name: 'Stain', defectPieces: 3, madePieces: null, defectPercentThousandths: null },
+    ])
+    expect((await saved(shop.master, 'operation')).items).toEqual([
+      { name: 'M-12 sleeve', defectPieces: 6, madePieces: 200, defectPercentThousandths: 3_000 },
+      { name: 'M-12 collar', defectPieces: 3, madePieces: 100, defectPercentThousandths: 3_000 },
+    ])
+    expect((await saved(shop.otherMaster, 'kind')).items).toEqual([])
   })
 
   it('of a night shift is its day’s', async () => {
