@@ -26,7 +26,7 @@ export const holdReasons = [
 ] as const
 export type HoldReason = (typeof holdReasons)[number]
 
-export const failReasons = ['expired', 'refused', 'unreadable'] as const
+export const failReasons = ['expired', 'refused', 'unreadable', 'tooLong'] as const
 export type FailReason = (typeof failReasons)[number]
 
 export const zPrintReason = z.enum([...holdReasons, ...failReasons])

@@ -151,7 +151,7 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       }
       await end(taken, 'cancelled')
     } else if (error instanceof Expired) await end(taken, 'failed', 'expired')
-    else if (error instanceof UnprintableError) await end(taken, 'failed', 'unreadable')
+    else if (error instanceof UnprintableError) await end(taken, 'failed', error.reason)
     else {
       options.log(`"${taken.job.title}" was not printed: ${String(error)}`)
       await end(taken, 'failed', 'refused')

@@ -51,8 +51,15 @@ export interface Printer {
   stop(): Promise<void>
 }
 
-/** The sheet itself cannot be printed: no printer will do. */
-export class UnprintableError extends Error {}
+/** The sheet itself cannot be printed: no printer will do, or none with labels as short. */
+export class UnprintableError extends Error {
+  reason: 'unreadable' | 'tooLong'
+
+  constructor(message: string, { reason = 'unreadable', ...more }: ErrorOptions & { reason?: UnprintableError['reason'] } = {}) {
+    super(message, more)
+    this.reason = reason
+  }
+}
 
 /** What a device tells of itself, to whoever keeps it. */
 export interface DeviceEvents {

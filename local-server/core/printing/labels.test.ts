@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { printTestPage, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { startVirtualLabelPrinter } from '../../../native/virtual/virtual-label-printer.ts'
-import { isBlack } from '../../../printing/bitmap.ts'
+import { isBlack, type Bitmap } from '../../../printing/bitmap.ts'
 import { sheetBitmap } from '../../../printing/render.ts'
 import { codesOn } from '../../../tests/support/decode.ts'
 import { isDone, isHeldFor, jobWhen, letters, openStation } from '../../../tests/support/station.ts'
@@ -49,6 +49,17 @@ describe.each([
     return { server, station, printer, device }
   }
 
+  /** How many dots of the first label are not as its sheet is drawn. */
+  async function dotsUnlike({ sheets: [sheet] }: PrintContent, [label]: readonly Bitmap[]): Promise<number> {
+    if (!sheet || !label) throw new Error('nothing came out')
+    const drawn = await sheetBitmap(sheet, { width: 58 * dotsPerMm }, await letters())
+    let differing = 0
+    for (let y = 0; y < label.height; y++) {
+      for (let x = 0; x < label.width; x++) if (isBlack(label, x, y) !== isBlack(drawn, x, y)) differing++
+    }
+    return differing
+  }
+
   it('prints every label once, dot for dot as it is drawn, on a label of its size', async () => {
     const { server, printer } = await openLabels()
     const content = labels(3)
@@ -57,15 +68,35 @@ describe.each([
       content.sheets.map(() => [58 * dotsPerMm, 40 * dotsPerMm]),
     )
     expect(await Promise.all(printer.labels.map(codesOn))).toEqual([['B-117/1'], ['B-117/2'], ['B-117/3']])
-    const [sheet] = content.sheets
-    const [label] = printer.labels
-    if (!sheet || !label) throw new Error('nothing came out')
-    const drawn = await sheetBitmap(sheet, { width: 58 * dotsPerMm }, await letters())
-    let differing = 0
-    for (let y = 0; y < label.height; y++) {
-      for (let x = 0; x < label.width; x++) if (isBlack(label, x, y) !== isBlack(drawn, x, y)) differing++
-    }
-    expect(differing).toBe(0)
+    expect(await dotsUnlike(content, printer.labels)).toBe(0)
+  })
+
+  it('makes smaller what has no room, and says of what has none even so that it does not fit', async () => {
+    const { server, printer } = await openLabels()
+    const most = Math.floor((40 * dotsPerMm) / 30)
+    const lines = (count: number, size: number, moduleDots = 5): PrintContent => ({
+      sheets: [
+        {
+          blocks: [
+            {
+              kind: 'beside',
+              qr: { text: 'B-117/1', moduleDots },
+              blocks: Array.from({ length: count }, (_, index) => ({
+                kind: 'text' as const,
+                text: `Қатор ${index + 1}`,
+                size,
+              })),
+            },
+          ],
+        },
+      ],
+    })
+    await jobWhen(server, await order(server, lines(most, 3)), isDone)
+    expect(await dotsUnlike(lines(most, 1, 4), printer.labels)).toBe(0)
+
+    const failed = await jobWhen(server, await order(server, lines(most + 1, 3)), ({ status }) => status === 'failed')
+    expect(failed.reason).toBe('tooLong')
+    expect(printer.labels).toHaveLength(1)
   })
 
   it('waits for paper and for its cover, and leaves none out', async () => {

@@ -1,6 +1,7 @@
 import { usualSettings, type DeviceSettings } from '../../../contracts/devices.ts'
 import type { Sheet } from '../../../contracts/print-content.ts'
 import { withCopyMark } from '../../../printing/copy-mark.ts'
+import { fitToLabel } from '../../../printing/fit.ts'
 import { forPaper } from '../../../printing/for-paper.ts'
 import { openLetters, type Letters } from '../../../printing/fonts.ts'
 import { picturesFor, sheetBitmap, toPng } from '../../../printing/render.ts'
@@ -25,7 +26,11 @@ export async function previewOf(sheet: Sheet, { settings, pictures, mark }: Prev
   const width = widthOf(settings)
   const cut = forPaper(sheet, settings?.kind === 'receiptPrinter' ? settings.paperMm : 80)
   const shown = mark === undefined ? cut : withCopyMark(cut, mark, settings?.kind === 'labelPrinter' ? 1 : 2)
-  const bitmap = await sheetBitmap(shown, { width, pictures: await picturesFor(sheet, pictures, width) }, await letters)
+  const options = { width, pictures: await picturesFor(sheet, pictures, width) }
+  const label = settings?.kind === 'labelPrinter' ? { height: settings.heightMm * settings.dotsPerMm } : undefined
+  // What has no room on the label is shown whole: the picture is longer than the label, and the job says so.
+  const blocks = (label && fitToLabel(shown.blocks, { ...options, ...label })) ?? shown.blocks
+  const bitmap = await sheetBitmap({ ...shown, blocks: [...blocks] }, options, await letters)
   return toPng(bitmap, margin)
 }
 

@@ -1,7 +1,9 @@
 import type { LabelPrinterSettings } from '../../../contracts/devices.ts'
 import type { Sheet } from '../../../contracts/print-content.ts'
 import type { Letters } from '../../../printing/fonts.ts'
-import { picturesFor, sheetBitmap } from '../../../printing/render.ts'
+import { fitToLabel } from '../../../printing/fit.ts'
+import { layOut } from '../../../printing/layout.ts'
+import { picturesFor, render } from '../../../printing/render.ts'
 import { keepLine } from '../lines/kept-line.ts'
 import type { OpenLine } from '../lines/line.ts'
 import { keepState, UnprintableError, type DeviceEvents, type Printer } from '../printer.ts'
@@ -96,6 +98,7 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
       if (work.kind !== 'sheet') throw new UnprintableError('a label printer prints no files')
       if (left !== undefined) return left === 'printed' ? 'done' : 'unconfirmed'
       const label = await labelOf(work.sheet, pictures, settings, letters).catch((error: unknown) => {
+        if (error instanceof UnprintableError) throw error
         throw new UnprintableError('the label cannot be drawn', { cause: error })
       })
       await keeper.until((state) => state.connected && state.reports !== null && state.fault === null, signal)
@@ -118,7 +121,11 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
   }
 }
 
-/** A label in its printer's language: one picture of it all. */
+/**
+ * A label in its printer's language: one picture of it all.
+ *
+ * @throws UnprintableError `tooLong` where it has no room on the label even in the smallest letters
+ */
 export async function labelOf(
   sheet: Sheet,
   pictures: ReadonlyMap<string, Uint8Array>,
@@ -126,6 +133,8 @@ export async function labelOf(
   letters: Letters,
 ): Promise<Buffer> {
   const width = settings.widthMm * settings.dotsPerMm
-  const made = await picturesFor(sheet, pictures, width)
-  return languages[settings.language].encode(await sheetBitmap(sheet, { width, pictures: made }, letters), settings)
+  const options = { width, pictures: await picturesFor(sheet, pictures, width) }
+  const blocks = fitToLabel(sheet.blocks, { ...options, height: settings.heightMm * settings.dotsPerMm })
+  if (blocks === undefined) throw new UnprintableError('the label is too short', { reason: 'tooLong' })
+  return languages[settings.language].encode(await render(layOut(blocks, options), width, letters), settings)
 }
