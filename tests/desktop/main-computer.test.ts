@@ -54,7 +54,7 @@ function versionThatFails() {
   const folder = mkdtempSync(join(root, 'out', 'version-that-fails-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   cpSync(join(root, 'out', 'server'), folder, { recursive: true })
-  const chunk = join(folder, 'chunks', 'command.js')
+  const chunk = join(folder, 'chunks', 'main.js')
   const source = readFileSync(chunk, 'utf8')
   const migrations = `
     { name: '209901010000-done', up: (tx) => tx.schema.createTable('done').addColumn('id', 'text').execute() },
