@@ -379,7 +379,8 @@ test('where work needs a coupon, kiosk and phone offer nothing else and a coupon
 
 /** What a phone's browser reads from its camera; this machine has none. */
 const seenByCamera = (code: string) => `
-  navigator.mediaDevices.getUserMedia = async () => {
+  // An empty page, which every page is at first, has no devices.
+  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
     const canvas = document.createElement('canvas')
     canvas.getContext('2d').fillRect(0, 0, 10, 10)
     return canvas.captureStream(10)
