@@ -204,7 +204,7 @@ async function signInAsMaster(browser: Browser, page: Page, words: Words): Promi
 }
 
 // The trace's pictures of a page read its blobs over again, which the page's policy refuses and the fixture reports.
-test.use({ trace: 'off' })
+test.use({ trace: 'off', isBuilt: true })
 
 for (const words of firstDayWords) {
   test.describe(words.language, () => {

@@ -1,9 +1,12 @@
 import { type BrowserContext, type Page, test as base } from '@playwright/test'
 import { type HostedServer, startHosted } from './hosted-server.ts'
+import { startServer } from './server.ts'
 
 interface Fixtures {
   /** Flags for this test's server: `test.use({ serverArgs: ['--demo'] })`. */
   serverArgs: readonly string[]
+  /** The server as it is built and installed, in a process of its own, instead of its source. */
+  isBuilt: boolean
   server: HostedServer
   /** Looks at every page of the test. */
   watched: undefined
@@ -20,8 +23,9 @@ function watch(page: Page, problems: string[]) {
 /** Each test has a server and an empty install of its own, and no page of it, whoever opened it, may have a hidden problem. */
 export const test = base.extend<Fixtures>({
   serverArgs: [[], { option: true }],
-  server: async ({ serverArgs }, use, testInfo) => {
-    const server = await startHosted({ args: serverArgs })
+  isBuilt: [false, { option: true }],
+  server: async ({ serverArgs, isBuilt }, use, testInfo) => {
+    const server = await (isBuilt ? startServer : startHosted)({ args: serverArgs })
     await use(server)
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server output', { body: server.output(), contentType: 'text/plain' })
