@@ -55,7 +55,10 @@ export interface Printer {
 export class UnprintableError extends Error {
   reason: 'unreadable' | 'tooLong'
 
-  constructor(message: string, { reason = 'unreadable', ...more }: ErrorOptions & { reason?: UnprintableError['reason'] } = {}) {
+  constructor(
+    message: string,
+    { reason = 'unreadable', ...more }: ErrorOptions & { reason?: UnprintableError['reason'] } = {},
+  ) {
     super(message, more)
     this.reason = reason
   }
