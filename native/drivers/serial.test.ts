@@ -69,3 +69,27 @@ it('comes back by itself when it is plugged in again, and does not count the ech
   await scanner.untilScans(2)
   expect(scanner.codes).toEqual(['A1', 'B2'])
 })
+
+it('ends what is being written when the line is closed or pulled, what waits behind it, and what comes too late', async () => {
+  const port = await openPort()
+  const open = async () => {
+    const closed = Promise.withResolvers<void>()
+    const line = await serialLine(async () => port.path, { baudRate: 115_200 })({
+      onBytes: () => undefined,
+      onClosed: () => closed.resolve(),
+    })
+    onTestFinished(() => line.close())
+    return { line, closed: closed.promise }
+  }
+  const first = await open()
+  const few = Promise.allSettled([first.line.write(Buffer.of(1)), first.line.write(Buffer.of(2))])
+  await first.line.close()
+  expect((await few).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+
+  const second = await open()
+  const many = Promise.allSettled(Array.from({ length: 5 }, () => second.line.write(Buffer.alloc(200_000))))
+  await port.unplug()
+  await second.closed
+  expect((await many).at(-1)?.status).toBe('rejected')
+  await expect(second.line.write(Buffer.of(1))).rejects.toThrow('the line is closed')
+})

@@ -27,10 +27,15 @@ export const serialLine =
       autoOpen: false,
     })
     let isOver = false
+    const over = () => new Error('the line is closed')
+    /** The library lets a write that meets a closed port wait until the port is opened again, which this one never is. */
+    const unfinished = new Set<(reason: Error) => void>()
 
     async function shut(): Promise<void> {
       isOver = true
       clearInterval(looking)
+      for (const refuse of unfinished) refuse(over())
+      unfinished.clear()
       if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()))
     }
     function onGone(reason: Error | undefined): void {
@@ -54,10 +59,17 @@ export const serialLine =
     return {
       write: (bytes) =>
         new Promise((resolve, reject) => {
-          port.write(Buffer.from(bytes), undefined, (error) => {
+          if (isOver) {
+            reject(over())
+            return
+          }
+          unfinished.add(reject)
+          const end = (error: Error | null | undefined) => {
+            unfinished.delete(reject)
             if (error) reject(error)
-            else port.drain((failed) => (failed ? reject(failed) : resolve()))
-          })
+            else resolve()
+          }
+          port.write(Buffer.from(bytes), undefined, (error) => (error ? end(error) : port.drain(end)))
         }),
       close: shut,
     }
