@@ -21,8 +21,18 @@ export async function openVirtualPort(path: string): Promise<VirtualPort> {
   if (socat === undefined) throw new Error('socat is not installed: apt-get install socat')
   const heard = new EventEmitter()
   let child: ChildProcess | undefined
+  /** Who is at the other end sees the port go before its process has ended and its link is taken away. */
+  let leaving: Promise<void> = Promise.resolve()
+
+  async function leave(present: ChildProcess): Promise<void> {
+    const gone = once(present, 'exit')
+    present.kill('SIGTERM')
+    await gone
+    rmSync(path, { force: true })
+  }
 
   async function plug(): Promise<void> {
+    await leaving
     if (child) return
     rmSync(path, { force: true })
     const appeared = untilThere(path)
@@ -42,11 +52,8 @@ export async function openVirtualPort(path: string): Promise<VirtualPort> {
     async unplug() {
       const present = child
       child = undefined
-      if (!present || present.exitCode !== null) return
-      const gone = once(present, 'exit')
-      present.kill('SIGTERM')
-      await gone
-      rmSync(path, { force: true })
+      if (present && present.exitCode === null) leaving = leave(present)
+      await leaving
     },
   }
 }
