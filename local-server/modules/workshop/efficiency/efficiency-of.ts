@@ -6,14 +6,11 @@ import type { Actor } from '../../../core/access.ts'
 import type { Reader } from '../../../core/database/index.ts'
 import { attendedMinutes } from '../attendance/presence.ts'
 import { readShifts, shiftName, type FloorShifts } from '../shifts.ts'
-import { overseenLines } from '../workshop.policy.ts'
+import { linesToSee, workerNames, type GroupedRange } from '../grouped-report.ts'
 import { efficiencyPercent } from './efficiency.ts'
 
 type Answer = ResponseOf<typeof readEfficiency>
-type Asked = Pick<QueryOf<typeof readEfficiency>, 'from' | 'to' | 'by'> & {
-  /** All one may see, unless given. */
-  lineIds?: readonly string[] | undefined
-}
+type Asked = GroupedRange<QueryOf<typeof readEfficiency>['by']>
 
 interface Part {
   key: string
@@ -30,7 +27,7 @@ export async function efficiencyOf(
   locale: LocaleTag,
 ): Promise<Answer> {
   const shifts = await readShifts(db, now)
-  const lineIds = await linesOf(db, actor, asked.lineIds)
+  const lineIds = await linesToSee(db, actor, asked)
   const parts =
     lineIds.length === 0
       ? []
@@ -59,14 +56,6 @@ function addUp(parts: readonly Part[]): Answer['total'] {
     efficiencyPercent: efficiencyPercent(earnedMinutesThousandths, minutes),
     approvedPieces: sum((part) => part.approvedPieces),
   }
-}
-
-async function linesOf(db: Reader, actor: Actor, lineIds: readonly string[] | undefined): Promise<string[]> {
-  const overseen = overseenLines(actor)
-  let lines = db.selectFrom('line').select('line.id')
-  if (overseen) lines = lines.where(overseen)
-  if (lineIds !== undefined) lines = lines.where('line.id', 'in', lineIds)
-  return (await lines.execute()).map(({ id }) => id)
 }
 
 const keyColumn = { line: 'lineId', worker: 'workerId', day: 'workedOn', shift: 'shiftId' } as const
@@ -121,10 +110,5 @@ async function namesOf(
     const lines = await db.selectFrom('line').select(['id', 'name']).execute()
     return new Map(lines.map(({ id, name }) => [id, name]))
   }
-  const people = await db
-    .selectFrom('worker')
-    .innerJoin('person', 'person.id', 'worker.id')
-    .select(['worker.id', 'person.familyName', 'person.givenName'])
-    .execute()
-  return new Map(people.map(({ id, familyName, givenName }) => [id, `${familyName} ${givenName}`]))
+  return workerNames(db)
 }

@@ -1,7 +1,7 @@
 import { listEfficiency, readEfficiency } from '../../../../contracts/workshop/efficiency.ts'
 import { query, type Handler } from '../../../core/http/request.ts'
 import { listHandler, type List } from '../../../core/list/define-list.ts'
-import { rangeAsked } from '../range-asked.ts'
+import { rangeAsked } from '../grouped-report.ts'
 import type { Floor } from '../shifts.ts'
 import { efficiencyOf } from './efficiency-of.ts'
 

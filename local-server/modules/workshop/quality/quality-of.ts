@@ -4,14 +4,11 @@ import type { LocaleTag } from '../../../../contracts/common.ts'
 import type { QueryOf, ResponseOf } from '../../../../contracts/route.ts'
 import type { Actor } from '../../../core/access.ts'
 import type { Reader } from '../../../core/database/index.ts'
-import { overseenLines } from '../workshop.policy.ts'
+import { linesToSee, workerNames, type GroupedRange } from '../grouped-report.ts'
 import { kindName } from './defect-kinds.ts'
 
 type Answer = ResponseOf<typeof readQuality>
-type Asked = Pick<QueryOf<typeof readQuality>, 'from' | 'to' | 'by'> & {
-  /** All one may see, unless given. */
-  lineIds?: readonly string[] | undefined
-}
+type Asked = GroupedRange<QueryOf<typeof readQuality>['by']>
 
 interface Counted {
   key: string
@@ -24,7 +21,7 @@ const share = (defects: number, made: number): number | null =>
 
 /** Defects that were recorded on these days against what was made on them. */
 export async function qualityOf(db: Reader, actor: Actor, locale: LocaleTag, asked: Asked): Promise<Answer> {
-  const lineIds = await linesOf(db, actor, asked.lineIds)
+  const lineIds = await linesToSee(db, actor, asked)
   if (lineIds.length === 0) {
     return { defectPieces: 0, openPieces: 0, scrappedPieces: 0, madePieces: 0, defectPercent: null, rows: [] }
   }
@@ -131,14 +128,6 @@ async function madeBy(
     .execute()
 }
 
-async function linesOf(db: Reader, actor: Actor, lineIds: readonly string[] | undefined): Promise<string[]> {
-  const overseen = overseenLines(actor)
-  let lines = db.selectFrom('line').select('line.id')
-  if (overseen) lines = lines.where(overseen)
-  if (lineIds !== undefined) lines = lines.where('line.id', 'in', lineIds)
-  return (await lines.execute()).map(({ id }) => id)
-}
-
 async function namesOf(db: Reader, by: Asked['by'], locale: LocaleTag): Promise<Map<string, string>> {
   if (by === 'kind') {
     const kinds = await db.selectFrom('defect_kind').selectAll().execute()
@@ -152,13 +141,5 @@ async function namesOf(db: Reader, by: Asked['by'], locale: LocaleTag): Promise<
       .execute()
     return new Map(operations.map(({ id, name, code }) => [id, `${code} ${name}`]))
   }
-  if (by === 'worker') {
-    const people = await db
-      .selectFrom('worker')
-      .innerJoin('person', 'person.id', 'worker.id')
-      .select(['worker.id', 'person.familyName', 'person.givenName'])
-      .execute()
-    return new Map(people.map(({ id, familyName, givenName }) => [id, `${familyName} ${givenName}`]))
-  }
-  return new Map()
+  return by === 'worker' ? workerNames(db) : new Map()
 }
