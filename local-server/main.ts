@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
+import { connectionTimes } from './core/http/connection-times.ts'
 import { health } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
 import { openApiPages } from './core/http/openapi-pages.ts'
@@ -204,7 +205,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 
   const answer = app.callback()
   const listener: RequestListener = (request, response) => void answer(request, response)
-  const server = createServer({ requestTimeout: 120_000 }, listener)
+  const server = createServer(connectionTimes, listener)
   live.attach(server)
   const close = async () => {
     await devices.close()

@@ -150,6 +150,11 @@ describe('a request', () => {
     expect(status).toBe(421)
   })
 
+  it('may come over the same connection long after the half minute at which pages ask again', async () => {
+    const { nobody } = await startTestServer()
+    expect((await nobody.fetch('/api/v1/status')).headers.get('keep-alive')).toBe('timeout=75')
+  })
+
   it('by https is told to come by https only where the server stands in the internet', async () => {
     const hsts = async (config: { role: 'local' | 'cloud' }, proto: string) => {
       const { nobody } = await startTestServer({ config })

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
+import { connectionTimes } from '../http/connection-times.ts'
 import type { Leaf } from './authority.ts'
 
 /** First byte of a TLS handshake; a plain HTTP request begins with a letter. */
@@ -24,7 +25,7 @@ export function createSecureDoor(
   answer: RequestListener,
   allowedHost: (host: string | undefined) => boolean,
 ): SecureDoor {
-  const https = createHttpsServer({ minVersion: 'TLSv1.2', requestTimeout: 120_000 }, answer)
+  const https = createHttpsServer({ minVersion: 'TLSv1.2', ...connectionTimes }, answer)
   // Without this a server that never listens does not watch over its requests' timeouts.
   https.emit('listening')
   const redirect = createRedirect(allowedHost)
