@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { LocaleTag } from '../../contracts/common.ts'
-import { createRole } from '../../contracts/identity/roles.ts'
 import { createStation } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
 import { listCalls, takeCall } from '../../contracts/workshop/calls.ts'
@@ -14,8 +13,8 @@ import { barriersOf, signedIn } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startHosted } from '../support/hosted-server.ts'
-import { makeAccount, makeShop, password, recordWork, type Shop } from '../support/workshop.ts'
-import { lookAt } from './pictures/inspect.ts'
+import { makeAccount, makeShop, recordWork, type Shop } from '../support/workshop.ts'
+import { assertForAThumb, smallPhone } from './phone.ts'
 
 async function assertUsable(page: Page): Promise<void> {
   expect(await barriersOf(page)).toEqual([])
@@ -252,74 +251,6 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
   }
 })
 
-test('a worker keeps her own work on a phone of 360 px, in Uzbek', async ({ browser, server }) => {
-  test.setTimeout(120_000)
-  const shop = await makeShop(server.address)
-  const personId = shop.workerIds[0] ?? ''
-  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
-  const context = await browser.newContext({
-    ...seats.phone,
-    viewport: { width: 360, height: 740 },
-    baseURL: server.address,
-    locale: 'uz-UZ',
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
-  const headers = { 'idempotency-key': 'to-Uzbek' }
-  await context.request.post('/api/v1/session', { data: { signInName: 'zulfiya', password } })
-  await context.request.put('/api/v1/session/locale', { data: { locale: 'uz-Latn' }, headers })
-
-  await page.goto('/my-work')
-  await expect(page.getByText('Hali ish yozilmagan')).toBeVisible()
-  await page.locator('[data-shortcut="new"]').click()
-  await page.getByRole('button', { name: 'Shirt M-12' }).click()
-  await page.getByRole('button', { name: 'sleeve' }).click()
-  const quantity = page.getByRole('textbox')
-  const save = page.getByRole('button', { name: 'Saqlash' })
-  for (const [typed, said] of [
-    ['', 'Nechta ekanini kiriting.'],
-    ['-5', 'Kamida 1 dona boʻlsin.'],
-    ['0', 'Kamida 1 dona boʻlsin.'],
-    ['1.5', 'Faqat raqam: butun son kiriting.'],
-    ['12a', 'Faqat raqam: butun son kiriting.'],
-    ['1000000', 'Bitta yozuvda koʻpi bilan 5 000 dona.'],
-  ] as const) {
-    await quantity.fill(typed)
-    await save.click()
-    await expect(page.getByRole('dialog')).toContainText(said.replace(' 000', '\u202f000'))
-  }
-  // Half the screen is the keyboard's.
-  const button = await save.boundingBox()
-  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThan(740 / 2 + 60)
-  await assertUsable(page)
-  await quantity.fill('60')
-  await save.click()
-  await expect(page.locator('[data-total="pending"]')).toContainText('51\u202f000\u00a0soʻm')
-  await expect(page.locator('[data-total="approved"]')).toContainText('0\u00a0soʻm')
-
-  await page.getByRole('button', { name: 'Oʻzgartirish' }).click()
-  await quantity.fill('58')
-  await save.click()
-  await expect(page.getByText('58 × 850')).toBeVisible()
-  await page.getByRole('button', { name: '“sleeve” yozuvini oʻchirish' }).click()
-  await expect(page.getByText('Hali ish yozilmagan')).toBeVisible()
-  await page.getByRole('button', { name: 'Qaytarish' }).last().click()
-  await expect(page.getByText('58 × 850')).toBeVisible()
-
-  const [record] = await records(shop)
-  if (!record) throw new Error('nothing was recorded')
-  const decided = { id: record.id, version: record.version }
-  await shop.master.caller.send(decideWorkRecords, {
-    body: { records: [decided], decision: 'reject', reason: 'Choki qiyshiq' },
-  })
-  await expect(page.getByText('Choki qiyshiq')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Oʻzgartirish' })).toHaveCount(0)
-
-  await assertFitsPhone(page)
-  await assertUsable(page)
-  await context.close()
-})
-
 test('where work needs a coupon, kiosk and phone offer nothing else and a coupon is taken', async ({
   browser,
   server,
@@ -352,20 +283,14 @@ test('where work needs a coupon, kiosk and phone offer nothing else and a coupon
   await kiosk.getByRole('button', { name: 'Save' }).click()
   await expect(kiosk.locator('[data-tone="done"]')).toContainText('20 pieces')
 
-  const context = await browser.newContext({
-    ...seats.phone,
-    viewport: { width: 360, height: 740 },
-    baseURL: server.address,
-    reducedMotion: 'reduce',
-  })
-  const page = await signedIn(context, server.address, 'zulfiya')
+  const page = await signedIn(await smallPhone(browser, server.address), server.address, 'zulfiya')
   const panel = page.getByRole('dialog')
   await page.goto('/my-work')
   await page.locator('[data-shortcut="new"]').tap()
   await expect(panel.getByText('No coupon: call your master.')).toBeVisible()
   await expect(panel.getByRole('button', { name: 'sleeve' })).toHaveCount(0)
   await expect(panel.getByRole('button', { name: 'Shirt M-12' })).toHaveCount(0)
-  expect(await lookAt(page, 'phone')).toEqual([])
+  await assertForAThumb(page)
   await panel.getByRole('button', { name: 'B-117' }).tap()
   await panel.getByRole('button', { name: 'Save' }).tap()
   await expect(panel).toBeHidden()
@@ -374,129 +299,4 @@ test('where work needs a coupon, kiosk and phone offer nothing else and a coupon
     ['B-117', 20],
     [null, 40],
   ])
-  for (const one of [desk, kiosk.context(), context]) await one.close()
 })
-
-/** What a phone's browser reads from its camera; this machine has none. */
-const seenByCamera = (code: string) => `
-  // An empty page, which every page is at first, has no devices.
-  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
-    const canvas = document.createElement('canvas')
-    canvas.getContext('2d').fillRect(0, 0, 10, 10)
-    return canvas.captureStream(10)
-  }
-  window.BarcodeDetector = class { detect = async () => [{ rawValue: ${JSON.stringify(code)} }] }`
-
-test('a worker’s own phone of 360 px takes coupons: typed, scanned and by its camera, each once', async ({
-  browser,
-  server,
-}) => {
-  test.setTimeout(120_000)
-  const shop = await makeShop(server.address)
-  const [personId = ''] = shop.workerIds
-  for (const code of ['B-117', 'B-118']) {
-    await shop.administrator.send(createBundle, { body: { code, productId: shop.productId, pieces: 30 } })
-  }
-  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'worker', personId })
-  const context = await browser.newContext({
-    ...seats.phone,
-    viewport: { width: 360, height: 740 },
-    baseURL: server.address,
-    reducedMotion: 'reduce',
-  })
-  await context.addInitScript(seenByCamera('B-118/1'))
-  const page = await signedIn(context, server.address, 'zulfiya')
-  const panel = page.getByRole('dialog')
-  const add = page.locator('[data-shortcut="new"]')
-  const coupon = panel.getByLabel('Coupon')
-  const quantity = panel.getByLabel('Quantity')
-  const save = panel.getByRole('button', { name: 'Save' })
-  const assertForAThumb = async () => {
-    expect(await lookAt(page, 'phone')).toEqual([])
-    await assertUsable(page)
-  }
-
-  await page.goto('/my-work')
-  await add.tap()
-  await coupon.fill('B-999/1')
-  await coupon.press('Enter')
-  await expect(panel.getByRole('alert')).toBeVisible()
-  await assertForAThumb()
-  await coupon.fill('B-117/2')
-  await panel.getByRole('button', { name: 'Open' }).tap()
-  await expect(panel).toContainText('Bundle B-117, 30 left')
-  await expect(quantity).toHaveValue('30')
-  await quantity.fill('31')
-  await save.tap()
-  await expect(panel).toContainText('30 left in bundle B-117. Enter that many or fewer.')
-  await assertForAThumb()
-  await quantity.fill('20')
-  await save.tap()
-  await expect(panel).toBeHidden()
-
-  await add.tap()
-  await expect(panel.getByRole('button', { name: 'B-117' })).toContainText('10 left')
-  await scan(page, 'B-117/2')
-  await expect(quantity).toHaveValue('10')
-  await save.tap()
-  await expect(panel).toBeHidden()
-
-  await add.tap()
-  await coupon.fill('B-117/2')
-  await coupon.press('Enter')
-  await expect(panel.getByRole('alert')).toContainText(/Karimova Zulfiya, \d\d\.\d\d \d\d:\d\d/)
-  await assertForAThumb()
-  await panel.getByRole('button', { name: 'Scan with the camera' }).tap()
-  await expect(panel).toContainText('Bundle B-118, 30 left')
-  await save.tap()
-  await expect(panel).toBeHidden()
-  expect((await records(shop)).map(({ bundleCode, quantity: pieces }) => [bundleCode, pieces])).toEqual([
-    ['B-118', 30],
-    ['B-117', 10],
-    ['B-117', 20],
-  ])
-  await context.close()
-})
-
-test('a worker whose role only lets them look sees their work and nothing to press', async ({ browser, server }) => {
-  const shop = await makeShop(server.address)
-  const [personId = ''] = shop.workerIds
-  await recordWork(shop, personId, shop.operationIds[0] ?? '', 40)
-  await shop.administrator.send(createRole, {
-    body: { name: 'reader', permissions: ['workRecord.readOwn', 'pay.readOwn'] },
-  })
-  await makeAccount(server.address, shop.administrator, { signInName: 'zulfiya', role: 'reader', personId })
-  const context = await browser.newContext({ ...seats.phone, baseURL: server.address, reducedMotion: 'reduce' })
-  await context.request.post('/api/v1/session', { data: { signInName: 'zulfiya', password } })
-  const page = await context.newPage()
-  await page.goto('/')
-  await expect(page).toHaveURL(/\/my-work$/)
-  await expect(page.getByText('40 × 850')).toBeVisible()
-  await expect(page.locator('[data-shortcut="new"]')).toHaveCount(0)
-  await assertUsable(page)
-  await context.close()
-})
-
-/** Nothing sideways, nothing smaller than a thumb, nothing too small to read. */
-async function assertFitsPhone(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
-  const faults = await page.evaluate(() => {
-    const seen = (element: Element) => {
-      const { width, height, bottom } = element.getBoundingClientRect()
-      return width > 1 && height > 1 && bottom > 0
-    }
-    const named = (element: Element) => element.textContent.trim() || element.getAttribute('aria-label') || ''
-    const targets = [...document.querySelectorAll('main a, main button, nav a, nav button')].filter((one) => {
-      const { width, height } = one.getBoundingClientRect()
-      return seen(one) && (width < 44 || height < 44)
-    })
-    const texts = [...document.querySelectorAll('main *, nav *')].filter(
-      (one) =>
-        seen(one) &&
-        [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()) &&
-        Number.parseFloat(getComputedStyle(one).fontSize) < 16,
-    )
-    return [...targets.map((one) => `small target: ${named(one)}`), ...texts.map((one) => `small text: ${named(one)}`)]
-  })
-  expect(faults).toEqual([])
-}

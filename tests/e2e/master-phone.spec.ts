@@ -1,20 +1,10 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { listBundles } from '../../contracts/workshop/bundles.ts'
 import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { expect, test } from '../support/browser.ts'
-import { barriersOf, signedIn, told } from '../support/pages.ts'
-import { seats } from '../support/seats.ts'
+import { signedIn, told } from '../support/pages.ts'
 import { makeShop, recordWork } from '../support/workshop.ts'
-import { lookAt } from './pictures/inspect.ts'
-
-/** Nothing sideways, no letter under 16 px, no target under 44, no word cut, no barrier. */
-async function assertForAThumb(page: Page): Promise<void> {
-  expect(await lookAt(page, 'phone')).toEqual([])
-  expect(await barriersOf(page)).toEqual([])
-}
-
-const smallestPhone = (browser: Browser, baseURL: string) =>
-  browser.newContext({ ...seats.phone, viewport: { width: 360, height: 640 }, baseURL, reducedMotion: 'reduce' })
+import { assertForAThumb, smallPhone } from './phone.ts'
 
 async function choose(page: Page, field: string, option: string): Promise<void> {
   await page.getByLabel(field, { exact: true }).tap()
@@ -31,7 +21,7 @@ test('on the smallest phone a master records, approves, rejects, plans and adds 
   const [sleeve = '', collar = ''] = shop.operationIds
   await recordWork(shop, zulfiya, sleeve, 20)
   await recordWork(shop, other, collar, 30)
-  const context = await smallestPhone(browser, server.address)
+  const context = await smallPhone(browser, server.address)
   const page = await signedIn(context, server.address, 'master')
   const panel = page.getByRole('dialog')
   const statuses = async () =>
@@ -99,7 +89,7 @@ test('on the smallest phone a master takes pieces off approved work, with a reas
   await shop.master.caller.send(decideWorkRecords, {
     body: { decision: 'approve', records: [{ id: made.id, version: made.version }] },
   })
-  const context = await smallestPhone(browser, server.address)
+  const context = await smallPhone(browser, server.address)
   const page = await signedIn(context, server.address, 'master')
   await page.goto(`/work-records?open=${made.id}`)
   await page.getByRole('button', { name: 'Correct 1 record' }).tap()

@@ -3,13 +3,19 @@ import type axe from 'axe-core'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { LocaleTag } from '../../contracts/common.ts'
 import { password } from './workshop.ts'
 
-/** Signs in as a browser does and answers a page; the language is English, whose words the tests look for. */
-export async function signedIn(context: BrowserContext, address: string, signInName: string): Promise<Page> {
+/** Signs in as a browser does and answers a page; the language is English, whose words most tests look for. */
+export async function signedIn(
+  context: BrowserContext,
+  address: string,
+  signInName: string,
+  locale: LocaleTag = 'en',
+): Promise<Page> {
   await context.request.post(`${address}/api/v1/session`, { data: { signInName, password } })
   await context.request.put(`${address}/api/v1/session/locale`, {
-    data: { locale: 'en' },
+    data: { locale },
     headers: { 'idempotency-key': crypto.randomUUID() },
   })
   return context.newPage()
