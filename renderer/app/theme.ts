@@ -16,8 +16,18 @@ systemIsDark.addEventListener('change', (event) => (isSystemDark.value = event.m
 
 watchEffect(() => {
   isDark.value = mode.value === 'dark' || (mode.value === 'auto' && isSystemDark.value)
-  document.documentElement.classList.toggle('dark', isDark.value)
+  show(isDark.value)
 })
+
+/** All at once: hundreds of shades that fade one inside the other take an office computer seconds. */
+function show(dark: boolean) {
+  const { classList } = document.documentElement
+  classList.add('theme-switching')
+  classList.toggle('dark', dark)
+  // Reading a style takes the new shades over while nothing may fade.
+  getComputedStyle(document.documentElement).getPropertyValue('color')
+  classList.remove('theme-switching')
+}
 
 export function useTheme() {
   return {

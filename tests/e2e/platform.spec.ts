@@ -279,6 +279,23 @@ test('the palette finds pages, people and actions; appearance and language chang
   await expect(page).toHaveURL(/\/(workers|people)\?open=/)
   await expect(page.getByRole('dialog', { name: /Karimova Zulfiya/ })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  // The whole page turns dark at once: shades that fade one inside the other take an office computer seconds.
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await page.evaluate(() =>
+    addEventListener('transitionrun', ({ propertyName }) => {
+      if (propertyName === 'background-color') document.documentElement.classList.add('faded')
+    }),
+  )
+  const html = page.locator('html')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'no-preference' })
+    await expect(html).toHaveClass(colorScheme === 'dark' ? /dark/ : /^(?!.*dark)/)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await expect(html).not.toHaveClass(/faded/)
+  }
+  await page.emulateMedia({ reducedMotion: 'reduce' })
 
   await page.keyboard.press('ControlOrMeta+k')
   await palette.getByPlaceholder('A page, a name, a code or an action').fill('Appearance: Dark')
