@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { api } from './core/http/api.ts'
 import { createApp } from './core/http/app.ts'
-import { connectionTimes } from './core/http/connection-times.ts'
+import { closeServer, connectionTimes } from './core/http/connections.ts'
 import { health } from './core/http/health.ts'
 import { createHostCheck } from './core/http/hosts.ts'
 import { openApiPages } from './core/http/openapi-pages.ts'
@@ -211,11 +211,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     await devices.close()
     await platformParts.stop()
     dispatcher.stop()
-    await live.close()
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
+    // The live line waits for the server it hangs on.
+    await Promise.all([closeServer(server), live.close()])
     await db.close()
     folder.release()
   }

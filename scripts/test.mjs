@@ -128,8 +128,8 @@ if (help || unknown.length > 0) {
     if (chosen.includes('e2e')) ensureDisplayTools()
     if (chosen.some((name) => name.startsWith('server-'))) ensureCups()
     const memory = memoryFolder()
-    // Threads of the server's tests load its source anew each time; what Node made of it is kept.
-    const kept = { NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache') }
+    // Threads of the server's tests are loaded anew each time: from what was built, and what Node made of it is kept.
+    const kept = { NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache'), MARKAZ_TEST_BUILT_THREADS: '1' }
     const environment = memory === undefined ? kept : { ...kept, TMPDIR: memory.path }
     const all = []
     try {

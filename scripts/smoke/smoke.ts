@@ -47,7 +47,7 @@ export async function smoke(
     return value
   }
 
-  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers({ ...Object.fromEntries(new Headers(init.headers)), 'accept-language': 'en' })
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     const response = await fetch(`${address}${path}`, { ...init, headers, redirect: 'manual' })
@@ -55,7 +55,8 @@ export async function smoke(
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
       if (name !== undefined && value !== undefined) cookies.set(name, value)
     }
-    return response
+    const { status, ok } = response
+    return { path, status, ok, headers: response.headers, body: await response.text() }
   }
 
   async function call(contract: RouteContract, body?: unknown): Promise<unknown> {
@@ -66,7 +67,7 @@ export async function smoke(
         : { headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() } }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer: unknown = await response.json()
+    const answer: unknown = JSON.parse(response.body)
     if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`)
     return contract.response.parse(answer)
   }
@@ -74,16 +75,16 @@ export async function smoke(
   /** What the contract says a route may refuse, such as a worker's page to somebody who is none, is an answer. */
   async function read(route: RouteContract): Promise<void> {
     const response = await ask(`/api/v1${route.path}`)
-    const answer = (await response.json()) as { code?: string }
+    const answer = JSON.parse(response.body) as { code?: string }
     if (response.ok) route.response.parse(answer)
     else if (![...(route.errors ?? []), 'module.off'].some((code) => code === answer.code))
       throw new Error(`${response.status} ${JSON.stringify(answer)}`)
   }
 
-  const alive = await check('the server is alive', async () => expectOk(await ask('/healthz')))
+  const alive = await check('the server is alive', async () => okOf(await ask('/healthz')))
   if (!alive) return all
   await check('all its parts are ready', async () => {
-    const { status, parts } = (await (await ask('/readyz')).json()) as Readiness
+    const { status, parts } = JSON.parse((await ask('/readyz')).body) as Readiness
     const wrong = parts.filter(({ ok }) => !ok).map(({ name, detail }) => `${name} (${detail ?? 'no detail'})`)
     if (status !== 'ok') throw new Error(`${status}: ${wrong.join(', ')}`)
   })
@@ -92,11 +93,11 @@ export async function smoke(
       throw new Error('the first page waits to be filled in')
   })
   await check('its first page and what that loads are there', async () => {
-    const page = await expectOk(await ask('/'))
+    const page = okOf(await ask('/'))
     if (!page.headers.get('content-security-policy')) throw new Error('it has no content security policy')
-    const loaded = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+    const loaded = [...page.body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
     if (loaded.length === 0) throw new Error('it loads nothing')
-    for (const path of loaded) await expectOk(await ask(path))
+    for (const path of loaded) okOf(await ask(path))
   })
   await check('a stranger is let in nowhere', async () => {
     const open = readable.filter(({ access }) => access !== 'public')
@@ -129,9 +130,18 @@ interface Readiness {
   parts: { name: string; ok: boolean; detail?: string }[]
 }
 
-async function expectOk(response: Response): Promise<Response> {
-  if (!response.ok) throw new Error(`${new URL(response.url).pathname} answers ${response.status}`)
-  return response
+/** Taken whole: a connection with the rest of an answer in it would keep the program from ending. */
+interface Answer {
+  path: string
+  status: number
+  ok: boolean
+  headers: Headers
+  body: string
+}
+
+function okOf(answer: Answer): Answer {
+  if (!answer.ok) throw new Error(`${answer.path} answers ${answer.status}`)
+  return answer
 }
 
 /** Of a line that failed, what the system says of it. */

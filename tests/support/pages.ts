@@ -26,8 +26,15 @@ const axeProgram = readFileSync(createRequire(import.meta.url).resolve('axe-core
 /** Before and after what is told at the edge of the screen: they hold no focus, they hand it in and out at once. */
 const handOn = '[role=region] > span[aria-hidden=true][tabindex="0"]'
 
-/** What stands between a page and those who use it in another way than by sight and mouse; `rules`: no more than these. */
-export async function barriersOf(page: Page, rules: readonly string[] = []): Promise<string[]> {
+interface Look {
+  /** No more rules than these. */
+  rules?: readonly string[]
+  /** No more of the page than this. */
+  within?: string
+}
+
+/** What stands between a page and those who use it in another way than by sight and mouse. */
+export async function barriersOf(page: Page, { rules = [], within }: Look = {}): Promise<string[]> {
   // What fades in has not got its contrast yet; where it ends, what inherits from it may begin.
   await page.evaluate(async () => {
     const ending = () =>
@@ -41,13 +48,13 @@ export async function barriersOf(page: Page, rules: readonly string[] = []): Pro
   // Half a megabyte, which a page keeps until it is loaded anew; read once, not at each look.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeProgram)
   return page.evaluate(
-    async ({ exclude, options }) => {
+    async ({ context, options }) => {
       const { axe: looker } = window as unknown as { axe: typeof axe }
-      const found = await looker.run({ exclude: [exclude] }, options)
+      const found = await looker.run(context, options)
       return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
     },
     {
-      exclude: handOn,
+      context: { ...(within === undefined ? {} : { include: [within] }), exclude: [handOn] },
       options: {
         resultTypes: ['violations'] satisfies axe.resultGroups[],
         // Where it stands is told by its HTML.

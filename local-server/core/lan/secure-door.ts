@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
-import { connectionTimes } from '../http/connection-times.ts'
+import { connectionTimes } from '../http/connections.ts'
 import type { Leaf } from './authority.ts'
 
 /** First byte of a TLS handshake; a plain HTTP request begins with a letter. */
