@@ -82,6 +82,9 @@ export const readPrintJob = route({
   errors: ['row.notFound'],
 })
 
+/** A preview says in this header which letters are empty boxes on it, as `encodeURIComponent` writes them. */
+export const missingLettersHeader = 'missing-letters'
+
 export const previewPrintJob = route({
   name: 'printJob.preview',
   method: 'GET',

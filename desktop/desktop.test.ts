@@ -185,6 +185,15 @@ describe('screens and kiosks', () => {
     ])
   })
 
+  it('are closed when the program ends, or they would keep it from ending', async () => {
+    const { save, walls, desktop, servers } = await opened()
+    await save({ 'display-2': 'tv' })
+    const stopped = desktop.stop()
+    expect(walls.at(-1)).toBe('tv-1 closed')
+    servers[0]?.exit(0)
+    await stopped
+  })
+
   it('a kiosk is not opened before there is a PIN to leave it', async () => {
     const { save, walls, settings } = await opened()
     expect(await save({ 'display-2': 'kiosk' })).toContain('Set a PIN first')

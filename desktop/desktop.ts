@@ -188,6 +188,8 @@ export function createDesktop(options: DesktopOptions, system: System): Desktop 
     async stop() {
       guard?.stop()
       station.stop()
+      // Nobody but us can close them, so one left open would keep the program from ending.
+      walls.closeAll()
       await Promise.all([supervisor.stop(), agent.stop()])
     },
     displaysChanged: updateWalls,

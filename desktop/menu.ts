@@ -16,9 +16,40 @@ export const trayTemplate = (texts: Texts, actions: MenuActions): MenuItemConstr
   { label: texts.menuQuit, click: actions.quit },
 ]
 
+/** On macOS a program's own menu has its keys from here alone, and its windows are hidden there. */
+const macAppMenu = (texts: Texts, actions: MenuActions): MenuItemConstructorOptions[] => [
+  { label: texts.menuOpen, click: actions.open },
+  { label: texts.menuWalls, click: actions.reopenWalls },
+  { type: 'separator' },
+  { label: texts.thisComputer, accelerator: 'Command+,', click: actions.thisComputer },
+  { type: 'separator' },
+  { role: 'hide', label: texts.menuHide },
+  { role: 'hideOthers', label: texts.menuHideOthers },
+  { role: 'unhide', label: texts.menuShowAll },
+  { type: 'separator' },
+  // Not the role: it would end Markaz without the question.
+  { label: texts.menuQuit, accelerator: 'Command+Q', click: actions.quit },
+]
+
+const macWindowMenu = (texts: Texts): MenuItemConstructorOptions => ({
+  role: 'window',
+  label: texts.menuWindow,
+  submenu: [
+    { role: 'minimize', label: texts.menuMinimise },
+    { role: 'close', label: texts.menuClose },
+  ],
+})
+
 /** Roles do the work; the words are ours, because Electron's are English. */
-export const menuTemplate = (texts: Texts, actions: MenuActions): MenuItemConstructorOptions[] => [
-  { label: texts.name, submenu: trayTemplate(texts, actions) },
+export const menuTemplate = (
+  texts: Texts,
+  actions: MenuActions,
+  platform: NodeJS.Platform,
+): MenuItemConstructorOptions[] => [
+  {
+    label: texts.name,
+    submenu: platform === 'darwin' ? macAppMenu(texts, actions) : trayTemplate(texts, actions),
+  },
   {
     label: texts.menuEdit,
     submenu: [
@@ -43,4 +74,5 @@ export const menuTemplate = (texts: Texts, actions: MenuActions): MenuItemConstr
       { role: 'togglefullscreen', label: texts.menuFullScreen },
     ],
   },
+  ...(platform === 'darwin' ? [macWindowMenu(texts)] : []),
 ]

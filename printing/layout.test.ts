@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { layOutTable } from './table.ts'
-import { wrap } from './wrap.ts'
+import { cellsOf, wrap } from './wrap.ts'
 
 describe('breaking lines', () => {
   it.each([
@@ -15,6 +15,32 @@ describe('breaking lines', () => {
 
   it('counts a letter with a combining mark as one', () => {
     expect(wrap('\u0438\u0306\u0438\u0306', 2)).toEqual(['йй'])
+  })
+
+  it.each([
+    ['漢字', 4],
+    ['漢字 Ltd', 8],
+    ['！', 2],
+    ['गु', 1],
+    ['а́', 1],
+    ['\u0301', 0],
+    ['می\u200cروم', 5],
+    ['👨\u200d👩\u200d👧', 2],
+    ['각', 2],
+    ['Ғани, ўқув', 10],
+  ])('%j takes %d cells', (text, cells) => {
+    expect(cellsOf(text)).toBe(cells)
+  })
+
+  it('goes by cells where it breaks, and parts no letter from its marks', () => {
+    expect(wrap('漢字漢字', 5)).toEqual(['漢字', '漢字'])
+    expect(wrap('а漢字', 4)).toEqual(['а漢', '字'])
+    expect(wrap('а́б́в́', 2)).toEqual(['а́б́', 'в́'])
+    expect(wrap('漢字', 1)).toEqual(['漢', '字'])
+  })
+
+  it('leaves out what is not seen and what is no character', () => {
+    expect(wrap('a\u00ad\u200eb\ufeffc\ud800d\uffff', 10)).toEqual(['abcd'])
   })
 
   it('leaves out control characters, which a printer would obey', () => {

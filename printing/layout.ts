@@ -6,9 +6,9 @@ import { cellsOf, plain, wrap } from './wrap.ts'
 
 /** A character cell at its single size: font A of every receipt printer at 203 dots an inch. */
 export const cellWidth = 12
-const cellHeight = 24
+export const cellHeight = 24
 /** White between two lines. */
-const leading = 6
+export const leading = 6
 
 /** Characters in a row, beginning at a dot. */
 export interface Run {

@@ -1,8 +1,21 @@
 import sharp from 'sharp'
 import type { Sheet } from '../contracts/print-content.ts'
 import { blank, fromGrey, invert, lay, stack, toGrey, type Bitmap } from './bitmap.ts'
-import { unitsPerEm, type Letters } from './fonts.ts'
-import { cellWidth, heightOf, layOut, type LayoutOptions, type Part, type Row, type Run } from './layout.ts'
+import { unitsPerEm, type Letters, type ScriptFont, type WordShape } from './fonts.ts'
+import {
+  cellHeight,
+  cellWidth,
+  heightOf,
+  leading,
+  layOut,
+  type LayoutOptions,
+  type Part,
+  type Row,
+  type Run,
+} from './layout.ts'
+import { lettersNowhere, piecesOf, type Piece } from './pieces.ts'
+import { systemInk, systemText } from './system-letters.ts'
+import { cellsOfLetter, lettersIn } from './wrap.ts'
 
 /** A line's letters: the em that makes a cell twelve dots wide, drawn taller as a receipt printer's own are. */
 const fontSize = 20
@@ -11,6 +24,9 @@ const baseline = 19
 /** Regular strokes are thinner than two dots and would break; in the font's units. */
 const stroke = 15
 const threshold = 136
+
+/** Letters of other scripts are no wider than they are high: as large as the cells' are tall. */
+const scriptSize = 22
 
 /** The SVG renderer's pictures end somewhere above this. */
 const bandHeight = 4_000
@@ -58,30 +74,51 @@ async function renderBand(rows: readonly Row[], width: number, letters: Letters)
   return bitmap
 }
 
+/** A piece of a run, and the dots it begins at. */
+interface PlacedPiece {
+  piece: Piece
+  run: Run
+  x: number
+  y: number
+}
+
+async function placedPieces({ run, x, y }: Placed, letters: Letters): Promise<PlacedPiece[]> {
+  let left = x
+  return (await piecesOf(run.text, letters)).map((piece) => {
+    const placed = { piece, run, x: left, y: y + baseline * run.size }
+    left += piece.cells * cellWidth * run.size
+    return placed
+  })
+}
+
 async function drawRuns(runs: readonly Placed[], width: number, height: number, letters: Letters): Promise<Bitmap> {
   const ids = new Map<string, number>()
   const outlines: string[] = []
   const uses: string[] = []
-  const idOf = (character: string, bold: boolean) => {
-    const key = `${bold ? 'b' : 'r'}${character}`
+  const idOf = (letter: string, bold: boolean) => {
+    const key = `${bold ? 'b' : 'r'}${letter}`
     const present = ids.get(key)
     if (present !== undefined) return present
     const id = ids.size
     ids.set(key, id)
-    outlines.push(
-      `<path id="g${id}" d="${letters.outline(character, bold)}"${bold ? '' : ` stroke-width="${stroke}"`}/>`,
-    )
+    outlines.push(`<path id="g${id}" d="${letters.outline(letter, bold)}"${strokeOf(bold)}/>`)
     return id
   }
-  for (const { run, x, y } of runs) {
-    const scale = (fontSize * run.size) / unitsPerEm
-    for (const [index, character] of Array.from(run.text).entries()) {
-      if (character === ' ') continue
-      const left = x + index * cellWidth * run.size
-      uses.push(
-        `<use href="#g${idOf(character, run.bold)}" transform="translate(${left} ${y + baseline * run.size}) scale(${scale} ${-scale * stretch})"/>`,
-      )
+  const addCells = ({ piece, run: { size, bold }, x, y }: PlacedPiece) => {
+    const scale = (fontSize * size) / unitsPerEm
+    let left = x
+    for (const letter of lettersIn(piece.text)) {
+      if (letter !== ' ') {
+        const place = `translate(${left} ${y}) scale(${scale} ${-scale * stretch})`
+        uses.push(`<use href="#g${idOf(letter, bold)}" transform="${place}"/>`)
+      }
+      left += cellsOfLetter(letter) * cellWidth * size
     }
+  }
+  for (const placed of (await Promise.all(runs.map((run) => placedPieces(run, letters)))).flat()) {
+    const { source } = placed.piece
+    if (source === 'mono' || source === 'nowhere') addCells(placed)
+    else uses.push(source === 'system' ? await systemWord(placed) : ownWord(placed, source, letters))
   }
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs>${outlines.join('')}</defs>` +
@@ -89,6 +126,52 @@ async function drawRuns(runs: readonly Placed[], width: number, height: number, 
   const grey = await sharp(Buffer.from(svg), { limitInputPixels: false }).greyscale().raw().toBuffer()
   return fromGrey(grey, width, height, threshold)
 }
+
+const strokeOf = (bold: boolean): string => (bold ? '' : ` stroke-width="${stroke}"`)
+
+/** How many dots an em of a word is, across and up, so that it stays within its cells and its line. */
+function scaleInCells({ piece, run: { size } }: PlacedPiece, { width, above, below }: Omit<WordShape, 'path'>) {
+  const up = Math.min(
+    scriptSize * size,
+    (baseline * size) / Math.max(above, 0.01),
+    ((cellHeight - baseline) * size + leading) / Math.max(below, 0.01),
+  )
+  const cells = piece.cells * cellWidth * size
+  const across = Math.min(up, cells / Math.max(width, 0.01))
+  return { across, up, free: piece.isRightToLeft ? cells - width * across : 0 }
+}
+
+function ownWord(placed: PlacedPiece, font: ScriptFont, letters: Letters): string {
+  const { piece, run, x, y } = placed
+  const { path, ...shape } = letters.word(piece.text, { font, bold: run.bold, isRightToLeft: piece.isRightToLeft })
+  const { across, up, free } = scaleInCells(placed, inEms(shape))
+  const place = `translate(${x + free} ${y}) scale(${across / unitsPerEm} ${-up / unitsPerEm})`
+  return `<path d="${path}" transform="${place}"${strokeOf(run.bold)}/>`
+}
+
+const inEms = ({ width, above, below }: Omit<WordShape, 'path'>) => ({
+  width: width / unitsPerEm,
+  above: above / unitsPerEm,
+  below: below / unitsPerEm,
+})
+
+async function systemWord(placed: PlacedPiece): Promise<string> {
+  const { piece, run, x, y } = placed
+  const { left, right, above, below } = await systemInk(piece.text, run.bold)
+  const { across, up, free } = scaleInCells(placed, { width: right - left, above, below })
+  const place = `translate(${x + free - left * across} ${y}) scale(${across} ${up})`
+  return systemText(piece.text, run.bold, `font-size="1" transform="${place}"`)
+}
+
+/** The letters of these rows that nobody here has, each once: on paper they are empty boxes. */
+export async function missingLetters(rows: readonly Row[], letters: Letters): Promise<string[]> {
+  const lines = rows.flatMap((row) => (row.kind === 'line' ? [row] : row.parts.flatMap(lineOf)))
+  const texts = lines.flatMap(({ runs }) => runs.map(({ text }) => text))
+  const missing = await Promise.all(texts.map((text) => lettersNowhere(text, letters)))
+  return [...new Set(missing.flat())]
+}
+
+const lineOf = (part: Part) => (part.kind === 'row' ? [part.row] : [])
 
 /** A whole sheet, as it will be on paper. */
 export const sheetBitmap = (sheet: Sheet, options: LayoutOptions, letters: Letters): Promise<Bitmap> =>

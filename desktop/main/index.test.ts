@@ -3,100 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-type Listener = (...args: unknown[]) => unknown
-
-const electron = vi.hoisted(() => {
-  const listeners = new Map<string, Listener[]>()
-  const on = (from: string) => (name: string, listener: Listener) => {
-    const key = `${from} ${name}`
-    listeners.set(key, [...(listeners.get(key) ?? []), listener])
-  }
-  const emit = (key: string, ...args: unknown[]) => (listeners.get(key) ?? []).map((listener) => listener(...args))
-  const done: string[] = []
-  const ready = Promise.withResolvers<void>()
-  const windows: { loaded: string[]; events: Map<string, Listener> }[] = []
-  class BrowserWindow {
-    readonly events = new Map<string, Listener>()
-    readonly loaded: string[] = []
-    readonly webContents = {
-      loadURL: (url: string) => {
-        this.loaded.push(url)
-        return Promise.resolve()
-      },
-      getURL: () => this.loaded.at(-1) ?? '',
-      on: () => {},
-      once: () => {},
-      isDestroyed: () => false,
-      getPrintersAsync: () => Promise.resolve([]),
-    }
-    constructor() {
-      windows.push(this)
-    }
-    on = (name: string, listener: Listener) => this.events.set(name, listener)
-    isDestroyed = () => false
-    isMinimized = () => false
-    isFullScreen = () => false
-    isMaximized = () => false
-    getNormalBounds = () => ({ x: 1, y: 2, width: 3, height: 4 })
-    show = () => void done.push('show')
-    focus = () => {}
-    hide = () => void done.push('hide')
-  }
-  class Tray {
-    on = on('tray')
-    setToolTip = () => {}
-    setContextMenu = () => void done.push('tray menu')
-  }
-  const paths = new Map([['userData', 'nowhere']])
-  const display = {
-    id: 1,
-    label: 'DELL',
-    bounds: { x: 0, y: 0, width: 1, height: 1 },
-    workArea: { x: 0, y: 0, width: 1, height: 1 },
-  }
-  return {
-    listeners,
-    emit,
-    done,
-    ready,
-    windows,
-    BrowserWindow,
-    Tray,
-    app: {
-      isPackaged: false,
-      getVersion: () => '1.0.0',
-      getPath: (name: string) => paths.get(name),
-      setPath: (name: string, path: string) => paths.set(name, path),
-      getPreferredSystemLanguages: () => ['ru-RU'],
-      setName: () => {},
-      requestSingleInstanceLock: () => true,
-      whenReady: () => ready.promise,
-      quit: () => void done.push('quit'),
-      exit: () => void done.push('exit'),
-      on: on('app'),
-    },
-    crashReporter: { start: (options: object) => void done.push(`crash reports ${JSON.stringify(options)}`) },
-    dialog: { showMessageBox: () => Promise.resolve({ response: 1 }) },
-    ipcMain: { handle: on('ipc'), on: on('ipc') },
-    Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => void done.push('menu') },
-    Notification: { isSupported: () => false },
-    powerSaveBlocker: { start: () => 1, stop: () => {} },
-    protocol: { registerSchemesAsPrivileged: (schemes: unknown) => void done.push(JSON.stringify(schemes)) },
-    screen: { getPrimaryDisplay: () => display, getAllDisplays: () => [display], on: on('screen') },
-    session: {
-      defaultSession: {
-        setPermissionRequestHandler: () => {},
-        setPermissionCheckHandler: () => {},
-        setDevicePermissionHandler: () => {},
-        setCertificateVerifyProc: () => void done.push('certificates'),
-        protocol: { handle: () => {} },
-      },
-    },
-    utilityProcess: { fork: () => void done.push('fork') },
-  }
-})
-vi.mock('electron', () => electron)
+vi.mock('electron', () => import('../../tests/support/electron.ts'))
 vi.mock('electron-updater', () => ({ default: { autoUpdater: {} } }))
+const electron = await import('../../tests/support/electron.ts')
+
+type Listener = (...args: unknown[]) => unknown
 
 let folder: string
 const argv = process.argv
@@ -106,8 +17,8 @@ beforeAll(async () => {
   process.argv = ['electron', join('out', 'desktop', 'main.js'), '--profile', folder]
   vi.stubEnv('MARKAZ_DATA', join(folder, 'data'))
   await import('./index.ts')
-  electron.ready.resolve()
-  await vi.waitUntil(() => electron.windows.length === 1)
+  electron.becomeReady()
+  await vi.waitUntil(() => electron.BrowserWindow.all.length === 1)
 })
 afterAll(() => {
   process.argv = argv
@@ -121,7 +32,7 @@ describe('the main process', () => {
       expect.arrayContaining(['crash reports {"uploadToServer":false}', 'certificates', 'menu', 'tray menu']),
     )
     expect(electron.app.getPath('crashDumps')).toBe(join(folder, 'crashes'))
-    expect(electron.windows[0]?.loaded).toEqual(['markaz://desktop/first-run'])
+    expect(electron.BrowserWindow.all[0]?.webContents.loaded).toEqual(['markaz://desktop/first-run'])
     expect(electron.done).not.toContain('fork')
   })
 
@@ -162,28 +73,39 @@ describe('the main process', () => {
     expect(contents.opened({ url: 'https://example.org/' })).toEqual({ action: 'deny' })
   })
 
-  it('shows its window when it is started a second time', () => {
+  it('brings its window forward when it is started a second time, however small it was made', () => {
+    const [main] = electron.BrowserWindow.all
+    if (main) main.isSmall = true
     electron.emit('app second-instance')
-    expect(electron.done.at(-1)).toBe('show')
+    expect(electron.done.slice(-3)).toEqual(['restore', 'show', 'focus'])
+    expect(electron.BrowserWindow.all).toHaveLength(1)
   })
 
-  it('closes with its window while nothing has been chosen, and remembers where that was', () => {
-    const preventDefault = vi.fn<() => void>()
-    electron.windows[0]?.events.get('close')?.({ preventDefault })
-    expect(preventDefault).not.toHaveBeenCalled()
+  it('opens its window again from the dock, the tray and the menu', () => {
+    for (const from of ['app activate', 'tray click']) {
+      electron.done.push('next')
+      electron.emit(from)
+      expect(electron.done.slice(-3), from).toEqual(['next', 'show', 'focus'])
+    }
+    electron.done.push('next')
+    electron.menus.tray[0]?.click?.()
+    expect(electron.done.slice(-3)).toEqual(['next', 'show', 'focus'])
+  })
+
+  it('asks before it ends from its menu, and stays when the answer is no', async () => {
+    electron.menus.tray.at(-1)?.click?.()
+    expect(electron.done.at(-1)).toContain('asks')
+    await Promise.resolve()
+    expect(electron.done).not.toContain('quit')
+  })
+
+  it('closes with its window while nothing has been chosen, remembers where that was, and ends', async () => {
+    electron.BrowserWindow.all[0]?.close()
+    expect(electron.BrowserWindow.all).toHaveLength(0)
     expect(JSON.parse(readFileSync(join(folder, 'desktop.json'), 'utf8'))).toMatchObject({
       mainWindow: { x: 1, y: 2, width: 3, height: 4, isMaximised: false },
     })
     electron.emit('app window-all-closed')
-    expect(electron.done.at(-1)).toBe('quit')
-  })
-
-  it('ends what it started before it ends', async () => {
-    const preventDefault = vi.fn<() => void>()
-    electron.emit('app before-quit', { preventDefault })
-    expect(preventDefault).toHaveBeenCalledTimes(1)
-    await vi.waitFor(() => expect(electron.done.filter((one) => one === 'quit')).toHaveLength(2))
-    electron.emit('app before-quit', { preventDefault })
-    expect(preventDefault).toHaveBeenCalledTimes(1)
+    await vi.waitFor(() => expect(electron.done.slice(-3)).toEqual(['quit', 'quit', 'ended']))
   })
 })

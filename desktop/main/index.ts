@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import {
   app,
@@ -17,7 +16,6 @@ import {
 } from 'electron'
 import { answerPdfRequests } from '../../native/agent/pdf-requests.ts'
 import { findServers } from '../../native/discovery/index.ts'
-import { autostartFile, setAutostart } from '../autostart.ts'
 import { forgetOldReports, noteCrash } from '../crash-reports.ts'
 import { createDesktop } from '../desktop.ts'
 import { greetServer } from '../greet-server.ts'
@@ -32,6 +30,7 @@ import { fill, spokenIn, spokenOf } from '../texts.ts'
 import { openPackages, putBackCommand } from '../updates/packages.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
+import { isLoginStart, setLoginItem } from './login-item.ts'
 import { listenToPages } from './messages.ts'
 import { openPdfWindow } from './pdf-window.ts'
 import { startProcess } from './processes.ts'
@@ -147,6 +146,7 @@ const desktop = createDesktop(
     updates: (onChange) => {
       const updates = createUpdates({
         version: app.getVersion(),
+        replacesItself: portableProfile(process.env) === undefined,
         updater: createUpdater({ beforeInstall: endAll, onFailed: startAgain }),
         packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
         trials,
@@ -210,16 +210,11 @@ let tray: Tray | undefined
 /** What the system itself has to know of the settings. */
 function applySettings() {
   const { texts } = spoken()
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(texts, actions)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(texts, actions, process.platform)))
   tray ??= new Tray(join(root, 'resources', 'brand', 'tray.png'))
   tray.setToolTip(texts.name)
   tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(texts, actions)))
-  if (!app.isPackaged) return
-  const { startAtLogin } = settings.get()
-  if (process.platform === 'linux') {
-    const program = process.env['APPIMAGE'] ?? app.getPath('exe')
-    setAutostart(autostartFile(process.env, homedir()), startAtLogin, { program, name: texts.name })
-  } else app.setLoginItemSettings({ openAtLogin: startAtLogin, args: ['--hidden'] })
+  if (app.isPackaged) setLoginItem(settings.get().startAtLogin, texts.name, surroundings)
 }
 
 async function print(contents: WebContents): Promise<{ printed: boolean }> {
@@ -269,7 +264,10 @@ function run() {
   screen.on('display-added', desktop.displaysChanged)
   screen.on('display-removed', desktop.displaysChanged)
   screen.on('display-metrics-changed', desktop.displaysChanged)
-  if (!given.isHidden || !desktop.hasWork()) windows.showMain(desktop.mainPage())
+  // The icon in the dock was clicked.
+  app.on('activate', openMain)
+  const isHidden = given.isHidden || isLoginStart(surroundings)
+  if (!isHidden || !desktop.hasWork()) windows.showMain(desktop.mainPage())
   desktop.start()
   setInterval(() => void desktop.lookForUpdates(), lookForUpdatesEveryMs)
   void desktop.lookForUpdates()

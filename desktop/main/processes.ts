@@ -13,6 +13,8 @@ export function startProcess(
     serviceName: options.name,
     cwd: options.cwd,
   })
+  // Out of memory; it ends after this. With nobody listening, Electron would stop at a dialog of its own.
+  child.on('error', (type, location) => console.error(`${options.name}: ${type} at ${location}`))
   options.onPort?.(child)
   return {
     onOutput(listener) {
@@ -20,9 +22,10 @@ export function startProcess(
         [child.stdout, process.stdout],
         [child.stderr, process.stderr],
       ] as const) {
-        from?.on('data', (chunk: Buffer) => {
-          to.write(chunk)
-          listener(chunk.toString('utf8'))
+        // A letter may come in two halves.
+        from?.setEncoding('utf8').on('data', (text: string) => {
+          to.write(text)
+          listener(text)
         })
       }
     },

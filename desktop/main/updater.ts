@@ -29,8 +29,10 @@ export function createUpdater({
       return file
     },
     install() {
-      autoUpdater.once('error', onFailed)
-      void beforeInstall().then(() => autoUpdater.quitAndInstall(true, true))
+      const failed = new Promise((_, reject) => autoUpdater.once('error', reject))
+      const installed = beforeInstall().then(() => autoUpdater.quitAndInstall(true, true))
+      // Both may fail, and starting again twice would start two.
+      void Promise.all([failed, installed]).catch(onFailed)
     },
   }
 }

@@ -44,7 +44,7 @@ const computer: Computer = {
   displays: [display],
   printers: ['HP', evil],
   agent: 'unpaired',
-  update: { kind: 'ready', version: '1.2.4' },
+  update: { kind: 'ready', version: '1.2.4', own: '1.2.3', file: 'Markaz-1.2.3.deb' },
 }
 const outcome = { from: '1.0', to: '1.1', at: 0, reason: evil, databaseBackup: null, problem: evil }
 
@@ -88,6 +88,7 @@ describe('the page of a failed start', () => {
 
 describe('the page of this computer', () => {
   const spoken = spokenIn('en')
+  const versions = { version: '2.0', own: '1.2.3', file: 'Markaz-1.2.3.deb' }
 
   it('has each display with what covers it now', () => {
     const page = thisComputerPage(spoken, computer)
@@ -101,8 +102,10 @@ describe('the page of this computer', () => {
 
   it.each([
     [{ kind: 'newest' as const }, 'There is no newer one.', 'update.check'],
-    [{ kind: 'ready' as const, version: '2.0' }, 'Version 2.0 is ready', 'update.install'],
-    [{ kind: 'noWayBack' as const, version: '2.0' }, 'no way back', 'update.check'],
+    [{ kind: 'ready' as const, ...versions }, 'Version 2.0 is ready', 'update.install'],
+    [{ kind: 'noWayBack' as const, ...versions }, 'Put Markaz-1.2.3.deb beside the newer one', 'update.check'],
+    [{ kind: 'noWayBack' as const, ...versions }, 'this one update has no way back', 'update.check'],
+    [{ kind: 'byHand' as const, version: '2.0' }, 'put the newer file in its place', 'update.check'],
     [{ kind: 'failed' as const, reason: 'no route' }, 'no route', 'update.check'],
   ])('says of updates %j', (update, text, command) => {
     const page = thisComputerPage(spoken, { ...computer, update })

@@ -12,9 +12,10 @@ export type UpdateState =
   | { kind: 'checking' }
   | { kind: 'newest' }
   | { kind: 'loading'; version: string }
-  | { kind: 'ready'; version: string }
-  /** Nothing is kept that would put this version back. */
-  | { kind: 'noWayBack'; version: string }
+  /** `file` is the name of what puts this version, `own`, back. */
+  | { kind: 'ready' | 'noWayBack'; version: string; own: string; file: string }
+  /** A program that does not put another in its own place. */
+  | { kind: 'byHand'; version: string }
   | { kind: 'failed'; reason: string }
 
 export interface Computer {
@@ -120,6 +121,8 @@ function updateText({ texts }: Spoken, { update }: Computer): string {
       return fill(texts.updateReady, update)
     case 'noWayBack':
       return fill(texts.updateNoWayBack, update)
+    case 'byHand':
+      return fill(texts.updateByHand, update)
     case 'failed':
       return fill(texts.updateFailed, update)
   }

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ServerProcess } from '../supervisor.ts'
 import { isAddress, openFeed } from './feed.ts'
 import { believedAfterMs, guardUpdate } from './guard.ts'
@@ -261,14 +263,20 @@ describe('the feed', () => {
 })
 
 describe('updates', () => {
-  const set = (updater: Partial<Updater>) => {
-    const file = join(folder, 'Markaz-1.1.AppImage')
+  /** The folder of the institution's newer versions. */
+  const offered = () => {
+    mkdirSync(join(folder, 'offered'), { recursive: true })
+    return join(folder, 'offered')
+  }
+  const set = (updater: Partial<Updater>, { replacesItself = true, name = 'Markaz-1.1.AppImage' } = {}) => {
+    const file = join(folder, name)
     writeFileSync(file, 'new')
     const trials = trialsOf('1.0')
     const states: string[] = []
     const installed: string[] = []
     const updates = createUpdates({
       version: '1.0',
+      replacesItself,
       updater: {
         look: () => Promise.resolve('1.1'),
         fetch: () => Promise.resolve(file),
@@ -296,11 +304,46 @@ describe('updates', () => {
 
   it('are not installed where there is no way back', async () => {
     const { updates, installed } = set({})
-    await updates.check('https://updates.example.org')
-    expect(updates.state()).toEqual({ kind: 'noWayBack', version: '1.1' })
+    await updates.check(offered())
+    expect(updates.state()).toEqual({ kind: 'noWayBack', version: '1.1', own: '1.0', file: 'Markaz-1.0.AppImage' })
     updates.install()
     expect(installed).toEqual([])
     expect(trialsOf('1.1').countStart()).toBeUndefined()
+  })
+
+  it('take the way back from beside the newer version where the system keeps none', async () => {
+    const { updates, installed } = set({}, { name: 'Markaz-1.1-linux-amd64.deb' })
+    await updates.check(offered())
+    expect(updates.state()).toMatchObject({ kind: 'noWayBack', file: 'Markaz-1.0-linux-amd64.deb' })
+    writeFileSync(join(offered(), 'Markaz-1.0-linux-amd64.deb'), 'the former one')
+    await updates.check(offered())
+    expect(updates.state()).toMatchObject({ kind: 'ready', version: '1.1' })
+    // It is ours by now, wherever the place went.
+    rmSync(offered(), { recursive: true })
+    updates.install()
+    expect(installed).toEqual(['1.1'])
+    const previous = trialsOf('1.1').countStart()?.trial.previousPackage ?? ''
+    expect(previous).toBe(join(folder, 'kept', '1.0.deb'))
+    expect(readFileSync(previous, 'utf8')).toBe('the former one')
+  })
+
+  it('take no page of a web server for the way back', async () => {
+    const server = createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { updates } = set({})
+    await updates.check(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    expect(updates.state()).toMatchObject({ kind: 'noWayBack' })
+    expect(existsSync(join(folder, 'kept', '1.0.AppImage'))).toBe(false)
+  })
+
+  it('of a portable program are told of and left to a person', async () => {
+    writeFileSync(join(folder, 'Markaz.AppImage'), 'old')
+    const { updates, states, installed } = set({}, { replacesItself: false })
+    await updates.check(offered())
+    expect(states).toEqual(['checking', 'byHand'])
+    updates.install()
+    expect(installed).toEqual([])
   })
 
   it('say that there is none, or why they could not look', async () => {

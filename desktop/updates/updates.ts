@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { UpdateState } from '../pages/this-computer.ts'
 import { openFeed, type Feed } from './feed.ts'
 import type { openPackages } from './packages.ts'
@@ -24,16 +25,19 @@ const reasonOf = (error: unknown) => (error instanceof Error ? error.message : S
 
 /**
  * Looks for newer versions and fetches them. One is offered only where there is a way back: a package of this version,
- * which is kept until the next has shown that it works.
+ * kept from its own installation or from where the newer one is, until that has shown that it works.
  */
 export function createUpdates({
   version,
+  replacesItself,
   updater,
   packages,
   trials,
   onChange,
 }: {
   version: string
+  /** Whether an installer would put the newer version where this one is; a portable program is wherever it was put. */
+  replacesItself: boolean
   updater: Updater
   packages: ReturnType<typeof openPackages>
   trials: Trials
@@ -51,9 +55,19 @@ export function createUpdates({
       become({ kind: 'newest' })
       return
     }
+    if (!replacesItself) {
+      become({ kind: 'byHand', version: found })
+      return
+    }
     become({ kind: 'loading', version: found })
-    packages.keep(found, await updater.fetch())
-    become({ kind: packages.of(version) === undefined ? 'noWayBack' : 'ready', version: found })
+    const file = await updater.fetch()
+    packages.keep(found, file)
+    const previous = basename(file).replace(found, version)
+    if (packages.of(version) === undefined && previous !== basename(file)) {
+      await packages.fetch(version, `${feed.url.replace(/\/$/, '')}/${encodeURIComponent(previous)}`)
+    }
+    const kind = packages.of(version) === undefined ? 'noWayBack' : 'ready'
+    become({ kind, version: found, own: version, file: previous })
   }
 
   return {
@@ -75,7 +89,7 @@ export function createUpdates({
       if (state.kind !== 'ready') return
       const previousPackage = packages.of(version)
       if (previousPackage === undefined) {
-        become({ kind: 'noWayBack', version: state.version })
+        become({ ...state, kind: 'noWayBack' })
         return
       }
       packages.forgetAllBut([version, state.version])

@@ -54,10 +54,7 @@ const isFinal = ({ status }: JobReport) => status === 'done' || status === 'fail
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { server, token, data, version, spooler, log } = options
-  const letters = await openLetters({
-    regular: join(fonts, 'NotoSansMono-Regular.ttf'),
-    bold: join(fonts, 'NotoSansMono-Bold.ttf'),
-  })
+  const letters = await openLetters(fonts)
   const journal = await openJournal(data)
   const firstConnected = Promise.withResolvers<void>()
   let isWelcome = false

@@ -60,10 +60,7 @@ type Verbs = Readonly<Record<string, (argument: string) => unknown>>
 
 const fonts = join(import.meta.dirname, '..', '..', 'resources', 'fonts')
 const folder = resolve(values.folder)
-const letters = await openLetters({
-  regular: join(fonts, 'NotoSansMono-Regular.ttf'),
-  bold: join(fonts, 'NotoSansMono-Bold.ttf'),
-})
+const letters = await openLetters(fonts)
 const devices = new Map<string, Verbs>()
 const closings: (() => Promise<unknown>)[] = []
 const wanted = new Set(values.only.split(','))

@@ -8,8 +8,5 @@ const fonts = join(root, 'resources', 'fonts')
 /** A virtual receipt printer on a socket; whoever opens it closes it. */
 export const openReceiptPrinter = async () =>
   startVirtualPrinter({
-    letters: await openLetters({
-      regular: join(fonts, 'NotoSansMono-Regular.ttf'),
-      bold: join(fonts, 'NotoSansMono-Bold.ttf'),
-    }),
+    letters: await openLetters(fonts),
   })

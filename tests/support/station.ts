@@ -18,11 +18,7 @@ import { root } from '../../scripts/lib/paths.mjs'
 let opened: Promise<Letters> | undefined
 
 /** Our own letters, opened once. */
-export const letters = (): Promise<Letters> =>
-  (opened ??= openLetters({
-    regular: join(root, 'resources', 'fonts', 'NotoSansMono-Regular.ttf'),
-    bold: join(root, 'resources', 'fonts', 'NotoSansMono-Bold.ttf'),
-  }))
+export const letters = (): Promise<Letters> => (opened ??= openLetters(join(root, 'resources', 'fonts')))
 
 /** A folder that goes with the test. */
 export function temporaryFolder(): string {

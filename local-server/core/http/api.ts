@@ -237,8 +237,12 @@ const isBytes = (answer: unknown): answer is Bytes =>
   typeof answer.type === 'string' &&
   (Buffer.isBuffer(answer.body) || (typeof answer.body === 'object' && answer.body !== null && 'pipe' in answer.body))
 
-async function sendBytes(ctx: Context, { body, type, downloadName, size, etag, cache }: Bytes): Promise<void> {
+async function sendBytes(
+  ctx: Context,
+  { body, type, downloadName, size, etag, cache, headers = {} }: Bytes,
+): Promise<void> {
   ctx.type = type
+  ctx.set(headers)
   if (etag !== undefined) {
     ctx.set('ETag', `"${etag}"`)
     if (ctx.get('if-none-match').includes(`"${etag}"`)) {

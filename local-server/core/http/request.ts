@@ -40,6 +40,8 @@ export interface Bytes {
   etag?: string
   /** `immutable`: named by its content, may be kept for ever. */
   cache?: 'immutable' | 'none'
+  /** What else is to be said of it. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface Handler {

@@ -18,5 +18,5 @@ export async function previewOn(
       : await from.db.selectFrom('device').select('settings').where('id', '=', deviceId).executeTakeFirst()
   const settings = device ? zDeviceSettings.parse(JSON.parse(device.settings)) : undefined
   const pictures = await picturesOf(from, { sheets: [sheet] })
-  return { body: await previewOf(sheet, { settings, pictures, mark }), type: 'image/png' }
+  return previewOf(sheet, { settings, pictures, mark })
 }

@@ -30,7 +30,7 @@ export function settingsRoutes({ clock, settings, files }: Core): Handler[] {
       const printer = usualSettings.receiptPrinter
       const wide = paperMm === '58' ? { ...printer, paperMm: 58 as const, dots: 384 } : printer
       const pictures = await picturesOf({ db, files }, content)
-      return { body: await previewOf(sheet, { settings: wide, pictures, mark: undefined }), type: 'image/png' }
+      return previewOf(sheet, { settings: wide, pictures, mark: undefined })
     }),
     command(
       changeSettings,
