@@ -17,6 +17,8 @@ export interface VirtualLabelPrinter {
   closeCover(): void
   pullCable(): Promise<void>
   plugCable(): Promise<void>
+  /** Breaks the connection when so many more labels have come out, before it can say so. */
+  pullCableAfter(labels: number): void
   close(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
   let isOut = false
   let isCoverOpen = false
   let labelsLeft = Infinity
+  let labelsUntilPulled = Infinity
 
   const server = createServer((socket) => {
     if (!isPlugged || client) {
@@ -69,7 +72,7 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
       pending = pending.subarray(one.used)
       if (one.label) waiting.push(one.label)
       work()
-      if (one.isAsked) client?.write(state())
+      if (one.isAsked && isPlugged) client?.write(state())
     }
   }
 
@@ -86,6 +89,11 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
       labels.push(label)
       onLabel?.(label, labels.length)
       happened.emit('label')
+      labelsUntilPulled -= 1
+      if (labelsUntilPulled > 0) continue
+      labelsUntilPulled = Infinity
+      isPlugged = false
+      client?.destroy()
     }
   }
 
@@ -126,6 +134,7 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
     async plugCable() {
       isPlugged = true
     },
+    pullCableAfter: (count) => void (labelsUntilPulled = count),
     async close() {
       isPlugged = false
       client?.destroy()
