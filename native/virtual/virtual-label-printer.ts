@@ -11,6 +11,12 @@ export interface VirtualLabelPrinter {
   untilLabels(count: number): Promise<void>
   /** The roll ends in the middle of the label after so many more; it is printed again when there is paper. */
   runOutAfter(labels: number): void
+  /** Keeps its answers to itself, as a slow one does; resolves when it has been asked. */
+  holdAnswers(): Promise<void>
+  /** Gives the answers it held, each as things stood when it was asked. */
+  giveAnswers(): void
+  /** Resolves when a label has come, printed or not. */
+  untilTaken(): Promise<void>
   paperOut(): void
   paperIn(): void
   openCover(): void
@@ -49,6 +55,7 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
   let isCoverOpen = false
   let labelsLeft = Infinity
   let labelsUntilPulled = Infinity
+  let held: Buffer[] | undefined
 
   const server = createServer((socket) => {
     if (!isPlugged || client) {
@@ -70,10 +77,22 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
     pending = Buffer.concat([pending, bytes])
     for (let one = read(pending); one.used > 0; one = read(pending)) {
       pending = pending.subarray(one.used)
-      if (one.label) waiting.push(one.label)
+      if (one.label) {
+        waiting.push(one.label)
+        happened.emit('taken')
+      }
       work()
-      if (one.isAsked && isPlugged) client?.write(state())
+      if (one.isAsked && isPlugged) answer()
     }
+  }
+
+  function answer(): void {
+    if (!held) {
+      client?.write(state())
+      return
+    }
+    held.push(state())
+    happened.emit('asked')
   }
 
   function work(): void {
@@ -114,6 +133,18 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
       while (labels.length < count) await once(happened, 'label')
     },
     runOutAfter: (count) => void (labelsLeft = count),
+    async holdAnswers() {
+      held = []
+      await once(happened, 'asked')
+    },
+    giveAnswers() {
+      const late = held ?? []
+      held = undefined
+      for (const told of late) client?.write(told)
+    },
+    async untilTaken() {
+      await once(happened, 'taken')
+    },
     paperOut: () => void (isOut = true),
     paperIn() {
       isOut = false
