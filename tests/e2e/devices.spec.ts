@@ -6,7 +6,6 @@ import { zPageSheet } from '../../contracts/page-prints.ts'
 import { listPrintJobs } from '../../contracts/printing.ts'
 import { createStation, renewPairing } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
-import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { createVirtualDisplay } from '../../native/virtual/virtual-display.ts'
 import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
@@ -17,7 +16,7 @@ import { codesOn } from '../support/decode.ts'
 import { barriersOf, chooseOption, sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { seats } from '../support/seats.ts'
-import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
+import { cutOrder, makeAccount, makeShop, recordWork, type Caller } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -40,22 +39,6 @@ async function openDesk(address: string, administrator: Caller, name: string) {
   })
   await printer.untilConnected()
   return { agent, printer }
-}
-
-/** An open order of twenty shirts in two bundles: six coupons. */
-async function cutOrder({ administrator, productId }: Shop): Promise<string> {
-  const items = [{ size: 'M', colour: 'white', pieces: 20 }]
-  const { id } = await administrator.send(createOrder, {
-    body: {
-      customerName: 'Atlas',
-      productId,
-      dueOn: '2099-12-31',
-      matrix: { sizes: ['M'], colours: ['white'], items },
-    },
-  })
-  await administrator.send(setOrderStatus, { params: { id }, body: { version: 1, status: 'open' } })
-  await administrator.send(createCut, { params: { id }, body: { items, bundleSize: 10 } })
-  return id
 }
 
 /** A kiosk that hears its scanner: what was scanned before it asked for the first time is nobody's. */
