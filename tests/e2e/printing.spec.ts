@@ -64,6 +64,7 @@ test('an administrator says which printer does what, and what is printed from an
       ['For all stations', 'A4 documents', 'Archive A4 · Print room'],
       ['Cutting', 'Receipts', 'Till · Print room'],
     ] as const
+    await expect(routeOf(page, 'For all stations', 'Receipts')).toHaveText('Nobody said: the station’s own printer')
     for (const [station, role, printer] of choices) {
       await routeOf(page, station, role).click()
       await chooseOption(page, printer)
