@@ -1,12 +1,11 @@
-import { EventEmitter, once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { printTestPage, readStationDevices, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { hasCups } from '../../../tests/support/cups.mjs'
 import { startCups } from '../../../tests/support/cups.ts'
 import { freePort } from '../../../tests/support/free-port.ts'
+import { openPagePrinter } from '../../../tests/support/page-printer.ts'
 import { readPages } from '../../../tests/support/pdf-codes.ts'
 import { wholeSheets } from '../../../tests/support/papers.ts'
 import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
@@ -151,30 +150,6 @@ describe.skipIf(!hasCups())('a queue of the system', () => {
 
 /** Within the mark of a copy. */
 const corner = { left: 595 - 70, top: 14, width: 56, height: 18 }
-
-/** A page printer: keeps each file it is sent. */
-async function openPagePrinter() {
-  const files: Buffer[] = []
-  const happened = new EventEmitter()
-  const server = createServer((socket) => {
-    const pieces: Buffer[] = []
-    socket.on('data', (bytes) => pieces.push(bytes))
-    socket.on('end', () => {
-      files.push(Buffer.concat(pieces))
-      happened.emit('file')
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    files,
-    async untilFiles(count: number) {
-      while (files.length < count) await once(happened, 'file')
-    },
-  }
-}
 
 it.skipIf(!hasCups())('prints the A4 test page, and marks a copy of it on every page (D-08)', async () => {
   const cups = await startCups()
