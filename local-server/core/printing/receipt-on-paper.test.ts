@@ -47,9 +47,8 @@ const margin = 24
 /** A picture the server shows, without the white around it. */
 async function shownAt({ administrator }: TestServer, path: string): Promise<Bitmap> {
   const picture = sharp(Buffer.from(await (await administrator.fetch(`/api/v1${path}`)).arrayBuffer()))
-  const { width = 0, height = 0 } = await picture.metadata()
-  const [left, top] = [margin, margin]
-  const inner = { left, top, width: width - 2 * margin, height: height - 2 * margin }
+  const { width, height } = await picture.metadata()
+  const inner = { left: margin, top: margin, width: width - 2 * margin, height: height - 2 * margin }
   return fromGrey(await picture.extract(inner).greyscale().raw().toBuffer(), inner.width, inner.height)
 }
 
