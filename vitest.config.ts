@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const aboutNoDatabase = [
   'local-server/core/devices/{device-state,virtual-devices}.test.ts',
   'local-server/core/lan/neighbours.test.ts',
-  'local-server/core/printing/{labels,receipt}.test.ts',
+  'local-server/core/printing/{labels,receipt,receipt-on-paper}.test.ts',
   'local-server/modules/workshop/coupon-sheets/coupon-prints.test.ts',
 ]
 

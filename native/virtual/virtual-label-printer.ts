@@ -11,12 +11,20 @@ export interface VirtualLabelPrinter {
   untilLabels(count: number): Promise<void>
   /** The roll ends in the middle of the label after so many more; it is printed again when there is paper. */
   runOutAfter(labels: number): void
+  /** Keeps its answers to itself, as a slow one does; resolves when it has been asked. */
+  holdAnswers(): Promise<void>
+  /** Gives the answers it held, each as things stood when it was asked. */
+  giveAnswers(): void
+  /** Resolves when a label has come, printed or not. */
+  untilTaken(): Promise<void>
   paperOut(): void
   paperIn(): void
   openCover(): void
   closeCover(): void
   pullCable(): Promise<void>
   plugCable(): Promise<void>
+  /** Breaks the connection when so many more labels have come out, before it can say so. */
+  pullCableAfter(labels: number): void
   close(): Promise<void>
 }
 
@@ -46,6 +54,8 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
   let isOut = false
   let isCoverOpen = false
   let labelsLeft = Infinity
+  let labelsUntilPulled = Infinity
+  let held: Buffer[] | undefined
 
   const server = createServer((socket) => {
     if (!isPlugged || client) {
@@ -67,10 +77,22 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
     pending = Buffer.concat([pending, bytes])
     for (let one = read(pending); one.used > 0; one = read(pending)) {
       pending = pending.subarray(one.used)
-      if (one.label) waiting.push(one.label)
+      if (one.label) {
+        waiting.push(one.label)
+        happened.emit('taken')
+      }
       work()
-      if (one.isAsked) client?.write(state())
+      if (one.isAsked && isPlugged) answer()
     }
+  }
+
+  function answer(): void {
+    if (!held) {
+      client?.write(state())
+      return
+    }
+    held.push(state())
+    happened.emit('asked')
   }
 
   function work(): void {
@@ -86,6 +108,11 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
       labels.push(label)
       onLabel?.(label, labels.length)
       happened.emit('label')
+      labelsUntilPulled -= 1
+      if (labelsUntilPulled > 0) continue
+      labelsUntilPulled = Infinity
+      isPlugged = false
+      client?.destroy()
     }
   }
 
@@ -106,6 +133,18 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
       while (labels.length < count) await once(happened, 'label')
     },
     runOutAfter: (count) => void (labelsLeft = count),
+    async holdAnswers() {
+      held = []
+      await once(happened, 'asked')
+    },
+    giveAnswers() {
+      const late = held ?? []
+      held = undefined
+      for (const told of late) client?.write(told)
+    },
+    async untilTaken() {
+      await once(happened, 'taken')
+    },
     paperOut: () => void (isOut = true),
     paperIn() {
       isOut = false
@@ -126,6 +165,7 @@ export async function startVirtualLabelPrinter(options: VirtualLabelPrinterOptio
     async plugCable() {
       isPlugged = true
     },
+    pullCableAfter: (count) => void (labelsUntilPulled = count),
     async close() {
       isPlugged = false
       client?.destroy()

@@ -6,7 +6,6 @@ import { zPageSheet } from '../../contracts/page-prints.ts'
 import { listPrintJobs } from '../../contracts/printing.ts'
 import { createStation, renewPairing } from '../../contracts/stations.ts'
 import { createBundle } from '../../contracts/workshop/bundles.ts'
-import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { listWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { createVirtualDisplay } from '../../native/virtual/virtual-display.ts'
 import { createVirtualModem } from '../../native/virtual/virtual-modem.ts'
@@ -17,7 +16,7 @@ import { codesOn } from '../support/decode.ts'
 import { barriersOf, chooseOption, sidewaysOf, signedIn, told } from '../support/pages.ts'
 import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { seats } from '../support/seats.ts'
-import { makeAccount, makeShop, recordWork, type Caller, type Shop } from '../support/workshop.ts'
+import { cutOrder, makeAccount, makeShop, recordWork, type Caller } from '../support/workshop.ts'
 
 /** What an administrator is promised to see of a pulled cable. */
 const soon = { timeout: 3_000 }
@@ -40,22 +39,6 @@ async function openDesk(address: string, administrator: Caller, name: string) {
   })
   await printer.untilConnected()
   return { agent, printer }
-}
-
-/** An open order of twenty shirts in two bundles: six coupons. */
-async function cutOrder({ administrator, productId }: Shop): Promise<string> {
-  const items = [{ size: 'M', colour: 'white', pieces: 20 }]
-  const { id } = await administrator.send(createOrder, {
-    body: {
-      customerName: 'Atlas',
-      productId,
-      dueOn: '2099-12-31',
-      matrix: { sizes: ['M'], colours: ['white'], items },
-    },
-  })
-  await administrator.send(setOrderStatus, { params: { id }, body: { version: 1, status: 'open' } })
-  await administrator.send(createCut, { params: { id }, body: { items, bundleSize: 10 } })
-  return id
 }
 
 /** A kiosk that hears its scanner: what was scanned before it asked for the first time is nobody's. */
@@ -315,29 +298,45 @@ test('an administrator tries a modem and a customer display, and sees what becam
   }
 })
 
-test('what a page shows is printed on an A4 printer of another station', async ({ context, server }) => {
+test('lists and reports are printed as they stand, with their sums, on the A4 printer that is chosen', async ({
+  context,
+  server,
+}) => {
+  test.setTimeout(120_000)
   const shop = await makeShop(server.address)
   const { administrator, workerIds, operationIds } = shop
-  await recordWork(shop, workerIds[0] ?? '', operationIds[0] ?? '', 60)
+  await recordWork(shop, workerIds[0] ?? '', operationIds[0] ?? '', 1_060)
+  await recordWork(shop, workerIds[1] ?? '', operationIds[1] ?? '', 7)
   const { station } = await administrator.send(createStation, { body: { name: 'Office', kind: 'desk', locale: 'ru' } })
-  await administrator.send(createDevice, {
-    body: { stationId: station.id, portKey: 'queue:Office', name: 'Office A4', settings: { kind: 'pagePrinter' } },
-  })
+  for (const name of ['Office A4', 'Archive A4']) {
+    await administrator.send(createDevice, {
+      body: { stationId: station.id, portKey: `queue:${name}`, name, settings: { kind: 'pagePrinter' } },
+    })
+  }
   const page = await signedIn(context, server.address, 'admin')
-  await page.goto('/work-records')
-  await expect(page.getByRole('row', { name: 'Karimova Zulfiya' })).toBeVisible()
-  await page.getByRole('button', { name: 'Print this page' }).click()
-  const ordered = page.waitForRequest((request) => request.url().endsWith('/page-prints'))
-  await page.getByRole('dialog').getByRole('button', { name: 'Print', exact: true }).click()
-  const { page: printed } = z.object({ page: zPageSheet }).parse((await ordered).postDataJSON())
-  expect(printed.title).toBe('Work records')
-  const table = printed.parts.find((part) => part.kind === 'table')
-  const labels = table?.columns.map(({ label }) => label) ?? []
-  expect(labels).toContain('Pieces')
-  const row = table?.rows.find((cells) => cells.some((cell) => cell.includes('Karimova Zulfiya')))
-  expect(row?.[labels.indexOf('Pieces')]).toBe('60')
-  const jobs = async () => (await administrator.send(listPrintJobs)).items
-  await expect.poll(jobs).toMatchObject([{ title: 'Work records', role: 'page', deviceName: 'Office A4' }])
+  for (const [path, title, column, cell, sum] of [
+    ['/work-records', 'Work records', 'Pieces', '1 060', null],
+    ['/pay', 'Pay', 'Pending', '901 000', '909 400'],
+    ['/reports', 'Reports', 'Waiting, pieces', '1 060', '1 067'],
+  ] as const) {
+    await page.goto(path)
+    await expect(page.getByRole('table').first()).toContainText(sum ?? cell)
+    await page.getByRole('button', { name: 'Print this page' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Archive A4' }).click()
+    const ordered = page.waitForRequest((request) => request.url().endsWith('/page-prints'))
+    await dialog.getByRole('button', { name: 'Print', exact: true }).click()
+    const { page: printed } = z.object({ page: zPageSheet }).parse((await ordered).postDataJSON())
+    expect(printed.title).toBe(title)
+    const tables = printed.parts.flatMap((part) => (part.kind === 'table' ? [part] : []))
+    const table = tables.find(({ columns }) => columns.some(({ label }) => label === column))
+    const said = table?.rows.map((row) => row[table.columns.findIndex(({ label }) => label === column)])
+    expect(said).toContain(cell)
+    if (sum !== null) expect(said?.slice(-(table?.totals ?? 0))).toEqual([sum])
+    await expect(dialog.locator('[data-job-status]')).toBeVisible()
+    const [job] = (await administrator.send(listPrintJobs)).items
+    expect(job).toMatchObject({ title, role: 'page', deviceName: 'Archive A4' })
+  }
 })
 
 test('a pay slip comes out of the receipt printer the accountant chooses', async ({ context, server }) => {

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,9 +12,14 @@ import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 
-/** Hands what is printed to whoever listens at the address of its queue. */
-const backend = `#!/bin/sh
+/** Hands what is printed to whoever listens at the address of its queue; without paper it says so, as those of printers do, and waits. */
+const backend = (folder: string) => `#!/bin/sh
 [ $# -eq 0 ] && exit 0
+if [ -p "${folder}/no-paper-$PRINTER" ]; then
+  echo "STATE: +media-empty-error" >&2
+  read -r _ < "${folder}/no-paper-$PRINTER"
+  echo "STATE: -media-empty-error" >&2
+fi
 exec ${findSocat() ?? 'socat'} -u "FILE:$6" "TCP:\${DEVICE_URI#tcp://}"
 `
 
@@ -29,7 +35,7 @@ export async function startCups() {
   for (const name of ['filter', 'cgi-bin', 'driver', 'notifier', 'monitor']) made('bin', name)
   symlinkSync('/usr/lib/cups/daemon', join(folder, 'bin', 'daemon'))
   const program = join(made('bin', 'backend'), 'tcp')
-  writeFileSync(program, backend)
+  writeFileSync(program, backend(folder))
   chmodSync(program, 0o700)
   const port = await freePort()
   const files = join(made('root'), 'cups-files.conf')
@@ -90,6 +96,16 @@ export async function startCups() {
     /** Sets up a printer whose bytes go to an address. */
     addQueue: (name: string, address: string) =>
       run('lpadmin', ['-p', name, '-E', '-v', `tcp://${address}`, '-m', 'raw']),
+    /** One of the programs a person uses for a queue: `cupsdisable`, `cupsreject`. */
+    run: (program: string, ...args: string[]) => run(program, args),
+    /** The next job of a queue finds no paper. */
+    paperOut: (name: string) => run('mkfifo', [join(folder, `no-paper-${name}`)]),
+    /** The job that waits for paper goes on. */
+    async paperIn(name: string) {
+      const pipe = join(folder, `no-paper-${name}`)
+      await writeFile(pipe, '\n')
+      rmSync(pipe)
+    },
     /** As a person does in the system's own list of what waits. */
     cancelAll: (name: string) => run('cancel', ['-a', name]),
     /** What waits in the system for a printer. */

@@ -6,6 +6,7 @@ import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
 import type { BodyInput, ParamsOf, QueryInput, ResponseOf, RouteContract } from '../../contracts/route.ts'
 import { createOperation, createProduct } from '../../contracts/workshop/catalogue.ts'
 import { changeLine, createLine } from '../../contracts/workshop/lines.ts'
+import { createCut, createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
 import { createPieceRate } from '../../contracts/workshop/piece-rates.ts'
 import { createWorkRecord } from '../../contracts/workshop/work-records.ts'
 import { createWorker } from '../../contracts/workshop/workers.ts'
@@ -160,3 +161,19 @@ export async function makeAccount(
 /** Records work of a worker, as the master would. */
 export const recordWork = (shop: Shop, workerId: string, operationId: string, quantity: number) =>
   shop.administrator.send(createWorkRecord, { body: { workerId, operationId, quantity } })
+
+/** An open order of twenty shirts in two bundles: six coupons. */
+export async function cutOrder({ administrator, productId }: Shop): Promise<string> {
+  const items = [{ size: 'M', colour: 'white', pieces: 20 }]
+  const { id } = await administrator.send(createOrder, {
+    body: {
+      customerName: 'Atlas',
+      productId,
+      dueOn: '2099-12-31',
+      matrix: { sizes: ['M'], colours: ['white'], items },
+    },
+  })
+  await administrator.send(setOrderStatus, { params: { id }, body: { version: 1, status: 'open' } })
+  await administrator.send(createCut, { params: { id }, body: { items, bundleSize: 10 } })
+  return id
+}

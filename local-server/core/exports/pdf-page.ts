@@ -42,6 +42,7 @@ export function a4Document(
     pageOrientation: isWide ? 'landscape' : 'portrait',
     pageMargins: [32, 36, 32, 44],
     defaultStyle: { font: 'Noto', fontSize: isWide ? 7.5 : 8.5, color: ink },
+    styles: { heading: { bold: true, fontSize: isWide ? 6.5 : 7.5 } },
     info: { title: head.title, author: head.institution, creationDate: new Date(head.madeAt) },
     footer: (page, pages) => ({
       margin: [32, 14, 32, 0],
@@ -77,6 +78,12 @@ export const tableLines = (totals: number): CustomTableLayout => ({
   paddingTop: () => 2.5,
   paddingBottom: () => 2.5,
 })
+
+/** How many letters of usual width bold ones take. */
+export const boldLetters = (words: string): number => Math.ceil(words.length * 1.2)
+/** The same of a heading: smaller, and going on below at its spaces; a word of it is not broken. */
+export const headingLetters = (heading: string): number =>
+  Math.max(0, ...heading.split(' ').map((word) => Math.ceil(word.length * 1.1)))
 
 /** Columns as wide as what stands in them: letting each be measured takes longer than all the rest. */
 export function widthsOf(longest: readonly number[]): string[] {

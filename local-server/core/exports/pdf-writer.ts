@@ -1,13 +1,13 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { text } from '../text/texts.ts'
 import { writtenCell } from './formats.ts'
-import { a4Document, openPdfMake, tableLines, widthsOf } from './pdf-page.ts'
+import { a4Document, boldLetters, headingLetters, openPdfMake, tableLines, widthsOf } from './pdf-page.ts'
 import type { Cell, SheetColumn, SheetEnd, SheetHead, SheetWriter } from './sheet.ts'
 
 export function createPdfWriter(path: string, head: SheetHead): SheetWriter {
   const written = writtenCell(head)
   const rows: string[][] = []
-  const longest = head.columns.map(({ label }) => Math.min(label.length, 14))
+  const longest = head.columns.map(({ label }) => headingLetters(label))
 
   return {
     // The layout is made in memory, and nobody leafs through more pages.
@@ -21,6 +21,10 @@ export function createPdfWriter(path: string, head: SheetHead): SheetWriter {
       }
     },
     async end(end) {
+      for (const [index, column] of head.columns.entries()) {
+        const total = end.totals[index] ?? null
+        if (total !== null) longest[index] = Math.max(longest[index] ?? 0, boldLetters(written(total, column)))
+      }
       const document = documentOf(head, rows, end, longest)
       await openPdfMake().createPdf(document).write(path)
     },
@@ -53,7 +57,7 @@ function table(
     alignment: sideways(column) ? 'right' : 'left',
     ...more,
   })
-  const header = columns.map((column) => cell(column, column.label, { bold: true }))
+  const header = columns.map((column) => cell(column, column.label, { style: 'heading' }))
   const body = rows.map((row) => columns.map((column, index) => cell(column, row[index] ?? '')))
   const hasTotals = count > 0 && totals.some((total) => total !== null)
   const last = columns.map((column, index) => {

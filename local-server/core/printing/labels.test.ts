@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { printTestPage, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
+import { copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { startVirtualLabelPrinter } from '../../../native/virtual/virtual-label-printer.ts'
 import { isBlack, type Bitmap } from '../../../printing/bitmap.ts'
+import { withCopyMark } from '../../../printing/copy-mark.ts'
 import { sheetBitmap } from '../../../printing/render.ts'
 import { codesOn } from '../../../tests/support/decode.ts'
 import { isDone, isHeldFor, jobWhen, letters, openStation } from '../../../tests/support/station.ts'
@@ -115,6 +117,36 @@ describe.each([
       'B-117/3',
       'B-117/4',
     ])
+  })
+
+  it('does not print again by itself a label its line broke on: a person says whether it came out, and what is printed again is a copy', async () => {
+    const { server, printer } = await openLabels()
+    const content = labels(3)
+    const [, second] = content.sheets
+    if (!second) throw new Error('no second label')
+    const answer = (id: string, cameOut: boolean) =>
+      server.administrator.call(resumePrintJob, { params: { id }, body: { cameOut } })
+    const codes = async () => (await Promise.all(printer.labels.map(codesOn))).flat()
+
+    printer.pullCableAfter(2)
+    const id = await order(server, content)
+    expect(await jobWhen(server, id, isHeldFor('unconfirmed'))).toMatchObject({ printed: 1, sheets: 3 })
+    await printer.plugCable()
+    // What was ordered later need not wait for the answer, and the printer is not sent the label before.
+    printer.pullCableAfter(1)
+    const later = await order(server, labels(1))
+    expect(await jobWhen(server, later, isHeldFor('unconfirmed'))).toMatchObject({ printed: 0 })
+    await printer.plugCable()
+    await answer(later, true)
+    expect(await jobWhen(server, later, isDone)).toMatchObject({ printed: 1 })
+    expect(await codes()).toEqual(['B-117/1', 'B-117/2', 'B-117/1'])
+
+    await answer(id, false)
+    await jobWhen(server, id, isDone)
+    expect(await codes()).toEqual(['B-117/1', 'B-117/2', 'B-117/1', 'B-117/2', 'B-117/3'])
+    expect(await dotsUnlike({ sheets: [withCopyMark(second, 'КОПИЯ 1', 1)] }, printer.labels.slice(3))).toBe(0)
+    expect(await dotsUnlike({ sheets: content.sheets.slice(2) }, printer.labels.slice(4))).toBe(0)
+    expect(await server.administrator.call(copyPrintJob, { params: { id } })).toMatchObject({ copy: 2 })
   })
 
   it('prints its test page', async () => {

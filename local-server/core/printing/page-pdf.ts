@@ -1,6 +1,14 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import type { PagePart, PageSheet } from '../../../contracts/page-prints.ts'
-import { a4Document, openPdfMake, pale, tableLines, widthsOf } from '../exports/pdf-page.ts'
+import {
+  a4Document,
+  boldLetters,
+  headingLetters,
+  openPdfMake,
+  pale,
+  tableLines,
+  widthsOf,
+} from '../exports/pdf-page.ts'
 import type { SheetHead } from '../exports/sheet.ts'
 
 /** Who printed the page, when, and where. */
@@ -28,13 +36,15 @@ export async function writePage(path: string, page: PageSheet, maker: PageMaker)
     .write(path)
 }
 
-const longestOf = ({ columns, rows }: TablePart): number[] =>
-  columns.map(({ label }, index) =>
-    Math.min(
-      34,
-      rows.reduce((most, row) => Math.max(most, row[index]?.length ?? 0), Math.min(label.length, 14)),
-    ),
+const longestOf = ({ columns, rows, totals }: TablePart): number[] => {
+  const firstTotal = rows.length - totals
+  return columns.map(({ label }, index) =>
+    rows.reduce((most, row, at) => {
+      const words = row[index] ?? ''
+      return Math.max(most, Math.min(34, at < firstTotal ? words.length : boldLetters(words)))
+    }, headingLetters(label)),
   )
+}
 
 function contentOf(part: PagePart, width: number): Content {
   switch (part.kind) {
@@ -72,7 +82,7 @@ function tableOf(part: TablePart): Content {
       dontBreakRows: true,
       widths: widthsOf(longestOf(part)),
       body: [
-        columns.map(({ label }, index) => cell(index, label, { bold: true })),
+        columns.map(({ label }, index) => cell(index, label, { style: 'heading' })),
         ...rows.map((row, at) =>
           columns.map((_, index) => cell(index, row[index] ?? '', at >= firstTotal ? { bold: true } : {})),
         ),

@@ -30,7 +30,7 @@ export async function previewOf(sheet: Sheet, { settings, pictures, mark }: Prev
   const width = widthOf(settings)
   const cut = forPaper(sheet, settings?.kind === 'receiptPrinter' ? settings.paperMm : 80)
   const shown = mark === undefined ? cut : withCopyMark(cut, mark, settings?.kind === 'labelPrinter' ? 1 : 2)
-  const options = { width, pictures: await picturesFor(sheet, pictures, width) }
+  const options = { width, pictures: await picturesFor(shown, pictures, width) }
   const label = settings?.kind === 'labelPrinter' ? { height: settings.heightMm * settings.dotsPerMm } : undefined
   // What has no room on the label is shown whole: the picture is longer than the label, and the job says so.
   const blocks = (label && fitToLabel(shown.blocks, { ...options, ...label })) ?? shown.blocks

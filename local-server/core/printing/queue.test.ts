@@ -1,12 +1,11 @@
-import { EventEmitter, once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { printTestPage, readStationDevices, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { cancelPrintJob, copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { hasCups } from '../../../tests/support/cups.mjs'
 import { startCups } from '../../../tests/support/cups.ts'
 import { freePort } from '../../../tests/support/free-port.ts'
+import { openPagePrinter } from '../../../tests/support/page-printer.ts'
 import { readPages } from '../../../tests/support/pdf-codes.ts'
 import { wholeSheets } from '../../../tests/support/papers.ts'
 import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
@@ -99,32 +98,58 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
   })
 })
 
+describe.skipIf(!hasCups())('a queue of the system', () => {
+  it('that is out of paper, stopped or takes nothing holds its job and says why, and goes on by itself', async () => {
+    const { cups, server, switchOn } = await openQueue()
+    const printer = await switchOn()
+    const content = slips(1)
+    const stops = [
+      ['paperOut', () => cups.paperOut('receipts'), () => cups.paperIn('receipts')],
+      ['offline', () => cups.run('cupsdisable', 'receipts'), () => cups.run('cupsenable', 'receipts')],
+      ['offline', () => cups.run('cupsreject', 'receipts'), () => cups.run('cupsaccept', 'receipts')],
+    ] as const
+    for (const [index, [reason, stop, goOn]] of stops.entries()) {
+      await stop()
+      const id = await order(server, { content }, 'receipt')
+      await jobWhen(server, id, isHeldFor(reason))
+      expect(printer.papers).toHaveLength(index)
+      await goOn()
+      await jobWhen(server, id, isDone)
+      await printer.untilPapers(index + 1)
+    }
+    expect(await wholeSheets(printer, content)).toEqual([stops.length])
+    expect(printer.papers).toHaveLength(stops.length)
+  })
+
+  it('that gives a job up has not printed it: a person looks, and what is printed then is a copy', async () => {
+    const { cups, server, switchOn } = await openQueue()
+    await cups.run('lpadmin', '-p', 'receipts', '-o', 'printer-error-policy=abort-job')
+    const id = await order(server, { content: slips(1) }, 'receipt')
+    expect(await jobWhen(server, id, isHeldFor('unconfirmed'))).toMatchObject({ printed: 0 })
+    const printer = await switchOn()
+    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+    await jobWhen(server, id, isDone)
+    await printer.untilPapers(1)
+    expect(await wholeSheets(printer, slips(1), 'КОПИЯ 1')).toEqual([1])
+    expect(printer.papers).toHaveLength(1)
+  })
+
+  it('that stops itself at a fault keeps the job, and prints it once when somebody starts it again', async () => {
+    const { cups, server, switchOn } = await openQueue()
+    await cups.run('lpadmin', '-p', 'receipts', '-o', 'printer-error-policy=stop-printer')
+    const id = await order(server, { content: slips(1) }, 'receipt')
+    await jobWhen(server, id, isHeldFor('offline'))
+    const printer = await switchOn()
+    await cups.run('cupsenable', 'receipts')
+    await jobWhen(server, id, isDone)
+    await printer.untilPapers(1)
+    expect(await wholeSheets(printer, slips(1))).toEqual([1])
+    expect(printer.papers).toHaveLength(1)
+  })
+})
+
 /** Within the mark of a copy. */
 const corner = { left: 595 - 70, top: 14, width: 56, height: 18 }
-
-/** A page printer: keeps each file it is sent. */
-async function openPagePrinter() {
-  const files: Buffer[] = []
-  const happened = new EventEmitter()
-  const server = createServer((socket) => {
-    const pieces: Buffer[] = []
-    socket.on('data', (bytes) => pieces.push(bytes))
-    socket.on('end', () => {
-      files.push(Buffer.concat(pieces))
-      happened.emit('file')
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    files,
-    async untilFiles(count: number) {
-      while (files.length < count) await once(happened, 'file')
-    },
-  }
-}
 
 it.skipIf(!hasCups())('prints the A4 test page, and marks a copy of it on every page (D-08)', async () => {
   const cups = await startCups()

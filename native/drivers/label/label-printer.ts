@@ -17,18 +17,19 @@ export interface LabelPrinterOptions {
   letters: Letters
   events: DeviceEvents
   reports: boolean
+  times?: Partial<typeof usualTimes>
 }
 
 const languages: Readonly<Record<LabelPrinterSettings['language'], LabelLanguage>> = { tspl, zpl }
 
-const lookEveryMs = 800
-const silentAfterMs = 1_500
+const usualTimes = { lookEveryMs: 800, silentAfterMs: 1_500 }
 
 /**
  * A label printer. A label is printed whole when its last command arrives, and again by the printer itself where the
  * paper ended in it; only where the line breaks between the two can nobody tell.
  */
-export function createLabelPrinter({ open, settings, letters, events, reports }: LabelPrinterOptions): Printer {
+export function createLabelPrinter({ open, settings, letters, events, reports, times }: LabelPrinterOptions): Printer {
+  const { lookEveryMs, silentAfterMs } = { ...usualTimes, ...times }
   const keeper = keepState(events, { reports: reports ? true : null })
   const language = languages[settings.language]
   let read = language.createReader()
@@ -81,12 +82,15 @@ export function createLabelPrinter({ open, settings, letters, events, reports }:
 
   /** Whether it says that it has nothing left to print; false where the line broke before. */
   async function printed(during: number): Promise<boolean> {
+    // What it was asked before the label came, its answer says nothing of the label.
+    let isOfBefore = askedAt !== undefined
     for (;;) {
       const answered = new Promise<void>((resolve) => (onAnswer = resolve))
       void look()
       await answered
       if (during !== opening || !kept.line) return false
-      if (!isPrinting && keeper.state.fault === null) return true
+      if (isOfBefore) isOfBefore = false
+      else if (!isPrinting && keeper.state.fault === null) return true
     }
   }
 

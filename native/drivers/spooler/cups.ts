@@ -1,25 +1,14 @@
+import { readJob } from './ipp.ts'
 import { run } from './run.ts'
 import type { SpooledState, Spooler } from './spooler.ts'
 
-/** What is told of each job or printer: its line, and the reasons in the `Alerts:` line below it. */
-function alertsOf(told: string, isOfIt: (line: string) => boolean): string[] | undefined {
+/** Why a printer needs somebody, as `lpstat -l` tells below its line; undefined where there is no such printer. */
+function alertsOf(queue: string, told: string): string[] | undefined {
   const lines = told.split('\n')
-  const at = lines.findIndex(isOfIt)
+  const at = lines.findIndex((line) => line.startsWith(`printer ${queue} `))
   if (at === -1) return undefined
-  const own = lines.slice(at + 1)
-  const end = own.findIndex((line) => /^\S/.test(line))
-  const alerts = own.slice(0, end === -1 ? undefined : end).find((line) => line.trim().startsWith('Alerts:'))
-  return (
-    alerts
-      ?.replace(/^\s*Alerts:/, '')
-      .trim()
-      .split(/\s+/) ?? []
-  )
-}
-
-async function jobAlerts(which: 'completed' | 'not-completed', queue: string, id: string) {
-  const told = await run('lpstat', ['-W', which, '-l', '-o', queue])
-  return alertsOf(told, (line) => line.split(/\s/)[0] === id)
+  const alerts = lines.slice(at + 1).find((line) => line.trim().startsWith('Alerts:'))
+  return alerts?.trim().split(/\s+/).slice(1) ?? []
 }
 
 function faultOf(alerts: readonly string[], isStopped: boolean) {
@@ -27,18 +16,30 @@ function faultOf(alerts: readonly string[], isStopped: boolean) {
   if (has('media-empty') || has('media-needed')) return 'paperOut'
   if (has('cover-open') || has('door-open')) return 'coverOpen'
   if (has('offline') || has('timed-out')) return 'notAnswering'
-  return isStopped || has('media-jam') ? 'fault' : null
+  if (has('media-jam')) return 'fault'
+  return isStopped ? 'offline' : null
 }
 
-/** CUPS, by its own programs. */
+const queueOf = (printerUri: string) => decodeURIComponent(printerUri.slice(printerUri.lastIndexOf('/') + 1))
+
+/** A job's `job-state` as IPP numbers it, from 7 on it is over. */
+function endOf(state: number): SpooledState {
+  if (state < 7) return 'waiting'
+  return state === 9 ? 'done' : 'ended'
+}
+
+/**
+ * CUPS, by its own programs; but they do not tell a job that was given up from one that was printed, so the server itself is
+ * asked how a job ended.
+ */
 export const cups: Spooler = {
   async queues() {
     const told = await run('lpstat', ['-e']).catch(() => '')
     return told.split('\n').filter((name) => name !== '')
   },
   async look(queue) {
-    const told = await run('lpstat', ['-l', '-p', queue]).catch(() => '')
-    const alerts = alertsOf(told, (line) => line.startsWith(`printer ${queue} `))
+    const told = await run('lpstat', ['-l', '-p', queue, '-a', queue]).catch(() => '')
+    const alerts = alertsOf(queue, told)
     if (!alerts) return undefined
     const fault = faultOf(alerts, /disabled since|not accepting/i.test(told))
     const isLow = alerts.some((alert) => alert.startsWith('media-low'))
@@ -51,11 +52,10 @@ export const cups: Spooler = {
     return id
   },
   async stateOf(queue, id): Promise<SpooledState> {
-    if (await jobAlerts('not-completed', queue, id)) return 'waiting'
-    const alerts = await jobAlerts('completed', queue, id)
-    if (!alerts) return 'unknown'
-    // Only an end that is not the usual one is sure to have its reason here.
-    return alerts.some((alert) => /^(job-canceled|job-aborted|aborted)/.test(alert)) ? 'ended' : 'done'
+    const server = (await run('lpstat', ['-H'])).trim()
+    const job = await readJob(server, Number(/\d+$/.exec(id)?.[0]))
+    // Numbers begin again where the system's printing was set up anew.
+    return job && queueOf(job.printerUri) === queue ? endOf(job.state) : 'unknown'
   },
   async cancel(_queue, id) {
     // It may be over by now, which its state says.

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { DeviceState } from '../../../contracts/devices.ts'
 import {
   keepState,
   UnprintableError,
   type DeviceEvents,
   type Printer,
+  type SheetOptions,
   type SheetOutcome,
   type Work,
 } from '../printer.ts'
@@ -12,6 +14,8 @@ import type { Spooler } from './spooler.ts'
 import { createWindowsSpooler, type PrintPdf } from './windows.ts'
 
 const lookEveryMs = 1_000
+
+const isReady = ({ connected, fault }: DeviceState) => connected && fault === null
 
 /** The printing of the system this runs on. */
 export const systemSpooler = (printPdf?: PrintPdf): Spooler =>
@@ -35,14 +39,17 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
   let isLooking = false
 
   async function look(): Promise<void> {
-    if (isLooking) return
-    isLooking = true
     const told = await spooler.look(queue).catch(() => undefined)
-    isLooking = false
     keeper.change(told ? { connected: true, ...told } : { connected: false, paper: null, fault: null })
   }
-  const looking = setInterval(() => void look(), lookEveryMs)
-  void look()
+  async function lookOnce(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    await look()
+    isLooking = false
+  }
+  const looking = setInterval(() => void lookOnce(), lookEveryMs)
+  void lookOnce()
 
   async function documentOf(work: Work, pictures: ReadonlyMap<string, Uint8Array>) {
     if (work.kind === 'file') return { title: work.title, bytes: work.file, isPdf: true }
@@ -73,6 +80,24 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
     }
   }
 
+  /** A printer that was stopped a moment ago takes nothing: that is waited for as anything else it needs. */
+  async function handOver(
+    document: Parameters<Spooler['submit']>[1],
+    note: SheetOptions['note'],
+    signal: AbortSignal,
+  ): Promise<string> {
+    for (;;) {
+      await keeper.until(isReady, signal)
+      await note('begun')
+      try {
+        return await spooler.submit(queue, document)
+      } catch (error) {
+        await look()
+        if (isReady(keeper.state)) throw error
+      }
+    }
+  }
+
   return {
     get state() {
       return keeper.state
@@ -81,9 +106,7 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
       if (left === 'printed') return 'done'
       if (left === 'begun') return systemJob === undefined ? 'unconfirmed' : follow(systemJob, cancelled, signal)
       const document = await documentOf(work, pictures)
-      await keeper.until(({ connected, fault }) => connected && fault === null, signal)
-      await note('begun')
-      const id = await spooler.submit(queue, document)
+      const id = await handOver(document, note, signal)
       await note('begun', id)
       return follow(id, cancelled, signal)
     },

@@ -209,11 +209,16 @@ describe('a pay slip on the receipt printer', () => {
     expect(words).toContain('Karimova Zulfiya')
     expect(words).toContain('Rahimova Umida')
     expect(words).not.toContain('Usenov Bakyt')
+    // New work would make a new slip: where its print cannot be stored, neither is the slip (D-08).
+    await shop.record(shop.zulfiya, 'sleeve', 1)
+    const kept = () => shop.server.core.db.read.selectFrom('pay_slip').select(['number', 'prints']).execute()
+    const before = await kept()
+    const deviceId = '01900000-0000-7000-8000-000000000000'
     expect(
-      await accountant.refused(printPaySlips, {
-        body: { lineId: shop.lineId, ...monday, deviceId: '01900000-0000-7000-8000-000000000000' },
-      }),
+      await accountant.refused(printPaySlips, { body: { lineId: shop.lineId, ...monday, deviceId } }),
     ).toMatchObject({ code: 'row.notFound' })
+    expect(await kept()).toEqual(before)
+    expect(before).toHaveLength(2)
   })
 })
 
