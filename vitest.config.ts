@@ -2,10 +2,14 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const aboutNoDatabase = [
-  'local-server/core/devices/{device-state,virtual-devices}.test.ts',
-  'local-server/core/lan/neighbours.test.ts',
-  'local-server/core/printing/{labels,receipt,receipt-on-paper}.test.ts',
-  'local-server/modules/workshop/coupon-sheets/coupon-prints.test.ts',
+  'local-server/core/{lan,logging,mail}/**/*.test.ts',
+  'local-server/core/{database/folder-lock,in-turns}.test.ts',
+  'local-server/core/devices/{customer-display,device-state,sms,virtual-devices}.test.ts',
+  'local-server/core/http/{openapi,rate-limits,security-headers}.test.ts',
+  'local-server/core/printing/{labels,missing-letters,page-print,queue,receipt,receipt-on-paper,scripts,test-page}.test.ts',
+  'local-server/modules/workshop/a4-prints.test.ts',
+  'local-server/modules/workshop/coupon-sheets/*.test.ts',
+  'local-server/modules/workshop/pay-slips/slip-receipt.test.ts',
 ]
 
 const server = (database: 'sqlite' | 'postgres') => ({

@@ -64,11 +64,14 @@ it(
     let approvedMinor = 0
 
     for (const answered of moments) {
-      for (let index = 0; index < inOneGo; index += 1) {
-        const workerId = workers[index % workers.length] ?? ''
-        const operationId = shop.operationIds[index % shop.operationIds.length] ?? ''
-        approvedMinor += (await recordWork(shop, workerId, operationId, 1 + (index % 9))).amountMinor
-      }
+      const recorded = await Promise.all(
+        Array.from({ length: inOneGo }, (_, index) => {
+          const workerId = workers[index % workers.length] ?? ''
+          const operationId = shop.operationIds[index % shop.operationIds.length] ?? ''
+          return recordWork(shop, workerId, operationId, 1 + (index % 9))
+        }),
+      )
+      approvedMinor += recorded.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
       const { items } = await master.call(listWorkRecords, { query: { status: 'pending', limit: inOneGo } })
       const body = {
         records: items.map(({ id, version }) => ({ id, version })),

@@ -306,6 +306,7 @@ test('the palette finds pages, people and actions; appearance and language chang
   await palette.getByRole('option', { name: 'Кыргызча' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'ky')
   await expect(page.getByRole('link', { name: 'Байламдар' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Билдирмелер (F8)' })).toBeAttached()
   await page.reload()
   await expect(page.locator('html')).toHaveClass(/dark/)
   await expect(page.getByRole('link', { name: 'Байламдар' })).toBeVisible()
