@@ -36,7 +36,7 @@ import { openPdfWindow } from './pdf-window.ts'
 import { startProcess } from './processes.ts'
 import { harden } from './session.ts'
 import { createUpdater } from './updater.ts'
-import { allDisplays, createWindows } from './windows.ts'
+import { allDisplays, createWindows, printersOf } from './windows.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const longestEndMs = 10_000
@@ -218,7 +218,7 @@ function applySettings() {
 }
 
 async function print(contents: WebContents): Promise<{ printed: boolean }> {
-  const options = printOptions(settings.get().a4Printer, await windows.printers())
+  const options = printOptions(settings.get().a4Printer, await printersOf(contents))
   return new Promise((resolve) => contents.print(options, (printed) => resolve({ printed })))
 }
 
