@@ -30,6 +30,7 @@ import { fill, spokenIn, spokenOf } from '../texts.ts'
 import { openPackages, putBackCommand } from '../updates/packages.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
+import { carryCookies } from './cookies.ts'
 import { isLoginStart, setLoginItem } from './login-item.ts'
 import { listenToPages } from './messages.ts'
 import { openPdfWindow } from './pdf-window.ts'
@@ -127,6 +128,12 @@ function startAgain() {
   })
 }
 
+async function carryAllCookies(from: string, to: string): Promise<void> {
+  const walls = settings.get().windows.map(({ slot }) => session.fromPartition(`persist:${slot}`))
+  for (const { cookies } of [session.defaultSession, ...walls])
+    await carryCookies(cookies, { from, to }).catch(console.error)
+}
+
 async function endAll() {
   isEnding = true
   await desktop.stop()
@@ -177,6 +184,7 @@ const desktop = createDesktop(
     installPrevious,
     settingsChanged: applySettings,
     startAgain,
+    carryCookies: carryAllCookies,
   },
 )
 

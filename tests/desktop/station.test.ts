@@ -143,7 +143,8 @@ it('becomes a station of the server that a person has compared, and finds it aga
   announce?.onFound({ ...found, serverId: 'two', fingerprint: 'EF:01', url: 'https://10.0.0.66:5643' })
   expect(seat.desktop.serverOrigin()).toBe(found.url)
   announce?.onFound({ ...found, url: 'https://127.0.0.9:5643' })
-  expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643')
+  await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643'))
+  expect(seat.carried).toEqual([[found.url, 'https://127.0.0.9:5643']])
   expect(seat.settings.get().role).toMatchObject({ kind: 'station', server: { url: 'https://127.0.0.9:5643' } })
 })
 
