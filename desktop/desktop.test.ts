@@ -67,6 +67,7 @@ function set({
     installPrevious: () => {},
     settingsChanged: () => {},
     startAgain: () => {},
+    carryCookies: () => Promise.resolve(),
   }
   const desktop = createDesktop(
     {

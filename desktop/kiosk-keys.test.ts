@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
 import { leadsOut } from './kiosk-keys.ts'
 
+/** `Ctrl+ц@KeyW`: what is typed, and at which key where that matters. */
 const key = (text: string) => {
-  const parts = text.split('+')
+  const [typed = '', code = ''] = text.split('@')
+  const parts = typed.split('+')
   return {
     key: parts.at(-1) ?? '',
+    code,
     control: parts.includes('Ctrl'),
     alt: parts.includes('Alt'),
     meta: parts.includes('Meta'),
@@ -20,6 +23,8 @@ it.each([
   'Alt+ArrowLeft',
   'Ctrl+w',
   'Ctrl+W',
+  'Ctrl+ц@KeyW',
+  'Ctrl+Ш@KeyI',
   'Ctrl+r',
   'Ctrl+Tab',
   'Meta+q',
@@ -29,9 +34,22 @@ it.each([
   expect(leadsOut(key(text))).toBe(true)
 })
 
-it.each(['a', 'Я', '7', 'Enter', 'Backspace', 'Tab', 'Shift', 'Ctrl+v', 'Alt+6', 'Alt+Unidentified', 'Ctrl+]'])(
-  '%s is what people and scanners type',
-  (text) => {
-    expect(leadsOut(key(text))).toBe(false)
-  },
-)
+it.each([
+  'a',
+  'Я',
+  'ц@KeyW',
+  '7',
+  'Enter',
+  'Backspace',
+  'Tab',
+  'Shift',
+  'Ctrl+v',
+  'Ctrl+м@KeyV',
+  'Alt+6',
+  'Alt+Unidentified',
+  'Ctrl+]',
+  'Ctrl+ъ@BracketRight',
+  'F8',
+])('%s is what people and scanners type', (text) => {
+  expect(leadsOut(key(text))).toBe(false)
+})

@@ -39,11 +39,12 @@ export function createStationServers({
   const showFound = () => system.replacePart('servers', foundServers(spoken(), [...found.values()]))
 
   /** The pinned server has another address now: its authority says that it is the same one. */
-  function follow({ fingerprint, url }: FoundServer) {
+  async function follow({ fingerprint, url }: FoundServer) {
     const kept = settings.get().role
     if (kept?.kind !== 'station' || kept.server.fingerprint !== fingerprint || kept.server.url === url) return
     settings.change({ role: { kind: 'station', server: { ...kept.server, url } } })
     system.settingsChanged()
+    await system.carryCookies(kept.server.url, url)
     serverAt(url)
   }
 
@@ -52,7 +53,7 @@ export function createStationServers({
       finder ??= findServers?.({
         onFound(server) {
           found.set(server.serverId, server)
-          follow(server)
+          void follow(server)
           showFound()
         },
         onLost(server) {

@@ -37,6 +37,8 @@ export interface System {
   /** Settings that the system itself has to know have changed: language, start at login, whom to believe. */
   settingsChanged: () => void
   startAgain: () => void
+  /** The station's server has another address: every window is to be known there as it was. */
+  carryCookies: (from: string, to: string) => Promise<void>
 }
 
 export interface DesktopOptions {

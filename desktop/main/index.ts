@@ -30,13 +30,14 @@ import { fill, spokenIn, spokenOf } from '../texts.ts'
 import { openPackages, putBackCommand } from '../updates/packages.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
+import { carryCookies } from './cookies.ts'
 import { isLoginStart, setLoginItem } from './login-item.ts'
 import { listenToPages } from './messages.ts'
 import { openPdfWindow } from './pdf-window.ts'
 import { startProcess } from './processes.ts'
 import { harden } from './session.ts'
 import { createUpdater } from './updater.ts'
-import { allDisplays, createWindows } from './windows.ts'
+import { allDisplays, createWindows, printersOf } from './windows.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const longestEndMs = 10_000
@@ -127,6 +128,12 @@ function startAgain() {
   })
 }
 
+async function carryAllCookies(from: string, to: string): Promise<void> {
+  const walls = settings.get().windows.map(({ slot }) => session.fromPartition(`persist:${slot}`))
+  for (const { cookies } of [session.defaultSession, ...walls])
+    await carryCookies(cookies, { from, to }).catch(console.error)
+}
+
 async function endAll() {
   isEnding = true
   await desktop.stop()
@@ -177,6 +184,7 @@ const desktop = createDesktop(
     installPrevious,
     settingsChanged: applySettings,
     startAgain,
+    carryCookies: carryAllCookies,
   },
 )
 
@@ -218,7 +226,7 @@ function applySettings() {
 }
 
 async function print(contents: WebContents): Promise<{ printed: boolean }> {
-  const options = printOptions(settings.get().a4Printer, await windows.printers())
+  const options = printOptions(settings.get().a4Printer, await printersOf(contents))
   return new Promise((resolve) => contents.print(options, (printed) => resolve({ printed })))
 }
 

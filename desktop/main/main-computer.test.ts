@@ -27,6 +27,7 @@ beforeAll(async () => {
   const settings = {
     role: { kind: 'main' },
     startAtLogin: true,
+    a4Printer: 'HP',
     windows: [{ slot: 'tv-1', kind: 'tv', display: { id, label, width: bounds.width, height: bounds.height } }],
   }
   writeFileSync(join(folder, 'desktop.json'), JSON.stringify(settings))
@@ -58,6 +59,13 @@ describe('the main computer with a screen on the wall, started at login', () => 
     await vi.waitUntil(() => wallsLoaded().length > 0)
     expect(wallsLoaded()).toEqual([`${address}/tv`])
     expect(electron.done.at(-1)).toBe('awake prevent-display-sleep')
+  })
+
+  it('prints what the wall shows on the A4 printer that is set, without a question, though no other window is open', async () => {
+    const [wall] = electron.BrowserWindow.all
+    const event = { sender: wall?.webContents, senderFrame: { url: `${address}/tv`, parent: null } }
+    expect(await electron.emit('ipc page:print', event)[0]).toEqual({ printed: true })
+    expect(electron.done.at(-1)).toBe('print {"printBackground":true,"pageSize":"A4","silent":true,"deviceName":"HP"}')
   })
 
   it('takes the window away with its display and brings it back with it', () => {

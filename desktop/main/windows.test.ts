@@ -187,7 +187,7 @@ describe('a window on the wall', () => {
     expect(kiosk.webContents.setIgnoreMenuShortcuts).toHaveBeenCalledWith(true)
     const pressed = (key: string, alt = false) => {
       const event = closing()
-      kiosk.webContents.emit('before-input-event', event, { key, alt, control: false, meta: false })
+      kiosk.webContents.emit('before-input-event', event, { key, code: '', alt, control: false, meta: false })
       return event.preventDefault.mock.calls.length === 1
     }
     expect([pressed('F4', true), pressed('F11'), pressed('7')]).toEqual([true, true, false])

@@ -52,6 +52,10 @@ function keepLoaded(contents: WebContents) {
   contents.once('destroyed', () => clearTimeout(timer))
 }
 
+/** The system's printers by name. */
+export const printersOf = async (contents: WebContents): Promise<string[]> =>
+  (await contents.getPrintersAsync()).map(({ name }) => name)
+
 export interface WindowsOptions {
   settings: SettingsFile
   preload: string
@@ -201,8 +205,8 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
 
     /** The system's printers by name. */
     async printers(): Promise<string[]> {
-      const found = await (computer ?? main)?.webContents.getPrintersAsync()
-      return found?.map(({ name }) => name) ?? []
+      const window = computer ?? main
+      return window ? printersOf(window.webContents) : []
     },
 
     /** Where a page of ours is; undefined for windows that have nothing to ask for. */

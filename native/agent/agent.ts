@@ -12,7 +12,7 @@ import { openLetters } from '../../printing/fonts.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
-import { openJournal } from './journal.ts'
+import { openJournal, reportOf } from './journal.ts'
 import { watchPorts } from './ports.ts'
 import { openScanOutbox } from './scan-outbox.ts'
 import { openSmsReports } from './sms-reports.ts'
@@ -113,7 +113,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }, againMs)
 
   async function greet(): Promise<void> {
-    const jobs = reports.merged(journal.entries().map(({ step: _, systemJob: __, ...report }) => report))
+    const jobs = reports.merged(journal.entries().map(reportOf))
     const isTaken = await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
     if (!socket.connected) return
     if (!isTaken) {

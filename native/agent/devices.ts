@@ -90,6 +90,7 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
       await turn
       const queue = running.get(job.deviceId)?.queue
       if (!queue) throw new Error('this printer is not here')
+      for (const { queue: other } of running.values()) if (other !== queue) other?.giveAway(job.id)
       await queue.add(job)
     },
     cancel(jobId) {

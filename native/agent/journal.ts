@@ -1,16 +1,23 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { zJobReport } from '../../contracts/agent.ts'
+import { zJobReport, type JobReport } from '../../contracts/agent.ts'
 import { openEntries } from './kept-entries.ts'
 
 /** How a job stands, as far as a power cut must not forget it. */
 const zEntry = zJobReport.extend({
+  /** The printer it was at; null in a journal of a former version. */
+  deviceId: z.string().nullable().default(null),
   /** How far the sheet after those printed had come. */
   step: z.enum(['begun', 'printed']).nullable(),
   /** The number the system's own printing gave that sheet. */
   systemJob: z.string().nullable().default(null),
 })
 export type JournalEntry = z.output<typeof zEntry>
+
+/** What of an entry is the server's to know. */
+export function reportOf({ jobId, status, reason, printed, begunAgain, highestCopy }: JournalEntry): JobReport {
+  return { jobId, status, reason, printed, begunAgain, highestCopy }
+}
 
 /** What this station's printers were doing, on disk before they do it. */
 export interface Journal {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import tls from 'node:tls'
@@ -7,7 +8,7 @@ import { pairAgent } from '../../contracts/devices.ts'
 import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
 import { startAgent } from './agent.ts'
 import { type ParentPort, printByParent } from './pdf-requests.ts'
-import { forgetPairing, readPairing, writePairing } from './pairing.ts'
+import { forgetPairing, pairingAt, readPairing, writePairing } from './pairing.ts'
 
 const usage = `npm run agent -- --server URL [options]
 Connects this computer's scanners, printers and other devices with a Markaz server.
@@ -48,14 +49,16 @@ const { data } = options
 const paired = readPairing(data)
 const server = (options.server ?? paired?.server)?.replace(/\/+$/, '')
 if (server === undefined || !URL.canParse(server)) refuse(`which server? --server is missing or no address\n${usage}`)
-if (options.ca !== undefined) trust(options.ca)
+const authority = options.ca === undefined ? null : trust(options.ca)
 
-/** Beside the system's own authorities, for whatever this process connects to. */
-function trust(file: string): void {
+/** Beside the system's own authorities, for whatever this process connects to. @returns its fingerprint */
+function trust(file: string): string {
   try {
-    tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(file, 'utf8')])
+    const certificate = readFileSync(file, 'utf8')
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate])
+    return new X509Certificate(certificate).fingerprint256
   } catch (error) {
-    refuse(`the certificate ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
+    return refuse(`the certificate ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -68,7 +71,7 @@ async function pair(address: string, code: string): Promise<string> {
   const answer: unknown = await response.json().catch(() => null)
   if (!response.ok) refuse(z.object({ detail: z.string() }).safeParse(answer).data?.detail ?? response.statusText)
   const { token, stationName } = pairAgent.response.parse(answer)
-  writePairing(data, { server: address, token })
+  writePairing(data, { server: address, token, authority })
   console.log(`This computer is now the station "${stationName}".`)
   return token
 }
@@ -78,10 +81,17 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }
 
+/** What pairing gave; kept again, as the server may have another address since. */
+function keptToken(address: string): string | undefined {
+  const pairing = pairingAt(paired, { server: address, authority })
+  if (pairing) writePairing(data, pairing)
+  return pairing?.token
+}
+
 const address = server ?? ''
 const token =
   options.code === undefined
-    ? (options.token ?? process.env['MARKAZ_AGENT_TOKEN'] ?? (paired?.server === address ? paired.token : undefined))
+    ? (options.token ?? process.env['MARKAZ_AGENT_TOKEN'] ?? keptToken(address))
     : await pair(address, options.code)
 if (token === undefined) refuse('this computer is not paired yet: give --code, from the page "Devices"')
 

@@ -3,13 +3,15 @@ import type { DeviceState } from '../../contracts/devices.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
 import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
-import type { Journal, JournalEntry } from './journal.ts'
+import { reportOf, type Journal, type JournalEntry } from './journal.ts'
 
 export interface PrintQueue {
   /** Takes a job over; resolves when that is on disk. One it has already is not taken twice. */
   add(job: AgentJob): Promise<void>
   /** Ends a job after the sheet that is being printed. */
   cancel(jobId: string): void
+  /** Ends a job that another printer has by now, without a word of it: what is said and noted of it is that printer's. */
+  giveAway(jobId: string): void
   /** The printer's state has changed: so may what its job waits for. */
   onPrinterState(): void
   /** Lets the sheet being printed come out, for a moment, and begins no other; gives the jobs that are not over. */
@@ -34,6 +36,8 @@ interface Taken {
   job: AgentJob
   entry: JournalEntry
   controller: AbortController
+  /** Another printer has it by now. */
+  isGivenAway: boolean
 }
 
 class Cancelled extends Error {}
@@ -48,11 +52,18 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   let running: Promise<void> = Promise.resolve()
   let isRunning = false
 
-  function tell({ entry }: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
-    const { step: _, systemJob: __, ...rest } = entry
+  function tell(taken: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
+    if (taken.isGivenAway) return
+    const { entry } = taken
     entry.status = status
     entry.reason = reason
-    report({ ...rest, status, reason })
+    // A sheet that waits half printed may be taken to another printer: it is a copy there, as this one may yet finish it.
+    const isHalf = status === 'held' && entry.step !== null
+    report({ ...reportOf(entry), begunAgain: entry.begunAgain + (isHalf ? 1 : 0) })
+  }
+
+  async function note(taken: Taken): Promise<void> {
+    if (!taken.isGivenAway) await journal.note({ ...taken.entry })
   }
 
   async function run(): Promise<void> {
@@ -104,7 +115,7 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
           entry.step = step
           entry.systemJob = systemJob ?? entry.systemJob
           entry.highestCopy = Math.max(entry.highestCopy, number)
-          await journal.note({ ...entry })
+          await note(taken)
         },
         signal: AbortSignal.any([controller.signal, stopping.signal]),
         cancelled: controller.signal,
@@ -125,11 +136,11 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     } else if (outcome === 'interrupted') entry.begunAgain += 1
     else {
       tell(taken, 'held', 'unconfirmed')
-      await journal.note({ ...entry })
+      await note(taken)
       return true
     }
     // What was begun again is on paper with its number: that must not be forgotten before the next step is noted.
-    if (outcome === 'interrupted') await journal.note({ ...entry })
+    if (outcome === 'interrupted') await note(taken)
     showWaiting(taken)
     return false
   }
@@ -137,12 +148,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   async function end(taken: Taken, status: 'done' | 'failed' | 'cancelled', reason: JobReport['reason'] = null) {
     taken.entry.status = status
     taken.entry.reason = reason
-    await journal.note({ ...taken.entry })
+    await note(taken)
     tell(taken, status, reason)
   }
 
   async function onTrouble(taken: Taken, error: unknown): Promise<void> {
-    if (stopping.signal.aborted && error === stopping.signal.reason) await journal.note({ ...taken.entry })
+    if (taken.isGivenAway) return
+    if (stopping.signal.aborted && error === stopping.signal.reason) await note(taken)
     else if (error instanceof Cancelled) {
       const { entry } = taken
       if (entry.systemJob !== null) {
@@ -158,6 +170,8 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     }
   }
 
+  const takenOf = (jobId: string) => jobs.find(({ job }) => job.id === jobId)
+
   /** What the job does now, as far as the printer shows. */
   function showWaiting(taken: Taken): void {
     const reason = holdReasonOf(printer.state)
@@ -166,11 +180,11 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
 
   return {
     async add(job) {
-      const present = jobs.find((taken) => taken.job.id === job.id)
+      const present = takenOf(job.id)
       if (present?.controller.signal.aborted) throw new Error('the job is being ended')
       if (present) return
       const noted = journal.entries().find(({ jobId }) => jobId === job.id)
-      const taken: Taken = { job, entry: entryFor(job, noted), controller: new AbortController() }
+      const taken: Taken = { job, entry: entryFor(job, noted), controller: new AbortController(), isGivenAway: false }
       await journal.note({ ...taken.entry })
       if (noted?.status === 'done') return tell(taken, 'done')
       // Without its notes nobody knows how far it came; with them it may be known that nobody knows.
@@ -187,7 +201,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       begin()
     },
     cancel(jobId) {
-      jobs.find(({ job }) => job.id === jobId)?.controller.abort(new Cancelled('cancelled'))
+      takenOf(jobId)?.controller.abort(new Cancelled('cancelled'))
+    },
+    giveAway(jobId) {
+      const taken = takenOf(jobId)
+      if (!taken) return
+      taken.isGivenAway = true
+      taken.controller.abort(new Cancelled('another printer has it'))
     },
     onPrinterState() {
       if (current) showWaiting(current)
@@ -198,18 +218,38 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       await Promise.race([running, sheetDone])
       await printer.stop()
       await running
-      return jobs.map(({ job }) => job)
+      return jobs.filter(({ isGivenAway }) => !isGivenAway).map(({ job }) => job)
     },
   }
 }
 
 /** Where a job goes on: from what was noted, unless a person has said since that one more came out. */
 function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry {
-  const { id: jobId, printed, begunAgain, copy: highestCopy } = job
+  const { id: jobId, deviceId, printed, begunAgain, copy: highestCopy } = job
   if (!noted || job.printed > noted.printed) {
-    return { jobId, status: 'sent', reason: null, printed, begunAgain, highestCopy, step: null, systemJob: null }
+    return {
+      jobId,
+      deviceId,
+      status: 'sent',
+      reason: null,
+      printed,
+      begunAgain,
+      highestCopy,
+      step: null,
+      systemJob: null,
+    }
   }
-  return { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
+  const known = { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
+  if (noted.deviceId === null || noted.deviceId === deviceId) return known
+  // The sheet that was begun is another printer's to end.
+  const begun = noted.step === null ? 0 : 1
+  return {
+    ...known,
+    deviceId,
+    begunAgain: Math.max(noted.begunAgain + begun, known.begunAgain),
+    step: null,
+    systemJob: null,
+  }
 }
 
 const worksOf = (job: AgentJob): Work[] =>

@@ -14,7 +14,7 @@ const sheets = 40
 /** The agent is killed when so many papers have come out: between sheets and in the middle of them, as it falls. */
 const killedAt = [3, 4, 11, 19, 20, 33]
 
-it('prints every coupon whole, once, though the agent is killed again and again', async () => {
+it('prints every coupon whole, once, though the agent is killed again and again', { timeout: 180_000 }, async () => {
   const server = await startTestServer()
   const station = await openStation(server)
   const printer = await openPrinter()

@@ -19,6 +19,8 @@ export interface Seat {
   shown: string[]
   walls: string[]
   previous: string[]
+  /** Where windows were to be known as they were: from, to. */
+  carried: (readonly [string, string])[]
   /** The text of the page the main window is on. */
   page(): Promise<string>
 }
@@ -53,6 +55,7 @@ export function openSeat({
   const shown: string[] = []
   const walls: string[] = []
   const previous: string[] = []
+  const carried: (readonly [string, string])[] = []
   const system: System = {
     mainUrl: () => shown.at(-1),
     showMain: (url) => void shown.push(url),
@@ -72,6 +75,9 @@ export function openSeat({
     installPrevious: (file) => void previous.push(file),
     settingsChanged: () => {},
     startAgain: () => {},
+    async carryCookies(from, to) {
+      carried.push([from, to])
+    },
   }
   const desktop = createDesktop(
     {
@@ -91,5 +97,5 @@ export function openSeat({
     system,
   )
   const page = async () => (await desktop.page(new URL(shown.at(-1) ?? '').pathname)) ?? ''
-  return { desktop, settings, trials, shown, walls, previous, page }
+  return { desktop, settings, trials, shown, walls, previous, carried, page }
 }

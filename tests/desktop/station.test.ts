@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -143,16 +143,22 @@ it('becomes a station of the server that a person has compared, and finds it aga
   announce?.onFound({ ...found, serverId: 'two', fingerprint: 'EF:01', url: 'https://10.0.0.66:5643' })
   expect(seat.desktop.serverOrigin()).toBe(found.url)
   announce?.onFound({ ...found, url: 'https://127.0.0.9:5643' })
-  expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643')
+  await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643'))
+  expect(seat.carried).toEqual([[found.url, 'https://127.0.0.9:5643']])
   expect(seat.settings.get().role).toMatchObject({ kind: 'station', server: { url: 'https://127.0.0.9:5643' } })
 })
 
-it('connects the devices of a station with its server, over the pinned certificate, until it is not paired any more', async () => {
-  const { server, address } = await openServer()
+it('connects the devices of a station with its server, over the pinned certificate, also where that has moved, until it is not paired any more', async () => {
+  const { server, address, fingerprint } = await openServer()
   const folder = temporary()
   const first = openSeat({ folder })
   first.settings.change({ role: { kind: 'station', server: await greetServer(address) } })
-  const seat = openSeat({ folder })
+  let announce: Parameters<FindServers>[0] | undefined
+  const findServers: FindServers = (on) => {
+    announce = on
+    return { stop: () => {} }
+  }
+  const seat = openSeat({ folder, findServers })
   onTestFinished(() => seat.desktop.stop())
   seat.desktop.start()
   const { station, pairing } = await server.administrator.call(createStation, {
@@ -169,6 +175,14 @@ it('connects the devices of a station with its server, over the pinned certifica
     })
   await stateSays('Connected.')
   expect((await server.administrator.call(listStations)).items).toMatchObject([{ id: station.id }])
+
+  const port = await freePort()
+  await server.administrator.call(changeLan, { body: { on: true, port } })
+  const url = `https://${lanHost}:${port}`
+  announce?.onFound({ institution: 'Zamon', address: lanHost, url, fingerprint, serverId: 'one', version: '1.0' })
+  const kept = () => readFileSync(join(folder, 'profile', 'agent', 'pairing.json'), 'utf8')
+  await vi.waitFor(() => expect(kept()).toContain(url), { timeout: 30_000, interval: 50 })
+  await stateSays('Connected.')
 
   await server.administrator.call(deleteStation, { params: { id: station.id } })
   await stateSays('Not paired yet')

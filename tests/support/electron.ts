@@ -31,7 +31,11 @@ class Contents extends EventEmitter {
   }
   getURL = () => this.loaded.at(-1) ?? ''
   isDestroyed = () => false
-  getPrintersAsync = () => Promise.resolve([])
+  getPrintersAsync = () => Promise.resolve([{ name: 'HP' }])
+  print = (options: object, told: (isPrinted: boolean) => void) => {
+    note(`print ${JSON.stringify(options)}`)
+    told(true)
+  }
   setIgnoreMenuShortcuts = () => {}
   send = () => {}
   reload = () => {}
@@ -149,13 +153,15 @@ export const becomeReady = (): void => ready.resolve()
 
 export const app = {
   isPackaged: false,
+  /** No other Markaz runs. */
+  isFirst: true,
   wasOpenedAtLogin: false,
   getVersion: () => '1.0.0',
   getPath: (name: string) => paths.get(name),
   setPath: (name: string, path: string) => paths.set(name, path),
   getPreferredSystemLanguages: () => ['ru-RU'],
   setName: () => {},
-  requestSingleInstanceLock: () => true,
+  requestSingleInstanceLock: () => app.isFirst,
   whenReady: () => ready.promise,
   setLoginItemSettings: (settings: object) => note(`login item ${JSON.stringify(settings)}`),
   getLoginItemSettings: () => ({ wasOpenedAtLogin: app.wasOpenedAtLogin }),

@@ -216,8 +216,23 @@ describe('npm run agent', () => {
         .poll(() => server.core.db.read.selectFrom('station_scan').select('code').execute())
         .toEqual([{ code: 'B-117/3' }])
 
+      await second.stop()
+      // The server has another address, where the same authority answers: only there the pairing is worth something.
+      const moved = `https://127.0.0.1:${await freePort()}`
+      await server.administrator.call(changeLan, { body: { on: true, port: Number(new URL(moved).port) } })
+      for (const known of [
+        ['--server', moved],
+        ['--server', server.address, '--ca', ca],
+      ]) {
+        const elsewhere = startProgram(...known, '--data', data)
+        expect(await elsewhere.exit).toBe(2)
+        expect(elsewhere.said.join('\n')).toContain('not paired yet')
+      }
+      const followed = startProgram('--server', moved, '--data', data, '--ca', ca)
+      await followed.untilSaid(`connected to ${moved}`)
+
       await server.administrator.call(deleteAgent, { params: { id: station.id } })
-      expect(await second.exit).toBe(2)
+      expect(await followed.exit).toBe(2)
       const third = startProgram('--data', data, '--ca', ca)
       expect(await third.exit).toBe(2)
     },

@@ -1,13 +1,22 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { printTestPage, usualSettings } from '../../../contracts/devices.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
-import { copyPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
+import { copyPrintJob, movePrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { startVirtualLabelPrinter } from '../../../native/virtual/virtual-label-printer.ts'
 import { isBlack, type Bitmap } from '../../../printing/bitmap.ts'
 import { withCopyMark } from '../../../printing/copy-mark.ts'
 import { sheetBitmap } from '../../../printing/render.ts'
 import { codesOn } from '../../../tests/support/decode.ts'
-import { isDone, isHeldFor, jobWhen, letters, openStation } from '../../../tests/support/station.ts'
+import { wholeSheets } from '../../../tests/support/papers.ts'
+import {
+  isDone,
+  isHeldFor,
+  jobWhen,
+  letters,
+  openPrinter,
+  openStation,
+  receiptPrinter,
+} from '../../../tests/support/station.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { systemActor } from '../access.ts'
 import { print } from './print.ts'
@@ -155,4 +164,22 @@ describe.each([
     await jobWhen(server, jobId, isDone)
     expect(await Promise.all(printer.labels.map(codesOn))).toEqual([['MARKAZ-TEST']])
   })
+})
+
+it('a job that waits for a person to say whether a label came out goes on at another printer with a copy of it', async () => {
+  const server = await startTestServer()
+  const station = await openStation(server)
+  const first = await startVirtualLabelPrinter({ language: 'tspl' })
+  onTestFinished(() => first.close())
+  await station.add(`network:${first.address}`, usualSettings.labelPrinter, 'Labels')
+  first.pullCableAfter(1)
+  const content = labels(2)
+  const id = await order(server, content)
+  await jobWhen(server, id, isHeldFor('unconfirmed'))
+  const other = await openPrinter()
+  const second = await station.add(`network:${other.address}`, receiptPrinter(), 'Second')
+  await server.administrator.call(movePrintJob, { params: { id }, body: { deviceId: second.id } })
+  await jobWhen(server, id, isDone)
+  expect(await wholeSheets(other, content, 'КОПИЯ 1')).toEqual([1, 0])
+  expect(await wholeSheets(other, content)).toEqual([0, 1])
 })

@@ -195,7 +195,8 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
       const job = await jobFor(tx, params.id, actor)
       if (job.status === 'done') throw new RuleError('printJob.finished')
       await assertDoes(tx, job.role, body.deviceId)
-      await change(tx, now, job, { deviceId: body.deviceId, status: 'queued', reason: null })
+      const begunAgain = begunElsewhere(job)
+      await change(tx, now, job, { deviceId: body.deviceId, status: 'queued', reason: null, begunAgain })
       await audit(
         tx,
         { actor, requestId, now },
@@ -273,5 +274,12 @@ export async function releaseJobsOf(tx: Tx, now: number, deviceId: string): Prom
     .where('status', 'in', unfinished)
     .orderBy('id')
     .execute()
-  for (const job of jobs) await change(tx, now, job, { deviceId: null, status: 'held', reason: 'noPrinter' })
+  for (const job of jobs) {
+    const begunAgain = begunElsewhere(job)
+    await change(tx, now, job, { deviceId: null, status: 'held', reason: 'noPrinter', begunAgain })
+  }
 }
+
+/** The sheet that is being printed, or may have been, can come out where it is: another printer's is a copy. */
+const begunElsewhere = ({ status, reason, begunAgain }: PrintJobTable): number =>
+  begunAgain + (status === 'printing' || reason === 'unconfirmed' ? 1 : 0)

@@ -31,7 +31,7 @@ const slips = (count: number): PrintContent => ({
   sheets: Array.from({ length: count }, (_, index) => slip(`B-${index + 1}`)),
 })
 
-const order = (server: TestServer, content: PrintContent) =>
+const order = (server: TestServer, content: PrintContent, deviceId?: string) =>
   server.core.db.write((tx) =>
     print(
       tx,
@@ -41,6 +41,7 @@ const order = (server: TestServer, content: PrintContent) =>
         role: 'receipt',
         locale: 'ru',
         content,
+        ...(deviceId === undefined ? {} : { deviceId }),
       },
     ),
   )
@@ -217,31 +218,45 @@ describe('a printer that is not on the network', () => {
 })
 
 describe('a job that waits', () => {
-  it('is given to another printer, which prints only what has not come out; a printer of another kind is refused', async () => {
+  it('is not given to a device of another kind', async () => {
     const { server, station, printer, device } = await openPrinting()
-    const other = await openPrinter()
-    const second = await station.add(`network:${other.address}`, receiptPrinter(), 'Second')
     const scanner = await station.add('serial:/dev/ttyS9', usualSettings.scanner, 'Scanner')
-    printer.runOutAfter(500)
-    const content = slips(3)
-    const id = await server.core.db.write((tx) =>
-      print(
-        tx,
-        { actor: systemActor('ru'), now: server.clock.now() },
-        { title: 'Slips', role: 'receipt', locale: 'ru', content, deviceId: device.id },
-      ),
-    )
-    await jobWhen(server, id, isHeldFor('paperOut'))
-    const move = (deviceId: string) => ({ params: { id }, body: { deviceId } })
-    expect(await server.administrator.refused(movePrintJob, move(scanner.id))).toMatchObject({
-      status: 422,
-      code: 'device.wrongKind',
-    })
-    await server.administrator.call(movePrintJob, move(second.id))
-    await jobWhen(server, id, isDone)
-    expect(await everyWholeSheet(other, content, ['КОПИЯ 1'])).toEqual([0, 1, 1])
-    expect(await wholeSheets(printer, content)).toEqual([1, 0, 0])
+    printer.openCover()
+    const id = await order(server, slips(1), device.id)
+    expect(
+      await server.administrator.refused(movePrintJob, { params: { id }, body: { deviceId: scanner.id } }),
+    ).toMatchObject({ status: 422, code: 'device.wrongKind' })
   })
+
+  it.each(['the same', 'another'])(
+    'is given to a printer of %s station, which prints what has not come out; the first prints none of it later',
+    async (where) => {
+      const { server, station, printer, device } = await openPrinting()
+      const there = where === 'another' ? await openStation(server, 'Desk 2') : station
+      const other = await openPrinter()
+      const second = await there.add(`network:${other.address}`, receiptPrinter(), 'Second')
+      printer.runOutAfter(500)
+      other.openCover()
+      const content = slips(3)
+      const id = await order(server, content, device.id)
+      await jobWhen(server, id, isHeldFor('paperOut'))
+      await server.administrator.call(movePrintJob, { params: { id }, body: { deviceId: second.id } })
+      await jobWhen(server, id, isHeldFor('coverOpen'))
+
+      printer.paperIn()
+      const next = slips(1)
+      await jobWhen(server, await order(server, next, device.id), isDone)
+      expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'torn', 'cut', 'cut'])
+      expect(await everyWholeSheet(printer, content, ['КОПИЯ 1'])).toEqual([2, 0, 0])
+
+      other.closeCover()
+      await jobWhen(server, id, isDone)
+      expect(await wholeSheets(other, content)).toEqual([0, 0, 1])
+      // Half of it lies in the first printer.
+      expect(await wholeSheets(other, content, 'КОПИЯ 1')).toEqual([0, 1, 0])
+      expect(other.papers).toHaveLength(2)
+    },
+  )
 })
 
 describe('a printer that tells nothing of itself', () => {
