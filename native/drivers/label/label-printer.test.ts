@@ -7,8 +7,6 @@ import { startVirtualLabelPrinter } from '../../virtual/virtual-label-printer.ts
 import { tcpLine } from '../lines/tcp-line.ts'
 import { createLabelPrinter } from './label-printer.ts'
 
-const fontFile = (weight: string) => join(root, 'resources', 'fonts', `NotoSansMono-${weight}.ttf`)
-
 it.each(['tspl', 'zpl'] as const)(
   'a label is not taken for printed by the answer to a question from before it came (%s)',
   async (language) => {
@@ -19,7 +17,7 @@ it.each(['tspl', 'zpl'] as const)(
     const printer = createLabelPrinter({
       open: tcpLine(host, Number(port)),
       settings: { ...usualSettings.labelPrinter, language },
-      letters: await openLetters({ regular: fontFile('Regular'), bold: fontFile('Bold') }),
+      letters: await openLetters(join(root, 'resources', 'fonts')),
       events: {
         onState({ paper }) {
           if (paper === 'ok') ready.resolve()
