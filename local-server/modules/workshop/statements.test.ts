@@ -75,7 +75,8 @@ it('a page takes as many statements for fifteen rows as for three, and never mor
 
 const month = { 'workedOn.from': '2026-11-01', 'workedOn.to': '2026-11-30' }
 /** An entry for each piece of work, coupon, shift, change and message: at a million rows nobody waits until one is read through. */
-const growing = /^SCAN (work_record|work_total|bundle|attendance|notification|event|idempotency_key)(?! USING)\b/
+const growing =
+  /^SCAN (work_record|work_total|bundle|operation_day_total|coupon_print|attendance|notification|outbox|idempotency_key|job|print_job|station_scan)(?! USING)\b/
 
 /** Every statement the server learns from now on. */
 function watchStatements(): Set<string> {
