@@ -18,7 +18,7 @@ import { listDefects } from '../contracts/workshop/quality.ts'
 import { listWorkers } from '../contracts/workshop/workers.ts'
 import { plainScript, run, slowSyncsBy, type Running } from './lib/processes.ts'
 import { walOfCreate } from './lib/create-cost.ts'
-import { bulkApproval, hundredPeople, kioskScan, monthlyReport } from './lib/factory-day.ts'
+import { bulkApproval, hundredPeople, kioskScan, monthlyReport, waits } from './lib/factory-day.ts'
 import { compare, load, median, type LoadRequest } from './lib/load.ts'
 import { seed, type Seeded } from './lib/seed.ts'
 
@@ -30,7 +30,7 @@ const usage = `npm run bench [-- options]
   --rows N,N            work records to measure with (default: 10000,1000000)
   --seconds N           how long each load runs (default: 4)
   --rounds N            how often each pair is measured (default: 3)
-  --only NAME,NAME      figures whose names begin so: start, list, dashboard, board, statements, create, kiosk, bulk, report, people, scan, growth
+  --only NAME,NAME      figures whose names begin so: start, list, dashboard, board, statements, create, kiosk, bulk, report, waits, people, scan, growth
   --people-seconds N    how long 100 people work at once (default: 60)
   --sync-ms N           makes every sync of the disk so much slower (Linux, with a C compiler)`
 
@@ -238,6 +238,9 @@ async function readsAndWrites(rows: number, seeded: Seeded): Promise<void> {
       reportRows: report300.rows,
     })
   }
+  if (wanted('waits'))
+    for (const { what, p50Ms, p95Ms, limitMs } of await waits(ours, seeded))
+      report({ figure: `waits: ${what}, p95 in ms`, rows, ratio: p95Ms / limitMs, bar: '<= 1', p50Ms, p95Ms, limitMs })
   if (wanted('people')) await workingDay(rows, ours, { seeded, create })
   if (wanted('scan to 50 screens')) await scanToScreens(ours, bare, create, headers)
   await ours.stop()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { createExport, readExport } from '../../contracts/exports.ts'
-import { signInAtKiosk } from '../../contracts/identity/sign-in.ts'
+import { signIn, signInAtKiosk } from '../../contracts/identity/sign-in.ts'
 import type { BodyInput, ParamsOf, QueryInput, ResponseOf, RouteContract } from '../../contracts/route.ts'
 import { createStation, pairStation } from '../../contracts/stations.ts'
 import { readKioskWorker } from '../../contracts/workshop/kiosk.ts'
@@ -152,6 +152,49 @@ export async function monthlyReport(
       return { loopDelayMs: await loopDelayOf(ours), madeInMs, rows: made.rows ?? 0 }
     }
   }
+}
+
+interface Wait {
+  what: string
+  p50Ms: number
+  p95Ms: number
+  limitMs: number
+}
+
+/** What one person waits for, within what the list of requirements allows (SEW-127 to -131). */
+export async function waits(ours: Running, seeded: Seeded): Promise<readonly Wait[]> {
+  const headers = { cookie: seeded.cookie }
+  const read = async (path: string) => {
+    const response = await fetch(ours.address + path, { headers })
+    if (!response.ok) throw new Error(`${path}: ${response.status}`)
+    return response.text()
+  }
+  const firstPage = async () => {
+    const files = [...(await read('/')).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)]
+    await Promise.all(files.map(([, path = '']) => read(path)))
+  }
+  const credentials = { signInName: 'bench', password: 'tort-olma-nok-behi' }
+  const asked = [
+    ['the first page and its files', 500, firstPage],
+    ['signing in', 300, () => send(ours.address, signIn, { body: credentials })],
+    ['the dashboard', 500, () => read('/api/v1/workshop/dashboard')],
+    ['the list of work records', 600, () => read('/api/v1/work-records?limit=50&total=true')],
+    ['the list, searched and narrowed', 600, () => read('/api/v1/work-records?limit=50&status=approved&q=Family1')],
+    [
+      'one worker’s pay of the day',
+      400,
+      () => read(`/api/v1/pay/${seeded.workerIds[0]}?from=${seeded.lastDay}&to=${seeded.lastDay}`),
+    ],
+  ] as const
+  const times = 40
+  const found: Wait[] = []
+  for (const [what, limitMs, ask] of asked) {
+    const took: number[] = []
+    for (let time = 0; time < times; time += 1) took.push(await millisecondsOf(ask))
+    const p95Ms = took.toSorted((a, b) => a - b)[Math.ceil(times * 0.95) - 1] ?? Number.NaN
+    found.push({ what, p50Ms: median(took), p95Ms, limitMs })
+  }
+  return found
 }
 
 export interface WorkingDay {

@@ -29,6 +29,9 @@ describe('forbidden', () => {
       'renderer/a.css',
       "@import url('https://fonts.example.org/inter.css');\n",
     ],
+    ['an environment with passwords', '.env', 'MARKAZ_SMOKE_PASSWORD=olma\n'],
+    ['the key of an install', 'data/install.key', 'key'],
+    ['a certificate with its key', 'certs/lan.pem', 'key'],
     ['a picture that lies about', 's/shot.png', 'png'],
     ['a lockfile that names its registry', 'package-lock.json', '{ "resolved": "https://npm.example.org/zod.tgz" }\n'],
   ])('refuses %s', async (_, path, content) => {

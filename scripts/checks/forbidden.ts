@@ -43,6 +43,7 @@ const rules: Rule[] = [
 ]
 
 const picture = /\.(png|jpe?g|webp|gif|pdf|xlsx)$/
+const secrets = /(^|\/)\.env(\.[\w.-]+)?$|(^|\/)install\.key$|\.(pem|p12|pfx|jks)$/
 /** Where pictures and documents belong: manuals, the program's own, and what tests compare with. */
 const homes = /^(docs|resources|renderer\/public|tests|native|local-server)\//
 
@@ -63,6 +64,7 @@ export const forbidden: Check = {
         .filter((path) => picture.test(path) && !homes.test(path))
         .map((path) => `${path}: a picture that is nobody’s`),
     )
+    problems.push(...files.filter((path) => secrets.test(path)).map((path) => `${path}: a file of secrets`))
     const lock = files.includes('package-lock.json') ? readText(base, 'package-lock.json') : ''
     if (/"resolved":\s*"https?:/.test(lock)) problems.push('package-lock.json: names the registry it was made with')
     return problems

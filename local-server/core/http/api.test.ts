@@ -161,7 +161,7 @@ describe('a request', () => {
       const { headers } = await nobody.fetch('/api/v1/status', { headers: { 'x-forwarded-proto': proto } })
       return headers.get('strict-transport-security')
     }
-    expect(await hsts({ role: 'cloud' }, 'https')).toBe('max-age=31536000')
+    expect(await hsts({ role: 'cloud' }, 'https')).toBe('max-age=31536000; includeSubDomains')
     expect(await hsts({ role: 'cloud' }, 'http')).toBeNull()
     expect(await hsts({ role: 'local' }, 'https')).toBeNull()
   })

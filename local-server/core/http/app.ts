@@ -23,7 +23,7 @@ export function createApp({ log, allowedHost, httpsOnly, middleware }: AppDeps):
     ctx.state.requestId = requestId
     ctx.set('X-Request-Id', requestId)
     ctx.set(securityHeaders)
-    if (httpsOnly && cameByHttps(ctx)) ctx.set('Strict-Transport-Security', 'max-age=31536000')
+    if (httpsOnly && cameByHttps(ctx)) ctx.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     try {
       // A name that is not ours is another site pointed at this machine (DNS rebinding).
       if (!allowedHost(ctx.get('host') || undefined)) throw new RuleError('request.unknownHost')

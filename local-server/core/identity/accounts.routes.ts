@@ -90,14 +90,14 @@ export const accountList = defineList(listAccounts, {
   toRows: (rows, db, { now }) => toAccounts(rows, db, now),
 }) as List
 
-export function accountRoutes({ clock, config }: Core): Handler[] {
+export function accountRoutes({ db, clock, config }: Core): Handler[] {
   return [
     listHandler(accountList, clock.now),
 
     preparedCommand(
       createAccountRoute,
       async ({ body }) => {
-        assertUncommon(body.password, [body.signInName], 'body.password')
+        assertUncommon(body.password, [body.signInName, ...body.fullName.split(/\s+/)], 'body.password')
         return hashPassword(body.password, config.passwordCost)
       },
       async (tx, { body, actor, requestId }, passwordHash) => {
@@ -141,8 +141,14 @@ export function accountRoutes({ clock, config }: Core): Handler[] {
 
     preparedCommand(
       resetPassword,
-      async ({ body }) => {
-        assertUncommon(body.password, [], 'body.password')
+      async ({ params, body }) => {
+        const account = await db.read
+          .selectFrom('account')
+          .select(['signInName', 'fullName'])
+          .where('id', '=', params.id)
+          .executeTakeFirst()
+        const own = account ? [account.signInName, ...account.fullName.split(/\s+/)] : []
+        assertUncommon(body.password, own, 'body.password')
         return hashPassword(body.password, config.passwordCost)
       },
       async (tx, { params, body, actor, requestId }, passwordHash) => {

@@ -215,6 +215,33 @@ describe('passwords', () => {
     expect((await server.nobody.refused(signIn, { body: administratorSignIn })).code).toBe('auth.failed')
   })
 
+  it.each([
+    ['too short', 'olma-anor', 'invalid.tooShort'],
+    ['a well-known word with a few characters', 'Password12!', 'auth.passwordTooCommon'],
+    ['a well-known word in Cyrillic', 'пароль2026', 'auth.passwordTooCommon'],
+    ['one’s own sign-in name', 'dilnoza2026', 'auth.passwordTooCommon'],
+    ['one’s own family name', 'Karimova-77', 'auth.passwordTooCommon'],
+    ['a run of letters', 'abcdefghijkl', 'auth.passwordTooCommon'],
+    ['a run of digits backwards', '9876543210', 'auth.passwordTooCommon'],
+    ['few characters again and again', 'abababababab', 'auth.passwordTooCommon'],
+  ])('that are %s are refused wherever one is chosen, and change nothing (SEW-004)', async (_, password, code) => {
+    const server = await startTestServer()
+    const { administrator } = server
+    const { id: roleId } = await roleNamed(server, 'director')
+    const account = { signInName: 'dilnoza2', fullName: 'Dilnoza Karimova', roleIds: [roleId], locale: 'ru', password }
+    const { items } = await administrator.call(listAccounts)
+    const refusals = [
+      await administrator.refused(changeOwnPassword, {
+        body: { currentPassword: testPassword, newPassword: password },
+      }),
+      await administrator.refused(createAccount, { body: account }),
+      await administrator.refused(resetPassword, { params: { id: items[0]?.id }, body: { password } }),
+    ]
+    for (const { errors } of refusals) expect(errors?.map((error) => error.code)).toContain(code)
+    expect((await administrator.call(listAccounts)).items).toEqual(items)
+    await anotherBrowser(server).call(signIn, { body: administratorSignIn })
+  })
+
   it('given by an administrator have to be changed before anything else', async () => {
     const server = await startTestServer()
     const { id: roleId } = await roleNamed(server, 'director')

@@ -63,7 +63,7 @@ export function setUpRoutes(core: Core, deps: SetUpDeps): Handler[] {
         const { administrator } = body
         assertUncommon(
           administrator.password,
-          [administrator.signInName, body.institution],
+          [administrator.signInName, body.institution, ...administrator.fullName.split(/\s+/)],
           'body.administrator.password',
         )
         return {

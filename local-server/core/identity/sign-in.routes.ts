@@ -134,7 +134,7 @@ export function signInRoutes({ db, clock, secrets, config }: Core): Handler[] {
           body.currentPassword,
           'body.currentPassword',
         )
-        assertUncommon(body.newPassword, [signInName], 'body.newPassword')
+        assertUncommon(body.newPassword, [signInName, ...actor.name.split(/\s+/)], 'body.newPassword')
         return { passwordHash: await hashPassword(body.newPassword, config.passwordCost) }
       },
       async (tx, { actor, requestId }, { passwordHash }) => {

@@ -5,6 +5,7 @@ import type { Seat } from './shot.ts'
 const least: Readonly<Record<Seat, { target: number; text: number }>> = {
   desk: { target: 0, text: 0 },
   phone: { target: 44, text: 16 },
+  tablet: { target: 44, text: 16 },
   kiosk: { target: 72, text: 20 },
   tv: { target: 0, text: 28 },
 }

@@ -20,7 +20,8 @@ function lines(days: Days): RawBuilder<PayLine> {
       select "lineId", "productId", "operationId", "workerId", "unitPriceMinor",
         sum("quantity") as "approvedPieces", sum("amountMinor") as "approvedMinor"
       from work_record
-      where "status" = 'approved' and ${recordedAround(days)} and "workedOn" >= ${days.from} and "workedOn" <= ${days.to}
+      where "status" = 'approved' and "deletedAt" is null
+        and ${recordedAround(days)} and "workedOn" >= ${days.from} and "workedOn" <= ${days.to}
       group by "lineId", "productId", "operationId", "workerId", "unitPriceMinor"
       having sum("quantity") <> 0
     ) as summed

@@ -45,6 +45,7 @@ export async function workerPay(
     .selectFrom('work_record')
     .where('work_record.workerId', '=', workerId)
     .where('status', '=', 'approved')
+    .where('work_record.deletedAt', 'is', null)
     .where(sql<boolean>`${recordedAround(days)}`)
     .where('workedOn', '>=', days.from)
     .where('workedOn', '<=', days.to)
