@@ -265,6 +265,7 @@ async function workingDay(
   of('create p97.5 in ms', day.createP97Ms, 400)
   of('board p97.5 in ms', day.boardP97Ms, 400)
   of('loop delay p99 in ms', day.loopDelayMs, 50)
+  report({ figure: 'people: records lost', rows, ratio: day.lost, bar: '<= 0', recorded: day.recorded })
   report({ figure: 'people: memory at the end', rows, ratio: day.endBytes / day.settledBytes, bar: '<= 1.2' })
 }
 

@@ -2,6 +2,8 @@ import autocannon from 'autocannon'
 
 export interface Load {
   requestsPerSecond: number
+  /** How many were answered, all as they should be. */
+  answered: number
   /** Milliseconds, whole ones. */
   p50: number
   p97_5: number
@@ -56,8 +58,13 @@ export async function load(request: LoadRequest, connections: number, seconds: n
     throw new Error(`${request.url}: ${result.non2xx} answers were not 2xx, ${result.errors} failed`)
   }
   // One that answered nothing in time answers less than once in that time: the ratio is then a lower bound.
-  const answered = Math.max(result.requests.total, 1)
-  return { requestsPerSecond: answered / result.duration, p50: result.latency.p50, p97_5: result.latency.p97_5 }
+  const atLeastOne = Math.max(result.requests.total, 1)
+  return {
+    requestsPerSecond: atLeastOne / result.duration,
+    answered: result['2xx'],
+    p50: result.latency.p50,
+    p97_5: result.latency.p97_5,
+  }
 }
 
 /** The middle of several values. */
