@@ -15,7 +15,7 @@ import { openReceiptPrinter } from '../support/receipt-printer.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
 import { startHosted } from '../support/hosted-server.ts'
-import { makeShop, recordWork, type Shop } from '../support/workshop.ts'
+import { makeShop, recordWork, type Shop, workingDay, zoneInShift } from '../support/workshop.ts'
 
 /** How many entries a store of the kiosk's own database has. */
 const keptIn = (page: Page, name: 'directory' | 'waiting') =>
@@ -114,7 +114,8 @@ test('who has ended the shift has the pay slip printed at the kiosk, and only wh
   server,
 }) => {
   test.setTimeout(120_000)
-  const shop = await makeShop(server.address)
+  const zone = zoneInShift()
+  const shop = await makeShop(server.address, workingDay(zone), zone)
   const [workerId = ''] = shop.workerIds
   const record = await recordWork(shop, workerId, shop.operationIds[0] ?? '', 40)
   await shop.administrator.send(decideWorkRecords, {
@@ -135,6 +136,7 @@ test('who has ended the shift has the pay slip printed at the kiosk, and only wh
   await endShift('W-1002')
   await expect(askForSlip).toHaveCount(0)
   await expect(page.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Уведомления (F8)' })).toBeAttached()
 
   const { code } = await shop.administrator.send(renewPairing, { params: { id: stationId } })
   const agent = await runAgent(`npm run agent -- --server ${server.address} --code ${code}`)

@@ -49,8 +49,16 @@ export function callerOf(address: string): Caller {
 }
 
 /** The day whose shift runs now: shifts begin at eight, and work after midnight belongs to the day before (D-54). */
-export const workingDay = () =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tashkent' }).format(Date.now() - 8 * 3_600_000)
+export const workingDay = (timeZone = 'Asia/Tashkent') =>
+  new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now() - 8 * 3_600_000)
+
+/** Where it is the middle of a shift: whoever comes in the hour before one comes to that one, and not to the one that runs. */
+export const zoneInShift = (): string => {
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tashkent', hour: 'numeric', hourCycle: 'h23' }).format(),
+  )
+  return [6, 7, 8].includes(hour % 12) ? 'Asia/Shanghai' : 'Asia/Tashkent'
+}
 
 export const password = 'to‘rt-soz-yetadi-2026'
 
@@ -80,13 +88,13 @@ const operations = [
 ] as const
 
 /** A small workshop, made through the API: one line with its master and six workers, the shirt of the scenarios. */
-export async function makeShop(address: string, day = workingDay()): Promise<Shop> {
+export async function makeShop(address: string, day = workingDay(), timeZone = 'Asia/Tashkent'): Promise<Shop> {
   const administrator = callerOf(address)
   await administrator.send(setUp, {
     body: {
       institution: 'Atlas tikuv sexi',
       locale: 'ru',
-      timeZone: 'Asia/Tashkent',
+      timeZone,
       currency: 'UZS',
       modules: ['workshop'],
       administrator: { fullName: 'Yusupova Dilnoza', signInName: 'admin', password },
