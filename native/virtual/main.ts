@@ -38,19 +38,33 @@ Commands, one a line: a device and what happens to it
   … unplug|plug          any device's cable is pulled, and put back
   quit`
 
-const { values } = parseArgs({
-  options: {
-    folder: { type: 'string', default: join('out', 'devices') },
-    only: { type: 'string', default: kinds.join(',') },
-    scanners: { type: 'string', default: '2' },
-    port: { type: 'string', default: '9100' },
-    'label-port': { type: 'string', default: '9101' },
-    zpl: { type: 'boolean', default: false },
-    narrow: { type: 'boolean', default: false },
-    silent: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  },
-})
+function wrong(text: string): never {
+  console.error(`markaz: ${text} Try --help.`)
+  process.exit(2)
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        folder: { type: 'string', default: join('out', 'devices') },
+        only: { type: 'string', default: kinds.join(',') },
+        scanners: { type: 'string', default: '2' },
+        port: { type: 'string', default: '9100' },
+        'label-port': { type: 'string', default: '9101' },
+        zpl: { type: 'boolean', default: false },
+        narrow: { type: 'boolean', default: false },
+        silent: { type: 'boolean', default: false },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    // Of several sentences the first says what is wrong.
+    return wrong(error instanceof Error ? error.message.replace(/(\.( .*)?)?$/s, '.') : String(error))
+  }
+}
+
+const values = options()
 if (values.help) {
   console.log(usage)
   process.exit(0)
@@ -64,6 +78,10 @@ const letters = await openLetters(fonts)
 const devices = new Map<string, Verbs>()
 const closings: (() => Promise<unknown>)[] = []
 const wanted = new Set(values.only.split(','))
+for (const name of wanted) {
+  const isKnown = kinds.some((kind) => kind === name)
+  if (!isKnown) wrong(`--only takes some of ${kinds.join(',')}, not ${JSON.stringify(name)}.`)
+}
 const isWanted = (kind: Kind) => wanted.has(kind)
 const hasPorts = findSocat() !== undefined
 if (!hasPorts) console.log('no devices at serial ports: socat is not installed')

@@ -12,6 +12,7 @@ import {
   type DeviceKind,
 } from '../../../contracts/devices.ts'
 import { pinnedNode, root } from '../../../scripts/lib/paths.mjs'
+import { capture } from '../../../scripts/lib/processes.mjs'
 import { freePort } from '../../../tests/support/free-port.ts'
 import { isDone, jobWhen, openStation, temporaryFolder } from '../../../tests/support/station.ts'
 import { startTestServer } from '../../testing/test-server.ts'
@@ -141,4 +142,17 @@ it('offers only what is asked for', async () => {
   expect([...virtual.addresses().keys()]).toEqual(['scanner'])
   virtual.type('scanner fly')
   await virtual.untilSaid(/^scanner does not fly: read, unplug, plug$/)
+})
+
+it('says in one line what it was asked wrongly', async () => {
+  const program = join(root, 'native', 'virtual', 'main.ts')
+  const asked = (...args: string[]) => capture(pinnedNode(), [program, ...args])
+  expect(await asked('--only', 'scanner,scaner')).toEqual({
+    code: 2,
+    output:
+      'markaz: --only takes some of printer,serial-printer,label,scanner,display,modem, not "scaner". Try --help.\n',
+  })
+  const unknown = await asked('--papers')
+  expect(unknown.code).toBe(2)
+  expect(unknown.output.trim().split('\n')).toHaveLength(1)
 })
