@@ -43,6 +43,16 @@ async function untilWaiting(cups: Awaited<ReturnType<typeof startCups>>): Promis
   await expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toHaveLength(1)
 }
 
+/** Somebody goes on with a job of one sheet, of which nobody knows whether it came out: one comes, marked as a copy. */
+async function goOnAsCopy({ server, switchOn }: Awaited<ReturnType<typeof openQueue>>, id: string): Promise<void> {
+  const printer = await switchOn()
+  await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+  await jobWhen(server, id, isDone)
+  await printer.untilPapers(1)
+  expect(await wholeSheets(printer, slips(1), 'КОПИЯ 1')).toEqual([1])
+  expect(printer.papers).toHaveLength(1)
+}
+
 describe.skipIf(!hasCups())('a printer the system drives', () => {
   it('is found by the station and prints every sheet once, with its letters and codes', async () => {
     const { server, switchOn } = await openQueue()
@@ -59,17 +69,13 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
   })
 
   it('is told to let go of a job that is cancelled, and prints it as a copy when somebody goes on with it', async () => {
-    const { cups, server, switchOn } = await openQueue()
+    const queue = await openQueue()
+    const { cups, server } = queue
     const id = await order(server, { content: slips(1) }, 'receipt')
     await untilWaiting(cups)
     await server.administrator.call(cancelPrintJob, { params: { id } })
     await expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toEqual([])
-    const printer = await switchOn()
-    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
-    await jobWhen(server, id, isDone)
-    await printer.untilPapers(1)
-    expect(await wholeSheets(printer, slips(1), 'КОПИЯ 1')).toEqual([1])
-    expect(printer.papers).toHaveLength(1)
+    await goOnAsCopy(queue, id)
   })
 
   it('waits for a person where somebody ended the job in the system’s own list', async () => {
@@ -122,16 +128,12 @@ describe.skipIf(!hasCups())('a queue of the system', () => {
   })
 
   it('that gives a job up has not printed it: a person looks, and what is printed then is a copy', async () => {
-    const { cups, server, switchOn } = await openQueue()
+    const queue = await openQueue()
+    const { cups, server } = queue
     await cups.run('lpadmin', '-p', 'receipts', '-o', 'printer-error-policy=abort-job')
     const id = await order(server, { content: slips(1) }, 'receipt')
     expect(await jobWhen(server, id, isHeldFor('unconfirmed'))).toMatchObject({ printed: 0 })
-    const printer = await switchOn()
-    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
-    await jobWhen(server, id, isDone)
-    await printer.untilPapers(1)
-    expect(await wholeSheets(printer, slips(1), 'КОПИЯ 1')).toEqual([1])
-    expect(printer.papers).toHaveLength(1)
+    await goOnAsCopy(queue, id)
   })
 
   it('that stops itself at a fault keeps the job, and prints it once when somebody starts it again', async () => {
