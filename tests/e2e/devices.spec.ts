@@ -88,12 +88,15 @@ test('a scan of a serial scanner becomes a work record at the kiosk', async ({ b
 
     // Another page of the same browser takes the scans while it is used, and the kiosk has them back when it is closed.
     await expect(kiosk.getByRole('heading', { name: 'Отсканируйте бейдж' })).toBeVisible()
+    const takerOf = (page: Page) => page.evaluate(() => localStorage.getItem('markaz.scansGoTo'))
+    const taker = await takerOf(kiosk)
     const other = await openKiosk(context)
     port.write('W-1002\r')
     await expect(other.getByText('Toshmatova Oʻgʻiloy')).toBeVisible()
     await expect(kiosk.getByText('Toshmatova Oʻgʻiloy')).toHaveCount(0)
     await other.close({ runBeforeUnload: true })
     await kiosk.bringToFront()
+    await expect.poll(() => takerOf(kiosk)).toBe(taker)
     port.write('W-1003\r')
     await expect(kiosk.getByText('Абдуллаева Нигора Рустамовна')).toBeVisible()
   } finally {

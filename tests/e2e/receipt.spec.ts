@@ -22,15 +22,17 @@ test('the administrator says what stands on narrow receipts, sees it at once, an
     return height()
   }
   const parts = page.getByRole('list', { name: 'Parts of a receipt' })
-  await page.getByLabel('Paper').click()
-  const before = await heightAfter(() => page.getByRole('option', { name: '58 mm paper' }).click())
+  const choose = async (label: string, option: string) => {
+    await page.getByLabel(label).click()
+    await page.getByRole('option', { name: option }).click()
+  }
+  const before = await heightAfter(() => choose('Paper', '58 mm paper'))
 
   expect(await heightAfter(() => parts.getByRole('checkbox', { name: 'QR code' }).click())).toBeLessThan(before - 100)
   await expect(parts.getByRole('checkbox', { name: 'Goods' })).toBeDisabled()
   await heightAfter(() => parts.getByRole('button', { name: 'Phone: Move up' }).click())
-  await page.getByLabel('The buyer’s language').click()
   const inKazakh = page.waitForResponse(/locale=kk/)
-  await heightAfter(() => page.getByRole('option', { name: 'Қазақша' }).click())
+  await heightAfter(() => choose('The buyer’s language', 'Қазақша'))
   expect((await inKazakh).status()).toBe(200)
 
   await page.getByRole('button', { name: 'Save the settings' }).click()
@@ -50,8 +52,7 @@ test('the administrator says what stands on narrow receipts, sees it at once, an
     'note',
   ])
   await page.reload()
-  await page.getByLabel('Paper').click()
-  await page.getByRole('option', { name: '58 mm paper' }).click()
+  await choose('Paper', '58 mm paper')
   await expect(parts.getByRole('checkbox', { name: 'QR code' })).not.toBeChecked()
   await expect(parts.getByRole('listitem').nth(2)).toContainText('Phone')
 })
