@@ -2,6 +2,7 @@ import { expect, test, type Page, type Request } from '@playwright/test'
 import { builtInRoles } from '../../contracts/permissions.ts'
 import { freePort } from '../support/free-port.ts'
 import { barriersOf, sidewaysOf } from '../support/pages.ts'
+import { seats } from '../support/seats.ts'
 import { listen, lookAt } from './pictures/inspect.ts'
 import { everyPage } from './pictures/page-shots.ts'
 import type { Seat } from './pictures/shot.ts'
@@ -158,6 +159,23 @@ test('on a phone in the dark every page can be used by everybody and by a thumb,
         await page.setViewportSize({ width, height: 740 })
         expect.soft(await sidewaysOf(page), `${where}, ${width} px`).toBe(0)
       }
+    })
+  } finally {
+    await studio.stop()
+  }
+})
+
+test('on a tablet, upright and across, every page is for fingers, and none goes sideways', async ({ browser }) => {
+  test.setTimeout(600_000)
+  const studio = await openStudio(browser, 'uz-Latn')
+  const { width, height } = seats.tablet.viewport
+  try {
+    await openNetwork(studio)
+    // Whether all can use it is looked at on a phone, which has the same sizes.
+    await visit(studio, 'tablet', 'light', async (page, where) => {
+      await page.setViewportSize({ width: height, height: width })
+      expect.soft(await lookAt(page, 'tablet'), `${where}, across`).toEqual([])
+      await page.setViewportSize({ width, height })
     })
   } finally {
     await studio.stop()

@@ -78,10 +78,13 @@ function viewersOf(page: PageRecord, seat: Seat): readonly Viewer[] {
 const pathsOf = ({ name, path }: PageRecord): readonly string[] =>
   name === 'tv-board' ? boardNames.map((board) => `/tv/${board}`) : [path]
 
+/** What is for a desk and a phone is for what lies between. */
+const isFor = (page: PageRecord, seat: Seat) => seatsOf(page).includes(seat === 'tablet' ? 'phone' : seat)
+
 /** Every page there is at a seat, as those whose page it is see it when they have opened it. */
 export async function everyPage(seat: Seat): Promise<Shot[]> {
   const declared = (await declaredPages())
-    .filter((page) => seatsOf(page).includes(seat))
+    .filter((page) => isFor(page, seat))
     .flatMap((page) =>
       viewersOf(page, seat).flatMap((viewer) =>
         pathsOf(page).map((path): Shot => ({ name: page.name, seat, viewer, path })),
