@@ -80,7 +80,7 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
     }
   }
 
-  /** A printer that was stopped a moment ago takes nothing: that is waited for as anything else it needs. */
+  /** A printer that is stopped takes nothing, and that is waited for as anything else it needs, however short it was. */
   async function handOver(
     document: Parameters<Spooler['submit']>[1],
     note: SheetOptions['note'],
@@ -89,11 +89,15 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
     for (;;) {
       await keeper.until(isReady, signal)
       await note('begun')
+      let wasStopped = false
+      const unwatch = keeper.watch((state) => (wasStopped ||= !isReady(state)))
       try {
         return await spooler.submit(queue, document)
       } catch (error) {
         await look()
-        if (isReady(keeper.state)) throw error
+        if (!wasStopped) throw error
+      } finally {
+        unwatch()
       }
     }
   }
