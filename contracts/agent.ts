@@ -113,7 +113,11 @@ export interface AgentCommands {
   devices: (devices: AgentDevice[]) => void
   /** Answered when the job is safe with the agent. */
   job: (job: AgentJob, stored: (answer: Stored) => void) => void
-  cancelJob: (jobId: string) => void
+  /**
+   * Answered at once: from then on no other sheet of it is begun. What is at hand counts as begun, whatever becomes of it;
+   * null where the agent knows nothing of the job.
+   */
+  cancelJob: (jobId: string, stands: (report: JobReport | null) => void) => void
   display: (message: { deviceId: string; lines: string[] }, shown: (answer: Stored) => void) => void
   sms: (
     message: { deviceId: string; to: string; text: string },

@@ -9,10 +9,16 @@ import type { Live } from './core/events/live.ts'
 import type { StoredEvent } from './core/events/outbox.ts'
 import type { Handler } from './core/http/request.ts'
 import { pagePrintRoutes } from './core/printing/page-print.routes.ts'
-import { createPrintJobs } from './core/printing/print-jobs.migration.ts'
+import { addHandedTo, createPrintJobs } from './core/printing/print-jobs.migration.ts'
 import { printJobRoutes } from './core/printing/print-jobs.routes.ts'
 
-export const deviceMigrations: readonly Migration[] = [createDevices, createPrintJobs, createSms, grantDisplays]
+export const deviceMigrations: readonly Migration[] = [
+  createDevices,
+  createPrintJobs,
+  createSms,
+  grantDisplays,
+  addHandedTo,
+]
 
 export interface DeviceParts {
   handlers: readonly Handler[]

@@ -12,7 +12,7 @@ import { openLetters } from '../../printing/fonts.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
-import { openJournal, reportOf } from './journal.ts'
+import { isOver, openJournal, reportOf } from './journal.ts'
 import { watchPorts } from './ports.ts'
 import { openScanOutbox } from './scan-outbox.ts'
 import { openSmsReports } from './sms-reports.ts'
@@ -45,8 +45,6 @@ type Server = Socket<AgentCommands, { [N in keyof AgentMessages]: (message: Agen
 const fonts = join(import.meta.dirname, '..', '..', 'resources', 'fonts')
 const answerMs = 10_000
 const againMs = 500
-
-const isFinal = ({ status }: JobReport) => status === 'done' || status === 'failed' || status === 'cancelled'
 
 /**
  * The station agent: connects a computer's devices with the server. What they read goes up, what is to be printed comes
@@ -154,7 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       },
     )
   })
-  socket.on('cancelJob', (jobId) => devices.cancel(jobId))
+  socket.on('cancelJob', (jobId, answer) => void devices.cancel(jobId).then(answer, () => answer(null)))
   socket.on('display', ({ deviceId, lines }, answer) => void devices.show(deviceId, lines).then((ok) => answer({ ok })))
   socket.on('sms', ({ deviceId, to, text }, answer) => void devices.sendSms(deviceId, to, text).then(answer))
   socket.connect()
@@ -184,7 +182,7 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
       if (!(await send(report))) return
       if (waiting.get(report.jobId) !== report) continue
       waiting.delete(report.jobId)
-      if (isFinal(report)) await forget(report.jobId)
+      if (isOver(report)) await forget(report.jobId)
     }
   }
   function flush(): void {
@@ -202,7 +200,7 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     async taken(said: readonly JobReport[]) {
       for (const report of said) {
         if (waiting.get(report.jobId) === report) waiting.delete(report.jobId)
-        if (isFinal(report) && !waiting.has(report.jobId)) await forget(report.jobId)
+        if (isOver(report) && !waiting.has(report.jobId)) await forget(report.jobId)
       }
       flush()
     },

@@ -18,7 +18,7 @@ import { unknownState, type Printer } from '../drivers/printer.ts'
 import { createScanner } from '../drivers/scanner.ts'
 import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
-import type { Journal } from './journal.ts'
+import { isOver, leftAt, reportOf, type Journal } from './journal.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
@@ -40,7 +40,8 @@ export interface StationDevices {
   apply(devices: readonly AgentDevice[]): Promise<void>
   /** @throws where no such printer is here */
   print(job: AgentJob): Promise<void>
-  cancel(jobId: string): void
+  /** Ends a job after the sheet that is being printed; gives how it stands, where anything is known of it. */
+  cancel(jobId: string): Promise<JobReport | null>
   show(deviceId: string, lines: readonly string[]): Promise<boolean>
   sendSms(deviceId: string, to: string, text: string): Promise<SmsAnswer>
   /** What each device told last. */
@@ -81,6 +82,17 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
     }
   }
 
+  /** Ends a job that no printer is at: what is noted of it is told, and forgotten once it is heard. */
+  async function endNoted(jobId: string): Promise<JobReport | null> {
+    const { journal } = options
+    const noted = journal.entries().find((entry) => entry.jobId === jobId)
+    if (!noted || isOver(noted)) return noted ? reportOf(noted) : null
+    const ended = { ...leftAt(noted), status: 'cancelled', reason: null } as const
+    await journal.note(ended)
+    options.onReport(reportOf(ended))
+    return reportOf(ended)
+  }
+
   return {
     apply(devices) {
       turn = turn.then(() => applyNow(devices))
@@ -93,8 +105,13 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
       for (const { queue: other } of running.values()) if (other !== queue) other?.giveAway(job.id)
       await queue.add(job)
     },
-    cancel(jobId) {
-      for (const { queue } of running.values()) queue?.cancel(jobId)
+    async cancel(jobId) {
+      await turn
+      for (const { queue } of running.values()) {
+        const stands = queue?.cancel(jobId)
+        if (stands) return stands
+      }
+      return endNoted(jobId)
     },
     show: async (deviceId, lines) => (await running.get(deviceId)?.show?.(lines)) ?? false,
     sendSms: async (deviceId, to, text) =>

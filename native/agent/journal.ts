@@ -19,6 +19,16 @@ export function reportOf({ jobId, status, reason, printed, begunAgain, highestCo
   return { jobId, status, reason, printed, begunAgain, highestCopy }
 }
 
+/** A job as whoever goes on with it has to know it: of a sheet that was begun, or may have come out, the next is a copy. */
+export function leftAt(entry: JournalEntry): JournalEntry {
+  const isUnsure = entry.step !== null || entry.reason === 'unconfirmed'
+  return { ...entry, begunAgain: entry.begunAgain + (isUnsure ? 1 : 0), step: null, systemJob: null }
+}
+
+/** Whether nothing more is said of a job. */
+export const isOver = ({ status }: Pick<JobReport, 'status'>): boolean =>
+  status === 'done' || status === 'failed' || status === 'cancelled'
+
 /** What this station's printers were doing, on disk before they do it. */
 export interface Journal {
   entries(): JournalEntry[]

@@ -2,14 +2,14 @@ import type { AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceState } from '../../contracts/devices.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
-import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
-import { reportOf, type Journal, type JournalEntry } from './journal.ts'
+import { UnprintableError, type Printer, type SheetOutcome, type SheetStep, type Work } from '../drivers/printer.ts'
+import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
 
 export interface PrintQueue {
   /** Takes a job over; resolves when that is on disk. One it has already is not taken twice. */
   add(job: AgentJob): Promise<void>
-  /** Ends a job after the sheet that is being printed. */
-  cancel(jobId: string): void
+  /** Ends a job after the sheet that is being printed; gives how it stands, that sheet counted as begun. */
+  cancel(jobId: string): JobReport | undefined
   /** Ends a job that another printer has by now, without a word of it: what is said and noted of it is that printer's. */
   giveAway(jobId: string): void
   /** The printer's state has changed: so may what its job waits for. */
@@ -47,6 +47,8 @@ class Expired extends Error {}
 export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   const { printer, journal, report } = options
   const jobs: Taken[] = []
+  /** Being noted, and not begun before that is done. */
+  const arriving = new Set<Taken>()
   const stopping = new AbortController()
   let current: Taken | undefined
   let running: Promise<void> = Promise.resolve()
@@ -54,12 +56,9 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
 
   function tell(taken: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
     if (taken.isGivenAway) return
-    const { entry } = taken
-    entry.status = status
-    entry.reason = reason
-    // A sheet that waits half printed may be taken to another printer: it is a copy there, as this one may yet finish it.
-    const isHalf = status === 'held' && entry.step !== null
-    report({ ...reportOf(entry), begunAgain: entry.begunAgain + (isHalf ? 1 : 0) })
+    taken.entry.status = status
+    taken.entry.reason = reason
+    report(reportOf(taken.entry))
   }
 
   async function note(taken: Taken): Promise<void> {
@@ -69,19 +68,22 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   async function run(): Promise<void> {
     for (let next = jobs[0]; next && !stopping.signal.aborted; next = jobs[0]) {
       current = next
-      await printJob(next).catch((error: unknown) => onTrouble(next, error))
+      const left = await printJob(next).then(
+        () => null,
+        (error: unknown) => onTrouble(next, error),
+      )
       current = undefined
       if (stopping.signal.aborted) return
       jobs.splice(jobs.indexOf(next), 1)
-      await clear(next)
+      if (left !== null) await clear(next, left)
     }
   }
 
-  /** A job ended in the middle of a sheet leaves torn paper, which the next is not to be joined to. */
-  async function clear({ job, entry }: Taken): Promise<void> {
+  /** A job ended in the middle of a sheet leaves paper that is not cut off, which the next is not to be joined to. */
+  async function clear({ job, entry }: Taken, left: SheetStep): Promise<void> {
     const work = worksOf(job)[entry.printed]
-    if (entry.step !== 'begun' || !work) return
-    const again = { words: job.words, left: entry.step, pictures: new Map(), note: async () => undefined }
+    if (!work) return
+    const again = { words: job.words, left, pictures: new Map(), note: async () => undefined }
     const { signal } = stopping
     await printer.print(work, { ...again, signal, cancelled: signal }).catch(() => undefined)
   }
@@ -112,6 +114,8 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
         systemJob: entry.systemJob ?? undefined,
         pictures,
         async note(step, systemJob) {
+          // Whoever ended the job was told that this sheet is not begun.
+          if (entry.step === null) controller.signal.throwIfAborted()
           entry.step = step
           entry.systemJob = systemJob ?? entry.systemJob
           entry.highestCopy = Math.max(entry.highestCopy, number)
@@ -152,25 +156,26 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     tell(taken, status, reason)
   }
 
-  async function onTrouble(taken: Taken, error: unknown): Promise<void> {
-    if (taken.isGivenAway) return
-    if (stopping.signal.aborted && error === stopping.signal.reason) await note(taken)
-    else if (error instanceof Cancelled) {
-      const { entry } = taken
-      if (entry.systemJob !== null) {
-        // The system may have printed some of it: should somebody go on with the job, that sheet is a copy.
-        Object.assign(entry, { begunAgain: entry.begunAgain + 1, step: null, systemJob: null })
-      }
-      await end(taken, 'cancelled')
-    } else if (error instanceof Expired) await end(taken, 'failed', 'expired')
+  /** Ends a job that cannot go on; gives how far its sheet had come. */
+  async function onTrouble(taken: Taken, error: unknown): Promise<SheetStep | null> {
+    const { step } = taken.entry
+    if (taken.isGivenAway) return step
+    if (stopping.signal.aborted && error === stopping.signal.reason) {
+      await note(taken)
+      return step
+    }
+    taken.entry = leftAt(taken.entry)
+    if (error instanceof Cancelled) await end(taken, 'cancelled')
+    else if (error instanceof Expired) await end(taken, 'failed', 'expired')
     else if (error instanceof UnprintableError) await end(taken, 'failed', error.reason)
     else {
       options.log(`"${taken.job.title}" was not printed: ${String(error)}`)
       await end(taken, 'failed', 'refused')
     }
+    return step
   }
 
-  const takenOf = (jobId: string) => jobs.find(({ job }) => job.id === jobId)
+  const takenOf = (jobId: string) => [...jobs, ...arriving].find(({ job }) => job.id === jobId)
 
   /** What the job does now, as far as the printer shows. */
   function showWaiting(taken: Taken): void {
@@ -185,7 +190,8 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       if (present) return
       const noted = journal.entries().find(({ jobId }) => jobId === job.id)
       const taken: Taken = { job, entry: entryFor(job, noted), controller: new AbortController(), isGivenAway: false }
-      await journal.note({ ...taken.entry })
+      arriving.add(taken)
+      await journal.note({ ...taken.entry }).finally(() => arriving.delete(taken))
       if (noted?.status === 'done') return tell(taken, 'done')
       // Without its notes nobody knows how far it came; with them it may be known that nobody knows.
       if (job.known && (noted === undefined || noted.reason === 'unconfirmed')) {
@@ -196,12 +202,15 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
         const timer = setTimeout(() => taken.controller.abort(new Expired('too late')), job.freshForMs)
         timer.unref()
       }
+      if (stopping.signal.aborted) throw new Error('the printer is being let go')
       jobs.push(taken)
       tell(taken, 'sent')
       begin()
     },
     cancel(jobId) {
-      takenOf(jobId)?.controller.abort(new Cancelled('cancelled'))
+      const taken = takenOf(jobId)
+      taken?.controller.abort(new Cancelled('cancelled'))
+      return taken && reportOf(leftAt(taken.entry))
     },
     giveAway(jobId) {
       const taken = takenOf(jobId)
@@ -218,7 +227,9 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       await Promise.race([running, sheetDone])
       await printer.stop()
       await running
-      return jobs.filter(({ isGivenAway }) => !isGivenAway).map(({ job }) => job)
+      const ended = jobs.filter(({ controller }) => controller.signal.aborted)
+      for (const taken of ended) if (!isOver(taken.entry)) await onTrouble(taken, taken.controller.signal.reason)
+      return jobs.filter((taken) => !ended.includes(taken)).map(({ job }) => job)
     },
   }
 }
@@ -242,14 +253,8 @@ function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry 
   const known = { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
   if (noted.deviceId === null || noted.deviceId === deviceId) return known
   // The sheet that was begun is another printer's to end.
-  const begun = noted.step === null ? 0 : 1
-  return {
-    ...known,
-    deviceId,
-    begunAgain: Math.max(noted.begunAgain + begun, known.begunAgain),
-    step: null,
-    systemJob: null,
-  }
+  const left = leftAt(noted)
+  return { ...left, deviceId, begunAgain: Math.max(left.begunAgain, known.begunAgain) }
 }
 
 const worksOf = (job: AgentJob): Work[] =>

@@ -42,6 +42,8 @@ export interface VirtualPrinter {
   plugCable(): Promise<void>
   /** Breaks the connection when so many more bytes have come, in the middle of whatever it is. */
   pullCableAfter(bytes: number): void
+  /** Breaks the connection in place of the next cut, all of a sheet being on paper; resolves when it has come to that. */
+  pullCableAtCut(): Promise<void>
   /** Resolves when somebody connects, at once where somebody is. */
   untilConnected(): Promise<void>
   close(): Promise<void>
@@ -74,6 +76,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   let isOffline = false
   let isHanging = false
   let isPlugged = true
+  let isPulledAtCut = false
   let dotsLeft = Infinity
   let bytesLeft = Infinity
   let fedDots = 0
@@ -141,7 +144,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   }
 
   function answer(byte: number): void {
-    if (silent) return
+    if (silent || !isPlugged) return
     if (serial) serial.write(Buffer.of(byte))
     else if (client && !client.destroyed) client.write(Buffer.of(byte))
   }
@@ -163,7 +166,8 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
         feed(step.dots)
         return
       case 'cut':
-        end('cut')
+        if (isPulledAtCut) void pull().then(() => happened.emit('pulled'))
+        else end('cut')
         return
       case 'drawer':
         drawerOpenings += 1
@@ -198,6 +202,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   async function pull(): Promise<void> {
     isPlugged = false
     bytesLeft = Infinity
+    isPulledAtCut = false
     interpreter.forget()
     await serial?.unplug()
     const present = client
@@ -257,6 +262,10 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
       await serial?.plug()
     },
     pullCableAfter: (bytes) => void (bytesLeft = bytes),
+    async pullCableAtCut() {
+      isPulledAtCut = true
+      await once(happened, 'pulled')
+    },
     async untilConnected() {
       while (!client) await once(happened, 'connected')
     },

@@ -4,11 +4,14 @@ import {
   type AgentCommands,
   type AgentJob,
   type AgentMessages,
+  type JobReport,
   type Stored,
+  zJobReport,
 } from '../../../contracts/agent.ts'
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../core.ts'
-import { jobForAgent, jobIdsFor, noteReport, noteSent } from '../printing/job-reports.ts'
+import { jobForAgent, jobIdsFor, noteHanded, noteReport, noteSent } from '../printing/job-reports.ts'
+import { goOnUnasked, jobIdsToTakeBack, noteTakenBack } from '../printing/moved-jobs.ts'
 import {
   devicesOfAgent,
   keepScans,
@@ -81,7 +84,8 @@ export function createAgentHub(
     let isWelcome = false
     let sending: Promise<void> | undefined
     let again = false
-    const taken = new Set<string>()
+    /** The jobs it was handed, and those of them it is to end. */
+    const taken = new Map<string, 'has' | 'ends'>()
 
     /** Answers after the commit; what could not be stored is said again by the agent. */
     function on<N extends keyof AgentMessages>(name: N, store: (message: AgentMessages[N]) => Promise<void>): void {
@@ -111,7 +115,7 @@ export function createAgentHub(
         return { refused }
       })
       socket.emit('devices', await devicesOfAgent(db.read, stationId))
-      for (const jobId of refused) socket.emit('cancelJob', jobId)
+      for (const jobId of refused) void cancel(jobId)
       isWelcome = true
       sendJobs()
     })
@@ -120,12 +124,7 @@ export function createAgentHub(
     on('scans', (batch) => db.write((tx) => keepScans(tx, stationId, batch, clock.now())))
     on('job', async (report) => {
       const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))
-      if (isRefused) socket.emit('cancelJob', report.jobId)
-      // It may have been resumed while the agent was still ending it.
-      if (report.status === 'cancelled') {
-        taken.delete(report.jobId)
-        sendJobs()
-      }
+      if (isRefused) void cancel(report.jobId)
     })
 
     // The network's word on a message may come before its numbers are stored.
@@ -169,13 +168,30 @@ export function createAgentHub(
         })
     }
 
+    /** Ends a job there; how it stands, or null where the agent does not say. */
+    async function cancel(jobId: string): Promise<JobReport | null> {
+      const answer: unknown = await socket
+        .timeout(jobAnswerMs)
+        .emitWithAck('cancelJob', jobId)
+        .catch(() => null)
+      return zJobReport.safeParse(answer).data ?? null
+    }
+
+    async function takeBack(id: string): Promise<void> {
+      const stands = await cancel(id)
+      // Where the line is gone, so it says nothing of the job, the agent may yet say it when it is back.
+      if (stands === null && !socket.connected) return
+      await db.write((tx) => noteTakenBack(tx, clock.now(), stationId, { id, stands }))
+    }
+
     async function sendAll(): Promise<void> {
+      for (const id of await jobIdsToTakeBack(db.read, stationId)) await takeBack(id)
       for (const id of await jobIdsFor(db.read, stationId)) {
         if (taken.has(id) || !socket.connected) continue
         const job = await jobForAgent({ db: db.read, files: core.files, now: clock.now() }, stationId, id)
-        if (!job) continue
+        if (!job || !(await db.write((tx) => noteHanded(tx, stationId, id)))) continue
         // From the first byte on: it may be cancelled before it is answered.
-        taken.add(id)
+        taken.set(id, 'has')
         if (!(await hand(job))) taken.delete(id)
       }
     }
@@ -185,7 +201,7 @@ export function createAgentHub(
         .timeout(jobAnswerMs)
         .emitWithAck('job', job)
         .catch(() => ({ ok: false }))
-      if (ok) await db.write((tx) => noteSent(tx, clock.now(), job.id))
+      if (ok) await db.write((tx) => noteSent(tx, clock.now(), stationId, job.id))
       return ok
     }
 
@@ -204,6 +220,12 @@ export function createAgentHub(
       leave,
       sendJobs,
       sendSms,
+      /** Ends a job there, once. */
+      end(jobId: string) {
+        if (taken.get(jobId) !== 'has') return
+        taken.set(jobId, 'ends')
+        void cancel(jobId)
+      },
       /** Whether it had the job. */
       forget: (jobId: string) => taken.delete(jobId),
       async sendDevices() {
@@ -221,8 +243,10 @@ export function createAgentHub(
 
   function onJob({ jobId, status, stationId }: EventPayloads['printJob.changed']): void {
     for (const [id, agent] of agents) {
-      if (id !== stationId || status === 'cancelled') {
-        if (agent.forget(jobId)) agent.socket.emit('cancelJob', jobId)
+      if (id !== stationId) {
+        if (agent.forget(jobId)) agent.sendJobs()
+      } else if (status === 'cancelled') {
+        agent.end(jobId)
       } else if (status === 'queued') {
         agent.forget(jobId)
         agent.sendJobs()
@@ -250,6 +274,7 @@ export function createAgentHub(
         .set({ lastSeenAt: clock.now() })
         .where('stationId', 'in', [...agents.keys()])
         .execute()
+      await goOnUnasked(tx, clock.now())
     }).catch(onFault('it could not be noted which agents are there'))
   }, beatMs).unref()
 

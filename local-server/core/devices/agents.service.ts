@@ -4,6 +4,7 @@ import type { Reader, Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
 import { notify } from '../notifications/notify.ts'
+import { goOnUnasked } from '../printing/moved-jobs.ts'
 import { addFoundDevices } from './devices.service.ts'
 
 /** A new token for a station's agent; the former is worth nothing from then on. */
@@ -23,6 +24,8 @@ export async function newAgent(tx: Tx, now: number, stationId: string): Promise<
       lastSeenAt: null,
     })
     .execute()
+  // The former does not come back to say how far it came.
+  await goOnUnasked(tx, now)
   await emit(tx, now, 'agent.changed', { stationId })
   return token
 }
@@ -63,6 +66,7 @@ export async function notePorts(tx: Tx, now: number, stationId: string, ports: r
 /** The agent's connection is gone. */
 export async function noteAgentGone(tx: Tx, now: number, stationId: string): Promise<void> {
   await tx.updateTable('station_agent').set({ online: 0, lastSeenAt: now }).where('stationId', '=', stationId).execute()
+  await goOnUnasked(tx, now)
   await emit(tx, now, 'agent.changed', { stationId })
 }
 

@@ -31,8 +31,8 @@ import { command, preparedCommand, query, type Handler } from '../http/request.t
 import { hashToken } from '../ids.ts'
 import { assertNotLocked, clearFailures, noteFailure } from '../identity/lockout.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
-import { assertDoes, assignHeldJobs, print } from '../printing/print.ts'
-import { releaseJobsOf } from '../printing/print-jobs.routes.ts'
+import { assignHeldJobs, goOnUnasked, releaseJobsOf } from '../printing/moved-jobs.ts'
+import { assertDoes, print } from '../printing/print.ts'
 import { testPage } from '../printing/test-page.ts'
 import { testPagePdf } from '../printing/test-page-pdf.ts'
 import { toE164 } from '../text/phones.ts'
@@ -289,6 +289,7 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
         .where('stationId', '=', params.id)
         .executeTakeFirst()
       if (Number(numDeletedRows) === 0) throw new RuleError('row.notFound')
+      await goOnUnasked(tx, now)
       await audit(tx, { actor, requestId, now }, { action: 'agent.deleted', entity: 'station', entityId: params.id })
       await emit(tx, now, 'agent.changed', { stationId: params.id })
       return done

@@ -1,14 +1,27 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { AgentJob, JobReport } from '../../../contracts/agent.ts'
 import type { LocaleTag } from '../../../contracts/common.ts'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { everyBlock } from '../../../printing/for-paper.ts'
 import type { Reader, Tx } from '../database/index.ts'
+import type { Tables } from '../database/tables.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { text } from '../text/texts.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
 import { tellOfJob } from './print.ts'
 
 export const unfinished = ['queued', 'sent', 'printing', 'held'] as const
+
+/** Jobs that no other station's agent may still be at. */
+const isFreeFor = (stationId: string) => (is: ExpressionBuilder<Tables, 'print_job'>) =>
+  is.or([is('print_job.handedTo', 'is', null), is('print_job.handedTo', '=', stationId)])
+
+const withStation = (db: Reader | Tx) =>
+  db
+    .selectFrom('print_job')
+    .leftJoin('device', 'device.id', 'print_job.deviceId')
+    .selectAll('print_job')
+    .select('device.stationId')
 
 /** The jobs a station's agent has to do, in their order. */
 export async function jobIdsFor(db: Reader, stationId: string): Promise<string[]> {
@@ -17,6 +30,7 @@ export async function jobIdsFor(db: Reader, stationId: string): Promise<string[]
     .innerJoin('device', 'device.id', 'print_job.deviceId')
     .select('print_job.id')
     .where('device.stationId', '=', stationId)
+    .where(isFreeFor(stationId))
     .where('print_job.status', 'in', unfinished)
     .orderBy('print_job.id')
     .execute()
@@ -35,6 +49,7 @@ export async function jobForAgent(
     .selectAll('print_job')
     .where('device.stationId', '=', stationId)
     .where('print_job.id', '=', id)
+    .where(isFreeFor(stationId))
     .where('print_job.status', 'in', unfinished)
     .executeTakeFirst()
   if (!job?.deviceId) return undefined
@@ -84,48 +99,79 @@ async function bytesOf({ db, files }: { db: Reader; files: FileStore }, id: stri
   return Buffer.concat(await stream.toArray())
 }
 
+/**
+ * Notes that a job is about to be handed to its agent: from then on it may be coming out there.
+ *
+ * @returns whether it is still that station's
+ */
+export async function noteHanded(tx: Tx, stationId: string, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('print_job')
+    .set({ handedTo: stationId })
+    .where('id', '=', id)
+    .where('status', 'in', unfinished)
+    .where(isFreeFor(stationId))
+    .where('deviceId', 'in', (is) => is.selectFrom('device').select('id').where('stationId', '=', stationId))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /** Notes that the job is safe with its agent. */
-export async function noteSent(tx: Tx, now: number, id: string): Promise<void> {
-  const job = await tx.selectFrom('print_job').selectAll().where('id', '=', id).executeTakeFirst()
-  if (job?.status === 'queued') await change(tx, now, job, { status: 'sent', reason: null })
+export async function noteSent(tx: Tx, now: number, stationId: string, id: string): Promise<void> {
+  const job = await withStation(tx).where('print_job.id', '=', id).executeTakeFirst()
+  if (job?.status !== 'queued' || job.stationId !== stationId) return
+  await change(tx, now, job, { status: 'sent', reason: null })
+}
+
+/** How far a job has come with what an agent says of it; what was known before is not taken back. */
+export function countsOf(
+  job: PrintJobTable,
+  report: JobReport,
+): Pick<PrintJobTable, 'printed' | 'begunAgain' | 'highestCopy'> {
+  const printed = Math.max(job.printed, report.printed)
+  return {
+    printed,
+    begunAgain: Math.max(
+      job.printed === printed ? job.begunAgain : 0,
+      report.printed === printed ? report.begunAgain : 0,
+    ),
+    highestCopy: Math.max(job.highestCopy, report.highestCopy),
+  }
 }
 
 /**
  * Notes what an agent says of a job. What is over stays so, but for one thing: what had come out before the word of
- * its cancelling arrived is done.
+ * its cancelling arrived is done. So is what came out where the job was before it was given to another station.
  *
  * @returns whether the agent is to let go of the job: it is cancelled, gone, or another station's
  */
 export async function noteReport(tx: Tx, now: number, stationId: string, report: JobReport): Promise<boolean> {
-  const job = await tx
-    .selectFrom('print_job')
-    .innerJoin('device', 'device.id', 'print_job.deviceId')
-    .selectAll('print_job')
-    .where('print_job.id', '=', report.jobId)
-    .where('device.stationId', '=', stationId)
-    .executeTakeFirst()
+  const job = await withStation(tx).where('print_job.id', '=', report.jobId).executeTakeFirst()
   if (!job) return true
-  const printed = Math.max(job.printed, report.printed)
-  const counts = {
-    printed,
-    ...(printed === report.printed ? { begunAgain: report.begunAgain } : {}),
-    highestCopy: Math.max(job.highestCopy, report.highestCopy),
-  }
+  const isHere = job.stationId === stationId && (job.handedTo === null || job.handedTo === stationId)
+  if (!isHere && job.handedTo !== stationId) return true
+  const isEnded = report.status === 'done' || report.status === 'failed' || report.status === 'cancelled'
+  // What waits for a person to look is not begun again by itself.
+  const isLetGo = isEnded || report.reason === 'unconfirmed'
+  const known = { ...countsOf(job, report), handedTo: isLetGo ? null : job.handedTo }
   const isOver = job.status === 'done' || job.status === 'failed' || job.status === 'cancelled'
-  if (isOver && report.status !== 'done') {
-    const { begunAgain, highestCopy } = { ...job, ...counts }
-    if (printed !== job.printed || begunAgain !== job.begunAgain || highestCopy !== job.highestCopy) {
-      await change(tx, now, job, counts)
-    }
-    return report.status !== 'cancelled' && report.status !== 'failed'
-  }
-  if (job.status === 'done') return false
-  // Resumed while its agent was still ending it.
-  if (report.status === 'cancelled' && job.status !== 'cancelled') {
-    await change(tx, now, job, counts)
+  if (report.status === 'done' && job.status !== 'done') {
+    await change(tx, now, job, { ...known, status: 'done', reason: null })
     return false
   }
-  await change(tx, now, job, { ...counts, status: report.status, reason: report.reason })
+  if (isOver || !isHere) {
+    const { printed, begunAgain, highestCopy, handedTo } = { ...job, ...known }
+    const isNews =
+      printed !== job.printed ||
+      begunAgain !== job.begunAgain ||
+      highestCopy !== job.highestCopy ||
+      handedTo !== job.handedTo
+    if (isNews) await change(tx, now, job, known)
+    return !isEnded
+  }
+  // Resumed while its agent was still ending it, which by now knows nothing of it any more.
+  const isAgain = report.status === 'cancelled'
+  await change(tx, now, job, { ...known, status: isAgain ? 'queued' : report.status, reason: report.reason })
   return false
 }
 

@@ -1,5 +1,6 @@
 import type { PrintRole } from '../../../contracts/print-routes.ts'
 import type { FailReason, HoldReason, PrintStatus } from '../../../contracts/printing.ts'
+import { sql } from 'kysely'
 import type { Migration } from '../database/index.ts'
 
 export interface PrintJobTable {
@@ -23,7 +24,10 @@ export interface PrintJobTable {
   begunAgain: number
   /** The highest number that stands on a copy. */
   highestCopy: number
+  /** 0 for an original; what is still to be printed is marked with this number. */
   copy: number
+  /** The station whose agent was given it and has not said that it is at its end: sheets of it may be coming out there. */
+  handedTo: string | null
   originalId: string | null
   accountId: string | null
   personId: string | null
@@ -69,5 +73,26 @@ export const createPrintJobs: Migration = {
     await tx.schema.createIndex('print_job_device').on('print_job').columns(['deviceId', 'status']).execute()
     await tx.schema.createIndex('print_job_created').on('print_job').columns(['createdAt', 'id']).execute()
     await tx.schema.createIndex('print_job_original').on('print_job').column('originalId').execute()
+  },
+}
+
+export const addHandedTo: Migration = {
+  name: '202611281200-print-job-handed-to',
+  async up(tx) {
+    await tx.schema.alterTable('print_job').addColumn('handedTo', 'text').execute()
+    await tx
+      .updateTable('print_job')
+      .set((is) => ({
+        handedTo: is.selectFrom('device').select('stationId').whereRef('device.id', '=', 'print_job.deviceId'),
+      }))
+      .where('status', 'in', ['sent', 'printing', 'held'])
+      .where(sql<boolean>`coalesce(reason, '') != 'unconfirmed'`)
+      .execute()
+    await tx.schema
+      .createIndex('print_job_handed')
+      .on('print_job')
+      .column('handedTo')
+      .where(sql<boolean>`"handedTo" is not null`)
+      .execute()
   },
 }

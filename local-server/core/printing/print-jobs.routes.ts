@@ -27,6 +27,7 @@ import { newId } from '../ids.ts'
 import { devicesWithStations, toDevice } from '../devices/devices.service.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
 import { change, unfinished } from './job-reports.ts'
+import { begunAgainOf, giveTo } from './moved-jobs.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
 import { text } from '../text/texts.ts'
 import { assertDoes, print, printerFor, tellOfJob } from './print.ts'
@@ -158,7 +159,7 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
       const now = clock.now()
       const job = await jobFor(tx, params.id, actor)
       if (!unfinished.some((status) => status === job.status)) throw new RuleError('printJob.finished')
-      await change(tx, now, job, { status: 'cancelled', reason: null })
+      await change(tx, now, job, { status: 'cancelled', reason: null, begunAgain: begunAgainOf(job) })
       await audit(
         tx,
         { actor, requestId, now },
@@ -195,8 +196,7 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
       const job = await jobFor(tx, params.id, actor)
       if (job.status === 'done') throw new RuleError('printJob.finished')
       await assertDoes(tx, job.role, body.deviceId)
-      const begunAgain = begunElsewhere(job)
-      await change(tx, now, job, { deviceId: body.deviceId, status: 'queued', reason: null, begunAgain })
+      await giveTo(tx, now, job, body.deviceId)
       await audit(
         tx,
         { actor, requestId, now },
@@ -224,6 +224,7 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
         reason: job.deviceId === null ? 'noPrinter' : null,
         printed: 0,
         begunAgain: 0,
+        handedTo: null,
         copy: number,
         highestCopy: number,
         originalId,
@@ -264,22 +265,3 @@ async function copiesOf(tx: Tx, originalId: string): Promise<number> {
     .executeTakeFirstOrThrow()
   return most ?? 0
 }
-
-/** Takes a printer's unfinished jobs from it; they wait for another. */
-export async function releaseJobsOf(tx: Tx, now: number, deviceId: string): Promise<void> {
-  const jobs = await tx
-    .selectFrom('print_job')
-    .selectAll()
-    .where('deviceId', '=', deviceId)
-    .where('status', 'in', unfinished)
-    .orderBy('id')
-    .execute()
-  for (const job of jobs) {
-    const begunAgain = begunElsewhere(job)
-    await change(tx, now, job, { deviceId: null, status: 'held', reason: 'noPrinter', begunAgain })
-  }
-}
-
-/** The sheet that is being printed, or may have been, can come out where it is: another printer's is a copy. */
-const begunElsewhere = ({ status, reason, begunAgain }: PrintJobTable): number =>
-  begunAgain + (status === 'printing' || reason === 'unconfirmed' ? 1 : 0)

@@ -58,6 +58,7 @@ export async function print(tx: Tx, by: { actor: Actor; now: number }, order: Pr
     begunAgain: 0,
     highestCopy: 0,
     copy: 0,
+    handedTo: null,
     originalId: null,
     accountId: actor.accountId,
     personId: actor.personId,
@@ -137,22 +138,4 @@ export async function tellOfJob(
     accountId: job.accountId,
     title: job.title,
   })
-}
-
-/** Gives jobs that found no printer to those that can do them now. */
-export async function assignHeldJobs(tx: Tx, now: number): Promise<void> {
-  const waiting = await tx
-    .selectFrom('print_job')
-    .selectAll()
-    .where('status', '=', 'held')
-    .where('reason', '=', 'noPrinter')
-    .orderBy('id')
-    .execute()
-  for (const job of waiting) {
-    const deviceId = await printerFor(tx, job.role, job.askedAtStationId)
-    if (deviceId === undefined) continue
-    const change = { status: 'queued', reason: null, deviceId } as const
-    await tx.updateTable('print_job').set(change).where('id', '=', job.id).execute()
-    await tellOfJob(tx, now, { ...job, ...change })
-  }
 }

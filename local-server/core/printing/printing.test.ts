@@ -183,6 +183,40 @@ describe('printing once', () => {
   })
 })
 
+describe('a job that is cancelled in the middle of a sheet', () => {
+  it('whose cable is pulled before the cut prints it as a copy when somebody goes on with it, on paper of its own', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(1)
+    const pulled = printer.pullCableAtCut()
+    const id = await order(server, content)
+    await pulled
+    await jobWhen(server, id, isHeldFor('disconnected'))
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    await printer.plugCable()
+    await printer.untilPapers(1)
+    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual([1])
+    expect(await wholeSheets(printer, content, 'КОПИЯ 1')).toEqual([1])
+    expect(printer.papers).toHaveLength(2)
+  })
+
+  it('whose paper ran out voids what came out, and prints it as a copy when somebody goes on with it', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(1)
+    printer.runOutAfter(100)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('paperOut'))
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    printer.paperIn()
+    await printer.untilPapers(2)
+    await server.administrator.call(resumePrintJob, { params: { id }, body: {} })
+    await jobWhen(server, id, isDone)
+    expect(printer.papers.map(({ end }) => end)).toEqual(['torn', 'cut', 'cut'])
+    expect(await wholeSheets(printer, content, 'КОПИЯ 1')).toEqual([1])
+  })
+})
+
 describe('a printer that is not on the network', () => {
   it.each([
     ['serial', 'none'],
