@@ -88,6 +88,8 @@ export const agentMessages = {
     refused: z.int().min(0),
   }),
   job: zJobReport,
+  /** As `job`, of many: those a hello has no room for are told before it. */
+  jobs: z.object({ jobs: z.array(zJobReport).max(1_000) }),
   /** What the network says of a part of a text message, by its own number. */
   smsReport: z.object({
     deviceId: zId,

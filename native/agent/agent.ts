@@ -45,6 +45,8 @@ type Server = Socket<AgentCommands, { [N in keyof AgentMessages]: (message: Agen
 const fonts = join(import.meta.dirname, '..', '..', 'resources', 'fonts')
 const answerMs = 10_000
 const againMs = 500
+/** In one message, of which the server takes no more than 100 kB. */
+const mostReports = 200
 
 /**
  * The station agent: connects a computer's devices with the server. What they read goes up, what is to be printed comes
@@ -66,7 +68,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   })
 
   async function say<N extends keyof AgentMessages>(name: N, message: AgentMessages[N]): Promise<boolean> {
-    if (!socket.connected || (!isWelcome && name !== 'hello')) return false
+    if (!socket.connected || (!isWelcome && name !== 'hello' && name !== 'jobs')) return false
     const answer = await (
       socket.timeout(answerMs) as unknown as { emitWithAck(n: N, m: AgentMessages[N]): Promise<Stored> }
     )
@@ -110,12 +112,23 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     void scans.flush()
   }, againMs)
 
+  let greeting: Promise<void> | undefined
+  function begin(): void {
+    greeting = greet()
+  }
   async function greet(): Promise<void> {
     const jobs = reports.merged(journal.entries().map(reportOf))
-    const isTaken = await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
+    // Before the hello, as the server then hands out whatever it does not know to be over.
+    let isTaken = true
+    while (isTaken && jobs.length > mostReports) {
+      const page = jobs.splice(0, mostReports)
+      isTaken = await say('jobs', { jobs: page })
+      if (isTaken) await reports.taken(page)
+    }
+    isTaken &&= await say('hello', { version, host: hostname(), ports: ports.found(), jobs })
     if (!socket.connected) return
     if (!isTaken) {
-      setTimeout(() => void greet(), againMs)
+      setTimeout(begin, againMs)
       return
     }
     isWelcome = true
@@ -127,7 +140,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     smsReports.flush()
   }
 
-  socket.on('connect', () => void greet())
+  socket.on('connect', begin)
   socket.on('disconnect', (reason) => {
     isWelcome = false
     log(`the connection is gone: ${reason}`)
@@ -165,6 +178,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await reports.settled()
       clearInterval(again)
       socket.disconnect()
+      await greeting
       await scans.close()
       await smsReports.close()
       await journal.close()
@@ -173,7 +187,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 /** The newest word on each job, until the server has it. */
-function createReports(send: (report: JobReport) => Promise<boolean>, forget: (jobId: string) => Promise<void>) {
+function createReports(
+  send: (report: JobReport) => Promise<boolean>,
+  forget: (jobIds: readonly string[]) => Promise<void>,
+) {
   const waiting = new Map<string, JobReport>()
   let sending: Promise<void> | undefined
 
@@ -182,7 +199,7 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
       if (!(await send(report))) return
       if (waiting.get(report.jobId) !== report) continue
       waiting.delete(report.jobId)
-      if (isOver(report)) await forget(report.jobId)
+      if (isOver(report)) await forget([report.jobId])
     }
   }
   function flush(): void {
@@ -198,10 +215,9 @@ function createReports(send: (report: JobReport) => Promise<boolean>, forget: (j
     /** What a hello says: the newest of each job. */
     merged: (noted: readonly JobReport[]) => [...noted.filter(({ jobId }) => !waiting.has(jobId)), ...waiting.values()],
     async taken(said: readonly JobReport[]) {
-      for (const report of said) {
-        if (waiting.get(report.jobId) === report) waiting.delete(report.jobId)
-        if (isOver(report) && !waiting.has(report.jobId)) await forget(report.jobId)
-      }
+      for (const report of said) if (waiting.get(report.jobId) === report) waiting.delete(report.jobId)
+      const over = said.filter((report) => isOver(report) && !waiting.has(report.jobId))
+      await forget(over.map(({ jobId }) => jobId))
       flush()
     },
     flush,

@@ -34,12 +34,11 @@ export interface Journal {
   entries(): JournalEntry[]
   /** Resolves when it is on disk. */
   note(entry: JournalEntry): Promise<void>
-  forget(jobId: string): Promise<void>
+  forget(jobIds: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
 /** Opens the journal of an agent's folder. */
 export async function openJournal(folder: string): Promise<Journal> {
-  const kept = await openEntries(join(folder, 'print-journal.jsonl'), zEntry, ({ jobId }) => jobId)
-  return { ...kept, forget: (jobId) => kept.forget([jobId]) }
+  return openEntries(join(folder, 'print-journal.jsonl'), zEntry, ({ jobId }) => jobId)
 }

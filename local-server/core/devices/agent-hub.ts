@@ -106,26 +106,27 @@ export function createAgentHub(
     }
 
     on('hello', async (hello) => {
-      const { refused } = await db.write(async (tx) => {
-        await noteAgent(tx, clock.now(), stationId, hello)
-        const refused: string[] = []
-        for (const report of hello.jobs) {
-          if (await noteReport(tx, clock.now(), stationId, report)) refused.push(report.jobId)
-        }
-        return { refused }
-      })
+      await db.write((tx) => noteAgent(tx, clock.now(), stationId, hello))
       socket.emit('devices', await devicesOfAgent(db.read, stationId))
-      for (const jobId of refused) void cancel(jobId)
+      await noteReports(hello.jobs)
       isWelcome = true
       sendJobs()
     })
     on('ports', ({ ports }) => db.write((tx) => notePorts(tx, clock.now(), stationId, ports)))
     on('deviceState', (told) => db.write((tx) => noteDeviceState(tx, clock.now(), stationId, told)))
     on('scans', (batch) => db.write((tx) => keepScans(tx, stationId, batch, clock.now())))
-    on('job', async (report) => {
-      const isRefused = await db.write((tx) => noteReport(tx, clock.now(), stationId, report))
-      if (isRefused) void cancel(report.jobId)
-    })
+    on('job', (report) => noteReports([report]))
+    on('jobs', ({ jobs }) => noteReports(jobs))
+    async function noteReports(reports: readonly JobReport[]): Promise<void> {
+      const refused = await db.write(async (tx) => {
+        const found: string[] = []
+        for (const report of reports) {
+          if (await noteReport(tx, clock.now(), stationId, report)) found.push(report.jobId)
+        }
+        return found
+      })
+      for (const jobId of refused) void cancel(jobId)
+    }
 
     // The network's word on a message may come before its numbers are stored.
     let texting: Promise<unknown> = Promise.resolve()

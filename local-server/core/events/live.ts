@@ -45,6 +45,7 @@ export function createLive(deps: LiveDeps): Live {
   const io: Sockets = new Server({
     serveClient: false,
     transports: ['websocket', 'polling'],
+    // Agents know it (native/agent).
     maxHttpBufferSize: 100_000,
   })
 

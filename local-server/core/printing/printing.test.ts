@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { PrintContent } from '../../../contracts/print-content.ts'
 import { usualSettings } from '../../../contracts/devices.ts'
@@ -141,6 +143,34 @@ describe('printing once', () => {
     await jobWhen(server, id, isDone)
     expect(await wholeSheets(printer, content)).toEqual(content.sheets.map(() => 1))
     expect(printer.papers).toHaveLength(12)
+  })
+
+  it('prints none again of two thousand jobs that came out while the server was away', async () => {
+    const { server, station, printer, device } = await openPrinting()
+    await station.stop()
+    const jobIds = await server.core.db.write(async (tx) => {
+      const order = { title: 'Slip', role: 'receipt', locale: 'ru', content: slips(1), deviceId: device.id } as const
+      const ids: string[] = []
+      while (ids.length < 2_000) ids.push(await print(tx, { actor: systemActor('ru'), now: 0 }, order))
+      return ids
+    })
+    const done = {
+      status: 'done',
+      reason: null,
+      printed: 1,
+      begunAgain: 0,
+      highestCopy: 0,
+      step: null,
+      systemJob: null,
+    }
+    const noted = jobIds.map((jobId) => JSON.stringify({ noted: { jobId, deviceId: device.id, ...done } }))
+    writeFileSync(join(station.data, 'print-journal.jsonl'), `${noted.join('\n')}\n`)
+    await station.startAgain()
+    const unfinished = server.core.db.read.selectFrom('print_job').select('id').where('status', '!=', 'done')
+    expect(await unfinished.execute()).toEqual([])
+    const last = await order(server, slips(1))
+    await jobWhen(server, last, isDone)
+    expect(printer.papers).toHaveLength(1)
   })
 
   it('prints what was ordered while nobody was there', async () => {
