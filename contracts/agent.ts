@@ -107,6 +107,8 @@ export interface Stored {
 export interface SmsAnswer {
   ok: boolean
   references: number[]
+  /** Into how many parts it was cut; where they are more than the numbers, the rest was refused. */
+  parts?: number
   isUnsure?: boolean
 }
 

@@ -334,7 +334,14 @@ export const sendTestSms = route({
   params: zIdParams,
   body: z.object({ to: z.string().trim().min(1).max(40), text: z.string().trim().min(1).max(1_000) }),
   response: z.object({ smsId: zId, parts: z.int() }),
-  errors: ['row.notFound', 'person.phoneInvalid', 'device.wrongKind', 'device.offline', 'device.smsRefused'],
+  errors: [
+    'row.notFound',
+    'person.phoneInvalid',
+    'device.wrongKind',
+    'device.offline',
+    'device.smsRefused',
+    'device.smsPartly',
+  ],
 })
 
 export const pairAgent = route({

@@ -59,6 +59,7 @@ export const errorStatus = {
   'device.noDrawer': 422,
   'device.offline': 409,
   'device.smsRefused': 422,
+  'device.smsPartly': 422,
   'printJob.noPreview': 422,
   'printJob.finished': 409,
   'printJob.notFinished': 409,

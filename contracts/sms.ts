@@ -3,10 +3,10 @@ import { zId, zInstant } from './common.ts'
 import { idOf, listRoute, oneOf } from './list.ts'
 
 /**
- * `sent`: the network has it. What is delivered or failed stays so. `unconfirmed`: no word of it came in the time there is
+ * `sent`: the network has it. `partly`: of a long one the network refused a part, and has the others. What is delivered or failed stays so. `unconfirmed`: no word of it came in the time there is
  * for one, or nobody knows whether it left.
  */
-export const smsStatuses = ['sending', 'sent', 'delivered', 'failed', 'unconfirmed'] as const
+export const smsStatuses = ['sending', 'sent', 'delivered', 'partly', 'failed', 'unconfirmed'] as const
 export type SmsStatus = (typeof smsStatuses)[number]
 
 export const zSms = z.object({

@@ -158,7 +158,7 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
       })
       one.sendSms = async (to, text) =>
         modem.send(to, text).then(
-          ({ references }) => ({ ok: true, references }),
+          ({ references, parts }) => ({ ok: references.length === parts, references, parts }),
           (error: unknown) => ({ ok: false, references: [], isUnsure: error instanceof UnsureError }),
         )
       one.stop = withoutJobs(() => modem.stop())

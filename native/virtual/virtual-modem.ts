@@ -15,8 +15,8 @@ export interface VirtualModem {
   readonly sent: readonly SentPart[]
   /** The network delivers a part, or gives up on it: 0x00, 0x46 … */
   deliver(reference: number, status: number): void
-  /** The next message is answered so, such as `+CMS ERROR: 38`. */
-  refuseNext(answer: string): void
+  /** The next message, or the one after so many more, is answered so, such as `+CMS ERROR: 38`. */
+  refuseNext(answer: string, after?: number): void
   /** The next message is taken and not answered, as by one that is pulled at that moment. */
   fallSilent(): void
   /** Says something nobody asked for. */
@@ -32,7 +32,7 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
   let pending = ''
   let echo = true
   let length: number | undefined
-  let refusal: string | undefined
+  let refusal: { answer: string; after: number } | undefined
   let isSilent = false
   let hasSim = true
   let isStarting = false
@@ -56,9 +56,12 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
 
   function take(hex: string, announced: number): void {
     length = undefined
-    const told = refusal
-    refusal = undefined
-    if (told !== undefined) return answer(told)
+    if (refusal && refusal.after > 0) refusal.after -= 1
+    else if (refusal) {
+      const told = refusal.answer
+      refusal = undefined
+      return answer(told)
+    }
     if (hex.length / 2 - 1 !== announced) return answer('+CMS ERROR: 304')
     reference = (reference + 1) % 256
     const part = { reference, length: announced, hex, ...read(Buffer.from(hex, 'hex')) }
@@ -95,7 +98,7 @@ export function createVirtualModem(port: VirtualPort, on: { onSent?(part: SentPa
       answer(`+CDS: ${hex.length / 2 - 1}`)
       port.write(`${hex}\r\n`)
     },
-    refuseNext: (line) => void (refusal = line),
+    refuseNext: (line, after = 0) => void (refusal = { answer: line, after }),
     fallSilent: () => void (isSilent = true),
     say: (line) => answer(line),
     setSim: (isThere) => void (hasSim = isThere),

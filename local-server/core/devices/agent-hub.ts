@@ -5,6 +5,7 @@ import {
   type AgentJob,
   type AgentMessages,
   type JobReport,
+  type SmsAnswer,
   type Stored,
   zJobReport,
 } from '../../../contracts/agent.ts'
@@ -29,11 +30,11 @@ type AgentSocket = Socket<{ [N in keyof AgentMessages]: (message: unknown, answe
 export interface AgentHub {
   /** Shows lines on a customer display; whether its agent did. */
   show(stationId: string, message: { deviceId: string; lines: string[] }): Promise<boolean>
-  /** Sends a text message through a modem, and notes it; no parts where it was refused, undefined where its agent is not there. */
+  /** Sends a text message through a modem, and notes it; the parts the network has taken of all; undefined where its agent is not there. */
   sendSms(
     stationId: string,
     message: { deviceId: string; to: string; text: string },
-  ): Promise<{ smsId: string; parts: number } | undefined>
+  ): Promise<{ smsId: string; taken: number; parts: number } | undefined>
   /** Resolves when what the agents had said is stored; none says more. */
   close(): Promise<void>
 }
@@ -139,14 +140,14 @@ export function createAgentHub(
       const sent = socket
         .timeout(smsAnswerMs)
         .emitWithAck('sms', message)
-        .catch(() => ({ ok: false, references: [], isUnsure: true }))
-        .then(async ({ references, isUnsure }) => {
+        .catch((): SmsAnswer => ({ ok: false, references: [], isUnsure: true }))
+        .then(async ({ references, parts = references.length, isUnsure }) => {
           if (isUnsure) {
             await db.write((tx) => noteUnconfirmed(tx, clock.now(), smsId))
             return undefined
           }
-          await db.write((tx) => noteSmsSent(tx, clock.now(), smsId, references))
-          return { smsId, parts: references.length }
+          await db.write((tx) => noteSmsSent(tx, clock.now(), smsId, { references, parts }))
+          return { smsId, taken: references.length, parts }
         })
       texting = Promise.allSettled([texting, sent])
       return sent

@@ -248,8 +248,9 @@ export function deviceRoutes({ db, clock, settings, files }: Core, hub: AgentHub
         if (to === null) throw fieldError('person.phoneInvalid', 'body.to')
         const answer = await hub.sendSms(device.stationId, { deviceId: device.id, to, text: body.text })
         if (!answer) throw new RuleError('device.offline')
-        if (answer.parts === 0) throw new RuleError('device.smsRefused')
-        return answer
+        if (answer.taken === 0) throw new RuleError('device.smsRefused')
+        if (answer.taken < answer.parts) throw new RuleError('device.smsPartly')
+        return { smsId: answer.smsId, parts: answer.parts }
       },
       async (_, __, answer) => answer,
     ),

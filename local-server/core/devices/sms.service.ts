@@ -1,5 +1,5 @@
 import type { AgentMessages } from '../../../contracts/agent.ts'
-import { listSms } from '../../../contracts/sms.ts'
+import { listSms, type SmsStatus } from '../../../contracts/sms.ts'
 import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Tx } from '../database/index.ts'
 import { emit } from '../events/outbox.ts'
@@ -46,8 +46,13 @@ export async function noteSms(
   return id
 }
 
-/** Notes that the network has a message, by its numbers of the parts; without any it refused it. */
-export async function noteSmsSent(tx: Tx, now: number, id: string, references: readonly number[]): Promise<void> {
+/** Notes that the network has a message, by its numbers of the parts; what has none it refused. */
+export async function noteSmsSent(
+  tx: Tx,
+  now: number,
+  id: string,
+  { references, parts }: { references: readonly number[]; parts: number },
+): Promise<void> {
   const { deviceId } = await tx
     .selectFrom('sms_message')
     .select('deviceId')
@@ -59,8 +64,9 @@ export async function noteSmsSent(tx: Tx, now: number, id: string, references: r
       .values({ messageId: id, deviceId: deviceId ?? '', number: index + 1, reference, status: 'sent' })
       .execute()
   }
-  const status = references.length === 0 ? 'failed' : 'sent'
-  await tx.updateTable('sms_message').set({ status, parts: references.length }).where('id', '=', id).execute()
+  const status =
+    references.length === 0 ? 'failed' : statusOf({ parts, delivered: 0, failed: parts - references.length })
+  await tx.updateTable('sms_message').set({ status, parts }).where('id', '=', id).execute()
   await emit(tx, now, 'sms.changed', { smsId: id })
 }
 
@@ -105,13 +111,21 @@ export async function noteSmsReport(
     .where('messageId', '=', messageId)
     .where('number', '=', number)
     .execute()
-  const parts = await tx.selectFrom('sms_part').select('status').where('messageId', '=', messageId).execute()
-  const delivered = parts.filter((one) => one.status === 'delivered').length
-  const hasFailed = parts.some((one) => one.status === 'failed')
+  const taken = await tx.selectFrom('sms_part').select('status').where('messageId', '=', messageId).execute()
+  const message = tx.selectFrom('sms_message').select('parts').where('id', '=', messageId)
+  const { parts } = await message.executeTakeFirstOrThrow()
+  const delivered = taken.filter((one) => one.status === 'delivered').length
+  const failed = parts - taken.filter((one) => one.status !== 'failed').length
   await tx
     .updateTable('sms_message')
-    .set({ delivered, status: hasFailed ? 'failed' : delivered === parts.length ? 'delivered' : 'sent' })
+    .set({ delivered, status: statusOf({ parts, delivered, failed }) })
     .where('id', '=', messageId)
     .execute()
   await emit(tx, now, 'sms.changed', { smsId: messageId })
+}
+
+/** What was refused or given up has failed. */
+function statusOf({ parts, delivered, failed }: Record<'parts' | 'delivered' | 'failed', number>): SmsStatus {
+  if (failed > 0) return failed === parts ? 'failed' : 'partly'
+  return delivered === parts ? 'delivered' : 'sent'
 }

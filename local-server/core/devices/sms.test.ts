@@ -95,6 +95,23 @@ it('keeps a message the network refused, and says so', async () => {
   expect(await shown()).toMatchObject([{ status: 'failed', parts: 0 }])
 })
 
+it('says that part of a message may have been sent, where the network refused or gave up another', async () => {
+  const { modem, send, refused, shown } = await openTexting()
+  modem.refuseNext('+CMS ERROR: 38', 1)
+  expect(await refused('я'.repeat(140))).toMatchObject({ status: 422, code: 'device.smsPartly' })
+  expect(modem.sent).toHaveLength(1)
+  expect(await shown()).toMatchObject([{ status: 'partly', parts: 3, delivered: 0 }])
+  modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
+  await expect.poll(shown, patience).toMatchObject([{ status: 'partly', delivered: 1 }])
+
+  await send('я'.repeat(80))
+  const [one, two] = modem.sent.slice(1).map(({ reference }) => reference)
+  modem.deliver(one ?? 0, 0x46)
+  await expect.poll(shown, patience).toMatchObject([{ status: 'partly' }, {}])
+  modem.deliver(two ?? 0, 0x46)
+  await expect.poll(shown, patience).toMatchObject([{ status: 'failed', delivered: 0 }, {}])
+})
+
 it('sends to a phone in any spelling, and names the field where it is none', async () => {
   const { modem, send, refused, shown } = await openTexting()
   await send('Salom', '90 123-45-67')

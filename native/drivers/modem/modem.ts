@@ -2,11 +2,13 @@ import type { DeviceEvents } from '../printer.ts'
 import { keepState } from '../printer.ts'
 import { keepLine } from '../lines/kept-line.ts'
 import type { OpenLine } from '../lines/line.ts'
-import { readReport, submitPdus } from './pdu.ts'
+import { readReport, submitPdus, type SubmitPdu } from './pdu.ts'
 
 export interface SmsSent {
   /** The network's number of each part; its report names it. */
   references: number[]
+  /** Into how many it was cut; where they are more than the numbers, the rest was refused. */
+  parts: number
 }
 
 export interface ModemEvents extends DeviceEvents {
@@ -15,7 +17,7 @@ export interface ModemEvents extends DeviceEvents {
 }
 
 export interface Modem {
-  /** Sends a message, long ones in parts. @throws ModemError where the modem or the network refused it; UnsureError */
+  /** Sends a message, long ones in parts. @throws ModemError where the modem or the network took none of it; UnsureError */
   send(to: string, text: string): Promise<SmsSent>
   stop(): Promise<void>
 }
@@ -167,16 +169,24 @@ export function createModem({ open, events }: { open: OpenLine; events: ModemEve
     reference = (reference + 1) % 256
     const references: number[] = []
     if (!isReady) await initialise()
-    for (const { length, hex } of submitPdus(to, message, reference)) {
-      await ask(`AT+CMGS=${length}\r`, { prompt: true })
-      const answer = await ask(`${hex}\u001a`, { withinMs: sendMs }).catch((error: unknown) => {
-        if (error instanceof ModemError && error.isAnswer) throw error
-        throw new UnsureError('nothing came back', { cause: error })
-      })
-      const number = answer.map((line) => /^\+CMGS: (\d+)/.exec(line)?.[1]).find((found) => found !== undefined)
-      references.push(Number(number ?? 0))
+    const pdus = submitPdus(to, message, reference)
+    try {
+      for (const pdu of pdus) references.push(await sendPart(pdu))
+    } catch (error) {
+      if (references.length === 0 || error instanceof UnsureError) throw error
     }
-    return { references }
+    return { references, parts: pdus.length }
+  }
+
+  /** @returns the network's number of it */
+  async function sendPart({ length, hex }: SubmitPdu): Promise<number> {
+    await ask(`AT+CMGS=${length}\r`, { prompt: true })
+    const answer = await ask(`${hex}\u001a`, { withinMs: sendMs }).catch((error: unknown) => {
+      if (error instanceof ModemError && error.isAnswer) throw error
+      throw new UnsureError('nothing came back', { cause: error })
+    })
+    const number = answer.map((line) => /^\+CMGS: (\d+)/.exec(line)?.[1]).find((found) => found !== undefined)
+    return Number(number ?? 0)
   }
 
   return {
