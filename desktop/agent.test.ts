@@ -43,7 +43,7 @@ it('is paired with a code once, then goes on with what it kept', async () => {
 
   writeFileSync(join(data, 'pairing.json'), '{}')
   await agent.start({ url: 'http://127.0.0.1:5600', authorityFile: undefined })
-  expect(started[1]?.args.join(' ')).toBe(`--server http://127.0.0.1:5600 --data ${data}`)
+  expect(started[1]?.args.join(' ')).toBe(`--server http://127.0.0.1:5600 --data ${data} --own`)
 })
 
 it('is not started before it is paired', async () => {

@@ -5,7 +5,7 @@ import type { AgentState } from './pages/this-computer.ts'
 
 export interface AgentServer {
   url: string
-  /** File of the authority that is to be believed, where it is https. */
+  /** File of the authority that is to be believed, where it is https; none for the server of this computer. */
   authorityFile: string | undefined
 }
 
@@ -17,7 +17,7 @@ const agentArguments = (
   url,
   '--data',
   data,
-  ...(authorityFile === undefined ? [] : ['--ca', authorityFile]),
+  ...(authorityFile === undefined ? ['--own'] : ['--ca', authorityFile]),
   ...(code === undefined ? [] : ['--code', code]),
 ]
 

@@ -16,6 +16,7 @@ Connects this computer's scanners, printers and other devices with a Markaz serv
   --code DIGITS  pairs this computer with the station whose code it is (page "Devices"); once is enough
   --token TOKEN  what pairing gave, where it is kept elsewhere (or MARKAZ_AGENT_TOKEN)
   --ca FILE      the certificate of the server's own authority, for https on the local network
+  --own          whoever starts it has started the server too: it is the one it is paired with, whatever its address
   --data DIR     where it keeps its pairing and what is being printed (default: .agent)`
 
 const refuse = (problem: string): never => {
@@ -31,6 +32,7 @@ function readOptions() {
         code: { type: 'string' },
         token: { type: 'string' },
         ca: { type: 'string' },
+        own: { type: 'boolean', default: false },
         data: { type: 'string', default: '.agent' },
         help: { type: 'boolean' },
       },
@@ -83,7 +85,7 @@ function reasonOf(error: unknown): string {
 
 /** What pairing gave; kept again, as the server may have another address since. */
 function keptToken(address: string): string | undefined {
-  const pairing = pairingAt(paired, { server: address, authority })
+  const pairing = pairingAt(paired, { server: address, authority, isOwn: options.own })
   if (pairing) writePairing(data, pairing)
   return pairing?.token
 }

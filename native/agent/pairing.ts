@@ -28,16 +28,16 @@ export function writePairing(folder: string, pairing: Pairing): void {
 }
 
 /**
- * The pairing with the server at an address: the one it was made at, or another where the same authority answers for it.
- * Nobody else is told the token.
+ * The pairing with the server at an address: the one it was made at, or another where the same authority answers for it
+ * or which is known to be this computer's own. Nobody else is told the token.
  */
 export function pairingAt(
   paired: Pairing | undefined,
-  { server, authority }: Pick<Pairing, 'server' | 'authority'>,
+  { server, authority, isOwn }: Pick<Pairing, 'server' | 'authority'> & { isOwn: boolean },
 ): Pairing | undefined {
   if (!paired) return undefined
   const isSame = authority !== null && paired.authority === authority && server.startsWith('https:')
-  return paired.server === server || isSame
+  return paired.server === server || isSame || isOwn
     ? { ...paired, server, authority: authority ?? paired.authority }
     : undefined
 }

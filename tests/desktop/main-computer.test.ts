@@ -5,6 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { setUp } from '../../contracts/identity/sign-in.ts'
 import { createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson, listPeople } from '../../contracts/people.ts'
+import { createStation } from '../../contracts/stations.ts'
 import { openTrials } from '../../desktop/updates/trial.ts'
 import { createClient } from '../../local-server/testing/test-client.ts'
 import { root } from '../../scripts/lib/paths.mjs'
@@ -100,6 +101,25 @@ it('says why no backup was put back, and stays where it is', async () => {
   await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('markaz://desktop/failed'), patience)
   expect(await seat.desktop.submit('server.restore', {}, { kind: 'main' })).toContain('there is no backup in')
   expect(readFileSync(join(folder, 'data', 'markaz.db'), 'utf8')).toBe('broken')
+})
+
+it('has its devices connected also when its server listens at another port', async () => {
+  const { folder, server, serverArgs } = await institution()
+  await server.stop()
+  const connected = (seat: Seat) =>
+    vi.waitFor(async () => expect(await seat.desktop.page('/this-computer')).toContain('Connected.'), patience)
+  const seat = openSeat({ folder, serverArgs })
+  await running(seat)
+  const { pairing } = await administrator.call(createStation, { body: { name: 'Kassa', kind: 'desk', locale: 'ru' } })
+  const fields = { kioskPin: '', a4Printer: '', agent: 'on', agentCode: pairing.code, language: '', updatesFrom: '' }
+  expect(await seat.desktop.submit('computer.save', fields, { kind: 'computer' })).toEqual({ done: 'Saved.' })
+  await connected(seat)
+  await seat.desktop.stop()
+
+  const moved = openSeat({ folder, serverArgs: ['--port', String(await freePort())] })
+  await running(moved)
+  expect(moved.desktop.serverOrigin()).not.toBe(seat.desktop.serverOrigin())
+  await connected(moved)
 })
 
 it(

@@ -23,6 +23,7 @@ import { createStation, renewPairing } from '../../../contracts/stations.ts'
 import { createVirtualScanner } from '../../../native/virtual/virtual-scanner.ts'
 import { pinnedNode, root } from '../../../scripts/lib/paths.mjs'
 import { freePort } from '../../../tests/support/free-port.ts'
+import { openRelay } from '../../../tests/support/relay.ts'
 import { openPort, temporaryFolder } from '../../../tests/support/station.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -255,6 +256,23 @@ describe('npm run agent', () => {
     )
     expect(await nowhere.exit).toBe(2)
     expect(nowhere.said[0]).toMatch(/no answer from/)
+  })
+
+  it('tells its pairing to a server at another address only where that is known to be the same', async () => {
+    const server = await startTestServer()
+    const { pairing } = await server.administrator.call(createStation, {
+      body: { name: 'Kassa', kind: 'desk', locale: 'uz-Latn' },
+    })
+    const { address } = await openRelay(server.address)
+    const data = temporaryFolder()
+    const first = startProgram('--server', server.address, '--code', pairing.code, '--data', data)
+    await first.untilSaid(`connected to ${server.address}`)
+    await first.stop()
+    const strange = startProgram('--server', address, '--data', data)
+    expect(await strange.exit).toBe(2)
+    const own = startProgram('--server', address, '--data', data, '--own')
+    await own.untilSaid(`connected to ${address}`)
+    await own.stop()
   })
 })
 
