@@ -22,7 +22,9 @@ const letterAt = (code: string): string => (/^Key([A-Z])$/.exec(code)?.[1] ?? ''
  * the system takes for itself (Alt+Tab, the Windows key) no program gets to see.
  */
 export function leadsOut({ key, code, control, alt, meta }: Pressed): boolean {
-  if (alone.test(key) || (alt && /^(F4|Arrow\w+|Home|Tab|Escape)$/.test(key))) return true
+  if (alone.test(key)) return true
+  // Some scanners type the separator of GS1 codes as Alt+029, whose 2 without Num Lock is a key by another name.
+  if (alt && code !== 'Numpad2' && /^(F4|Arrow\w+|Home|Tab|Escape)$/.test(key)) return true
   const named = [key.length === 1 ? key.toLowerCase() : key, letterAt(code)]
   return (control || meta) && named.some((name) => withControl.has(name))
 }

@@ -31,7 +31,11 @@ const places: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 /** FNC1 between the parts of a GS1 code. */
-const groupSeparator = '\u001d'
+export const groupSeparator = '\u001d'
+
+/** The digit of a number that is typed with Alt held, by the key's place: without Num Lock it types none. */
+export const altDigitOf = ({ code, ctrl, alt }: PressedKey): string | undefined =>
+  alt && !ctrl ? /^Numpad(\d)$/.exec(code)?.[1] : undefined
 
 export interface PressedKey {
   key: string

@@ -101,6 +101,46 @@ describe('decoding by the place of the key (D-07)', () => {
     expect(prevented).toContain(']')
   })
 
+  /** A number typed with Alt held, with Num Lock or without. */
+  const withAlt = (digits: string, named?: readonly string[]) => [
+    { ...plain('Alt'), code: 'AltLeft', alt: true },
+    ...Array.from(digits, (digit, index) => ({
+      ...plain(named?.[index] ?? digit),
+      code: `Numpad${digit}`,
+      alt: true,
+    })),
+  ]
+
+  it.each([
+    ['with Num Lock', withAlt('029')],
+    ['without', withAlt('029', ['Insert', 'ArrowDown', 'PageUp'])],
+    ['with two noughts', withAlt('0029')],
+  ])('reads the group separator typed as Alt+029 (%s)', (_, separator) => {
+    for (const gap of [5, 30]) {
+      const keys = [...typed('0104780123456781'), ...separator, ...typed('1726'), plain('Enter')]
+      const { scans } = play(keys, gap)
+      expect(scans.map(({ code, raw }) => [code, raw])).toEqual([
+        ['0104780123456781\u001d1726', '01047801234567811726'],
+      ])
+    }
+  })
+
+  it('reads it at the beginning too, and twice', () => {
+    const keys = [...withAlt('029'), ...typed('21AB'), ...withAlt('029'), ...typed('10L'), plain('Tab')]
+    expect(play(keys, 10).codes).toEqual(['\u001d21AB\u001d10L'])
+  })
+
+  it.each(['065', '0291', '129', '0'])('does not take Alt+%s for it', (digits) => {
+    const { codes } = play([...typed('ABCD'), ...withAlt(digits), ...typed('12'), plain('Enter')], 10)
+    expect(codes.join()).not.toContain('\u001d')
+  })
+
+  it('does not take it for a scan by itself', () => {
+    const { codes, prevented } = play([...withAlt('029'), plain('Enter')], 10)
+    expect(codes).toEqual([])
+    expect(prevented).not.toContain('Enter')
+  })
+
   it('does not count Shift by itself as a key of the code', () => {
     const keys = Array.from('ABCD').flatMap((one) => [plain('Shift'), keyOf(one)])
     expect(play([...keys, plain('Enter')], 8).codes).toEqual(['ABCD'])

@@ -1,4 +1,4 @@
-import { characterOf, type PressedKey } from './physical-keys.ts'
+import { altDigitOf, characterOf, groupSeparator, type PressedKey } from './physical-keys.ts'
 
 export interface ScanRules {
   /** Shorter bursts are typing. */
@@ -36,6 +36,9 @@ export interface Verdict {
   scan?: Scan
 }
 
+/** The separator as Alt and its number, as scanners in "Alt mode" send it, and what it begins with. */
+const altSeparator = /^0+(29?)?$/
+
 const modifiers = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'])
 
 /**
@@ -43,7 +46,9 @@ const modifiers = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsL
  * for `rules.silence` after the last key fires.
  */
 export function createScanDetector(rules: ScanRules = usualRules) {
+  /** Those of a number typed with Alt stand for nothing by themselves. */
   let keys: { character: string; typed: string; at: number }[] = []
+  let altNumber = ''
   let last: { code: string; at: number } | undefined
 
   const meanGap = () => {
@@ -51,11 +56,12 @@ export function createScanDetector(rules: ScanRules = usualRules) {
     const end = keys.at(-1)
     return first && end && keys.length > 1 ? (end.at - first.at) / (keys.length - 1) : 0
   }
-  const isScan = () => keys.length >= rules.leastLength && meanGap() <= rules.meanGap
+  const codeOf = () => keys.map(({ character }) => character).join('')
+  const isScan = () => codeOf().length >= rules.leastLength && meanGap() <= rules.meanGap
 
   function take(end: Scan['end'], at: number): Scan | undefined {
     const scan: Scan = {
-      code: keys.map(({ character }) => character).join(''),
+      code: codeOf(),
       raw: keys.map(({ typed }) => typed).join(''),
       at,
       end,
@@ -67,7 +73,17 @@ export function createScanDetector(rules: ScanRules = usualRules) {
     return scan
   }
 
+  /** The separator at the last digit of its number, nothing at those before; undefined for any other number. */
+  function altCharacterOf(pressed: TimedKey): string | undefined {
+    const digit = altDigitOf(pressed)
+    if (digit === undefined) return undefined
+    altNumber += digit
+    if (!altSeparator.test(altNumber)) return undefined
+    return altNumber.endsWith('29') ? groupSeparator : ''
+  }
+
   function onKey(pressed: TimedKey): Verdict {
+    if (pressed.key === 'Alt') altNumber = ''
     if (modifiers.has(pressed.key)) return { prevent: false, begins: false }
     const former = keys.at(-1)
     if (former && pressed.at - former.at > rules.longestGap) keys = []
@@ -81,14 +97,14 @@ export function createScanDetector(rules: ScanRules = usualRules) {
       return { prevent: true, begins: false, ...(scan ? { scan } : {}) }
     }
 
-    const character = characterOf(pressed)
+    const character = altCharacterOf(pressed) ?? characterOf(pressed)
     if (character === undefined) {
       keys = []
       return { prevent: false, begins: false }
     }
     const begins = keys.length === 0
-    const isControl = character === '\u001d'
-    keys.push({ character, typed: isControl ? '' : pressed.key, at: pressed.at })
+    const isControl = character === groupSeparator
+    keys.push({ character, typed: isControl || character === '' ? '' : pressed.key, at: pressed.at })
     // By now it is no person: the rest need not reach the field. A separator is a shortcut of the browser otherwise.
     return { prevent: isScan() || (isControl && !begins), begins }
   }
