@@ -66,3 +66,24 @@ it('refuses what it has no room for, says so, and tells the server how many; wha
     [['A', 'B'], 2],
   ])
 })
+
+it('tells a hundred at a time, and fewer where their codes are so long that the server would not take them', async () => {
+  const server = listener()
+  const outbox = await openScanOutbox({
+    folder: temporaryFolder(),
+    send: (batch) => server.send(batch),
+    log: server.log,
+  })
+  for (let number = 0; number < 150; number += 1) outbox.add(device, `B-${number}`, 1)
+  // The longest there is, of letters that are two bytes each.
+  for (let number = 0; number < 20; number += 1) outbox.add(device, 'Ж'.repeat(4_096), 1)
+  await outbox.flush()
+  server.isThere = true
+  await outbox.flush()
+  await outbox.close()
+  expect(server.scans()).toHaveLength(170)
+  const sizes = server.batches.map(({ scans }) => Buffer.byteLength(JSON.stringify(scans)))
+  expect(Math.max(...sizes)).toBeLessThan(100_000)
+  expect(server.batches.map(({ scans }) => scans.length)[0]).toBe(100)
+  expect(server.scans().map(({ seq }) => seq)).toEqual(Array.from({ length: 170 }, (_, index) => index + 1))
+})

@@ -24,10 +24,23 @@ export interface ScanOutboxOptions {
 }
 
 const mostAtOnce = 100
+/** In one message, of which the server takes no more than 100 kB; a single scan is far below it. */
+const mostBytes = 64_000
 /** Days of a busy station whose server is away; what is read beyond is refused and told, never what was kept before. */
 const usualMostKept = 100_000
 
 const keyOf = ({ runId, seq }: AgentScan) => `${runId}:${seq}`
+
+/** As many of the first as one message may hold; one at least. */
+function batchOf(waiting: readonly AgentScan[]): AgentScan[] {
+  let bytes = 0
+  const first = waiting.slice(0, mostAtOnce)
+  const end = first.findIndex((scan, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(scan))
+    return index > 0 && bytes > mostBytes
+  })
+  return end === -1 ? first : first.slice(0, end)
+}
 
 /** Opens the outbox of an agent's folder; scans go up one batch after another, in their order. */
 export async function openScanOutbox(options: ScanOutboxOptions): Promise<ScanOutbox> {
@@ -45,7 +58,7 @@ export async function openScanOutbox(options: ScanOutboxOptions): Promise<ScanOu
 
   async function sendAll(): Promise<void> {
     while (waiting.length > 0) {
-      const scans = waiting.slice(0, mostAtOnce)
+      const scans = batchOf(waiting)
       const told = refused
       if (!(await send({ scans, refused: told }))) return
       refused -= told
