@@ -1,5 +1,5 @@
 import { afterBootstrap } from './bootstrap.mjs'
-import { builtServer, pinnedNode } from './lib/paths.mjs'
+import { pinnedNode, serverCommand } from './lib/paths.mjs'
 import { run, tied } from './lib/processes.mjs'
 
-await afterBootstrap({}, () => run(pinnedNode(), [builtServer, ...process.argv.slice(2)], { stdio: tied }))
+await afterBootstrap({}, () => run(pinnedNode(), [...serverCommand, ...process.argv.slice(2)], { stdio: tied }))

@@ -4,7 +4,7 @@ import { addressIn } from '../desktop/address.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
 import { findBrowser } from './lib/browsers.mjs'
 import { browserOpener, chooseFace, findElectron, hasDisplay, opensNothing, partWindows } from './lib/desktop.mjs'
-import { builtDesktop, builtServer, pinnedNode, root } from './lib/paths.mjs'
+import { builtDesktop, pinnedNode, root, serverCommand } from './lib/paths.mjs'
 import { ended, forwardSignals, run, tied } from './lib/processes.mjs'
 
 const { windows, args } = partWindows(process.argv.slice(2))
@@ -23,7 +23,7 @@ function openInBrowser(address) {
 }
 
 async function runServer() {
-  const child = spawn(pinnedNode(), [builtServer, ...args], {
+  const child = spawn(pinnedNode(), [...serverCommand, ...args], {
     cwd: root,
     stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })
@@ -45,7 +45,7 @@ async function runServer() {
 const asksOnly = args.includes('--help') || args.includes('-h')
 
 await afterBootstrap({}, async () => {
-  if (asksOnly) return run(pinnedNode(), [builtServer, ...args])
+  if (asksOnly) return run(pinnedNode(), [...serverCommand, ...args])
   const face = chooseFace({
     electron: findElectron(root, process.env),
     browser: findBrowser(),

@@ -1,10 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import ts from 'typescript'
-
-const root = dirname(dirname(import.meta.dirname))
+import { root, serverNodeArgs } from '../../scripts/lib/paths.mjs'
 
 export interface Running {
   address: string
@@ -49,7 +48,7 @@ export function slowSyncsBy(milliseconds: number): void {
 /** Starts a program of this repository and waits for the line that tells its address, then for its first answer. */
 export async function run(script: string, args: readonly string[], path: string): Promise<Running> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+  const child = spawn(process.execPath, [...serverNodeArgs, join(root, script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...slowSync, NODE_ENV: 'production' },
   })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodes } from '../../contracts/exit-codes.ts'
-import { builtServer, root } from '../../scripts/lib/paths.mjs'
+import { root, serverCommand } from '../../scripts/lib/paths.mjs'
 import { exitCodeOf } from '../../scripts/lib/processes.mjs'
 import { dataFolderOf } from '../server-arguments.ts'
 import { type ServerProcess, supervise } from '../supervisor.ts'
@@ -26,7 +26,7 @@ const isRoot = process.getuid?.() === 0
 let exitCode = 0
 
 function startServer(): ServerProcess {
-  const child = spawn(process.execPath, [builtServer, ...serverArgs], {
+  const child = spawn(process.execPath, [...serverCommand, ...serverArgs], {
     cwd: root,
     stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   })

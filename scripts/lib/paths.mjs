@@ -6,6 +6,15 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** The server as institutions run it: what the build made of local-server/. */
 export const builtServer = join(root, 'out', 'server', 'cli.js')
 
+/**
+ * How Node runs it: by itself it gives what lives shortly the more room the more memory the machine has, up to 128 MiB,
+ * and a server that is busy for minutes takes it all (0042). In MiB, for each of two halves.
+ */
+export const serverNodeArgs = ['--max-semi-space-size=16']
+
+/** What the pinned Node is given to run the server. */
+export const serverCommand = [...serverNodeArgs, builtServer]
+
 /** The desktop's main process, likewise. */
 export const builtDesktop = join(root, 'out', 'desktop', 'main.js')
 

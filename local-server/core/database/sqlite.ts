@@ -27,7 +27,8 @@ export function openSqlite(path: string, mode: 'write' | 'read'): SqliteHandle {
     handle.pragma('foreign_keys = ON')
     handle.pragma('wal_autocheckpoint = 4000')
   }
-  handle.pragma('cache_size = -65536')
+  // As much as waits to be written back into the file, the rest of which is mapped: in KiB.
+  handle.pragma('cache_size = -16384')
   handle.pragma('mmap_size = 1073741824')
   handle.pragma('temp_store = MEMORY')
   return handle
