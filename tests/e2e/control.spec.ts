@@ -100,6 +100,15 @@ test('a plan typed into the grid stands on the dashboard against what was finish
   const now = new Date(Date.now() + 5 * 3_600_000).getUTCHours()
   if (now < 8 || now >= 20) await master.getByRole('button', { name: 'Ночная смена' }).click()
   const cell = master.getByRole('textbox', { name: 'Line 1, ' }).first()
+  for (const [text, said] of [
+    ['-1', 'Не меньше 0.'],
+    ['12a', 'Введите целое число.'],
+    ['1000000000', 'Не больше 999 999.'],
+  ] as const) {
+    await cell.fill(text)
+    await cell.press('Enter')
+    await expect(master.locator('[data-cell]').getByRole('alert')).toHaveText(said.replace('9 9', '9\u00a09'))
+  }
   await cell.fill('120')
   await cell.press('Enter')
   await expect(master.locator('tfoot')).toContainText('120')
