@@ -7,6 +7,7 @@ import App from './App.vue'
 import { configureApi } from './api.ts'
 import { currentLocale, i18n, isLocaleTag, preferredLocale, setLocale } from './i18n.ts'
 import { keepPages } from './new-version.ts'
+import { sayValidityInOurWords } from './own-validity.ts'
 import { whenUnknown } from './realtime.ts'
 import { router } from './router.ts'
 import { useSession } from './session.store.ts'
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
     },
   })
 
+  sayValidityInOurWords()
   await setLocale(preferredLocale() ?? 'uz-Latn', false)
   await waitForServer(() => session.load(), session.startAlone())
   const first = session.status?.locales[0]

@@ -371,3 +371,20 @@ test('the bottom bar of a phone says whole words in every language, on the narro
   }
   await context.close()
 })
+
+test('what a browser finds wrong with a field is said in the language of the page', async ({ browser, server }) => {
+  const context = await browser.newContext({ locale: 'ru-RU', baseURL: server.address })
+  const page = await context.newPage()
+  await page.goto('/')
+  const set = page.getByRole('button', { name: 'Настроить и начать' })
+  const said = (label: string) =>
+    page.getByLabel(label, { exact: true }).evaluate((field) => (field as HTMLInputElement).validationMessage)
+  await set.click()
+  expect(await said('Название учреждения')).toBe('Заполните это поле.')
+  await page.getByLabel('Название учреждения', { exact: true }).fill('Ателье')
+  expect(await said('Название учреждения')).toBe('')
+  await page.getByLabel('Пароль', { exact: true }).pressSequentially('пять')
+  await set.click()
+  expect(await said('Пароль')).toBe('Не короче 10 символов.')
+  await context.close()
+})
