@@ -7,6 +7,7 @@ import { createLine } from '../../contracts/workshop/lines.ts'
 import { createCall, takeCall, withdrawCall } from '../../contracts/workshop/calls.ts'
 import { changeScreen, listScreens, type ScreenSettings } from '../../contracts/workshop/screens.ts'
 import { createOrder, setOrderStatus } from '../../contracts/workshop/orders.ts'
+import { decideWorkRecords } from '../../contracts/workshop/work-records.ts'
 import { createWorker } from '../../contracts/workshop/workers.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
@@ -266,6 +267,32 @@ test('a call takes a third of the screen until somebody comes, and boards take t
   await expect(call).toHaveCount(0)
   await page.clock.fastForward(20_000)
   await expect(board(page, 'floor')).toBeVisible()
+})
+
+test('a long name is cut on the board of the floor, and every sum stays inside', async ({ browser, server }) => {
+  const shop = await makeShop(server.address, workingDay())
+  const [sleeve = ''] = shop.operationIds
+  const { id: longNamed } = await shop.administrator.send(createWorker, {
+    body: {
+      person: { familyName: 'Абдурахмонова-Мирзахаликова', givenName: 'Мухаббатхон-Зебунисо' },
+      number: '201',
+      lineId: shop.lineId,
+      startedOn: workingDay(),
+    },
+  })
+  const made = [longNamed, shop.workerIds[0] ?? ''].map((worker) => recordWork(shop, worker, sleeve, 40))
+  const records = (await Promise.all(made)).map(({ id, version }) => ({ id, version }))
+  await shop.master.caller.send(decideWorkRecords, { body: { records, decision: 'approve' } })
+  const { page } = await pairedScreen(browser, server.address, shop)
+  await page.goto('/tv')
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Лучшие за смену' }) })
+  const sums = panel.locator('li > :last-child')
+  await expect(sums).toHaveCount(2)
+  const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {}
+  for (const sum of await sums.all()) {
+    const box = await sum.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThan(x + width)
+  }
 })
 
 test('each board has an address of its own, several in turn too, and an address of no board is no page', async ({
