@@ -32,8 +32,8 @@ it.each([
   [42, 100, 0, { direction: 'down', percent: -58 }],
   [42, 100, 55, { direction: 'level', percent: null }],
   [100, 100, 0, { direction: 'level', percent: 0 }],
-  [5, 0, 0, { direction: 'up', percent: null }],
-  [0, 0, 0, { direction: 'level', percent: null }],
+  [5, 0, 0, undefined],
+  [0, 0, 0, undefined],
 ])('%d pieces after %d, with %d that wait', (now, before, pending, trend) =>
   expect(trendOf(now, before, pending)).toEqual(trend),
 )

@@ -6,16 +6,16 @@ export type Board = z.output<typeof zBoard>
 /** A figure's way against the same time of the shift before. */
 export interface Trend {
   direction: 'up' | 'down' | 'level'
-  /** Whole per cent; null where there is nothing to compare with. */
+  /** Whole per cent; null where nothing is called less yet. */
   percent: number | null
 }
 
 /**
  * Approved pieces of this shift against those of the one before up to the same time. What waits for approval may yet make up
- * for what is missing: until then nothing is called less.
+ * for what is missing: until then nothing is called less. Undefined where there is nothing to compare with.
  */
-export function trendOf(now: number, before: number, pending: number): Trend {
-  if (before === 0) return { direction: now > 0 ? 'up' : 'level', percent: null }
+export function trendOf(now: number, before: number, pending: number): Trend | undefined {
+  if (before === 0) return undefined
   if (now < before && pending > 0) return { direction: 'level', percent: null }
   const percent = Math.round(((now - before) / before) * 100)
   return { direction: percent > 0 ? 'up' : percent < 0 ? 'down' : 'level', percent }
