@@ -9,10 +9,16 @@ export const placeLooks = {
   working: { meaning: 'done', icon: 'i-lucide-circle-check', border: 'border-success', tv: '--tv-up' },
 } as const satisfies Record<PlaceState, { meaning: string; icon: string; border: string; tv: string }>
 
-/** How many places are in each state, those that need somebody first; what does not occur is left out. */
-export const countsOf = (places: readonly Pick<Place, 'state'>[]): { state: PlaceState; count: number }[] =>
+/** A worker's call is seen at their work place and at their line. */
+const countedAs = ({ id, lineId, call }: Pick<Place, 'id' | 'lineId' | 'call'>) =>
+  call ? `${lineId} ${call.calledAt}` : id
+
+/** How many places, and calls, are in each state, those that need somebody first; what does not occur is left out. */
+export const countsOf = (
+  places: readonly Pick<Place, 'id' | 'lineId' | 'state' | 'call'>[],
+): { state: PlaceState; count: number }[] =>
   placeStates
-    .map((state) => ({ state, count: places.filter((place) => place.state === state).length }))
+    .map((state) => ({ state, count: new Set(places.filter((place) => place.state === state).map(countedAs)).size }))
     .filter(({ count }) => count > 0)
 
 /** Narrower than this a place has no room for words; it is named beside the plan. */
