@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import SqliteDatabase from 'better-sqlite3'
-import type { CopyReport } from './copy.ts'
+import type { CopyOrder, CopyReport } from './copy.ts'
 
-const { from, to } = workerData as { from: string; to: string }
+const { from, to } = workerData as CopyOrder
 
 /** The snapshot is held for the whole copy: people write on, and what they write is not in it. */
-async function copy(): Promise<void> {
+async function copy(from: string): Promise<void> {
   const source = new SqliteDatabase(from, { readonly: true, timeout: 10_000 })
   source.exec('begin')
   source.prepare('select count(*) from sqlite_master').get()
@@ -36,5 +36,5 @@ function check(): CopyReport {
   return { problem: messages.length > 0 ? messages.slice(0, 5).join('; ') : null, rows, lastAuditSeq: last }
 }
 
-await copy()
+if (from !== null) await copy(from)
 parentPort?.postMessage(check(), [])

@@ -1,4 +1,4 @@
-export { copyAndCheck } from './copy.ts'
+export { checkCopy, copyAndCheck } from './copy.ts'
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts'
 export { FolderInUseError, lockFolder } from './folder-lock.ts'
 export { appliedMigrations, clustered, migrate, MigrationError, NewerDatabaseError, type Migration } from './migrate.ts'

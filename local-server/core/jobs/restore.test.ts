@@ -53,7 +53,10 @@ it.skipIf(isPostgres)('puts back what was there, keeps what it replaces, and peo
   // An account that is younger than the backup is not there any more.
   expect(await master.call(readMe)).toBeNull()
   const { items } = await server.administrator.call(listBackups)
-  expect(items.map(({ kind }) => kind)).toEqual(['beforeRestore', 'manual'])
+  expect(items).toMatchObject([
+    { kind: 'beforeRestore', ok: true, filesMissing: 0, rows: { person: (backup.rows['person'] ?? 0) + 1 } },
+    { kind: 'manual', ok: true },
+  ])
   const audit = await server.administrator.call(listAudit, { query: { action: 'backup.restored' } })
   expect(audit.items).toMatchObject([{ actorName: 'Dilnoza Karimova', entityId: backup.fileName }])
   const told = await server.administrator.call(listNotifications)

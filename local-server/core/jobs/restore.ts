@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { z } from 'zod'
 import { systemActor } from '../access.ts'
 import { audit } from '../audit/audit.ts'
-import { appliedMigrations, copyAndCheck, type Database } from '../database/index.ts'
+import { appliedMigrations, checkCopy, copyAndCheck, type Database } from '../database/index.ts'
 import { RuleError } from '../errors.ts'
 import { emit } from '../events/outbox.ts'
 import { newId } from '../ids.ts'
@@ -13,6 +13,7 @@ import { notify } from '../notifications/notify.ts'
 import { backupJob } from './backups.ts'
 import { defineJob } from './define-job.ts'
 import { bringFiles, filesIn, poolOf } from './file-pool.ts'
+import type { BackupTable } from './jobs.migration.ts'
 
 const zOrder = z.object({
   /** The backup that is put back, and when it was made. */
@@ -197,7 +198,18 @@ export async function noteRestore(
   db: Database,
   { dataFolder, now, order }: { dataFolder: string; now: number; order: RestoreOrder },
 ): Promise<void> {
-  const { backups, folder } = places(dataFolder)
+  const { folder } = places(dataFolder)
+  // The copy cannot hold its own place in the list, and a broken database could not give it.
+  const unlisted = [
+    { fileName: order.fileName, kind: 'manual', startedAt: order.madeAt },
+    { fileName: order.keptAs, kind: 'beforeRestore', startedAt: order.orderedAt },
+  ] as const
+  const rows: BackupTable[] = []
+  for (const { fileName, ...about } of unlisted) {
+    const isListed = await db.read.selectFrom('backup').select('id').where('fileName', '=', fileName).executeTakeFirst()
+    const found = isListed ? null : await checked(dataFolder, fileName, order)
+    if (found) rows.push({ id: newId(), fileName, ...about, finishedAt: now, ...found })
+  }
   await db.write(async (tx) => {
     // The copy was made in the middle of the job that made it; it is not to be made once more.
     await tx
@@ -206,33 +218,7 @@ export async function noteRestore(
       .where('name', '=', backupJob.name)
       .where('status', '=', 'running')
       .execute()
-    const list = async (
-      fileName: string,
-      row: { kind: 'manual' | 'beforeRestore'; startedAt: number; problem: string | null },
-    ) => {
-      const found = statSync(join(backups, fileName), { throwIfNoEntry: false })
-      const listed = await tx.selectFrom('backup').select('id').where('fileName', '=', fileName).executeTakeFirst()
-      if (!found || listed) return
-      const rest = {
-        id: newId(),
-        finishedAt: now,
-        sizeBytes: found.size,
-        rows: '{}',
-        lastAuditSeq: null,
-        files: null,
-        filesMissing: null,
-        outsideFolder: null,
-        outsideProblem: null,
-      }
-      await tx
-        .insertInto('backup')
-        .values({ ...row, ...rest, fileName, ok: row.problem === null ? 1 : 0 })
-        .execute()
-    }
-    // The copy cannot hold its own place in the list, and a broken database could not give it.
-    await list(order.fileName, { kind: 'manual', startedAt: order.madeAt, problem: null })
-    const problem = order.keptIsDamaged ? 'the file was damaged' : null
-    await list(order.keptAs, { kind: 'beforeRestore', startedAt: order.orderedAt, problem })
+    if (rows.length > 0) await tx.insertInto('backup').values(rows).execute()
     await audit(
       tx,
       { actor: { ...systemActor('en'), name: order.orderedBy }, now },
@@ -247,6 +233,31 @@ export async function noteRestore(
     await emit(tx, now, 'maintenance.changed', {})
   })
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** What the list says of a copy that no backup job made: it is opened, counted and checked as theirs are. */
+async function checked(dataFolder: string, fileName: string, order: RestoreOrder) {
+  const { backups, files: store } = places(dataFolder)
+  const path = join(backups, fileName)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return null
+  const size = { sizeBytes: found.size, outsideFolder: null, outsideProblem: null }
+  try {
+    if (order.keptIsDamaged && fileName === order.keptAs) throw new Error('the file was damaged')
+    const { problem, rows, lastAuditSeq } = await checkCopy(path)
+    if (problem !== null) throw new Error(problem)
+    const kept = await bringFiles(filesIn(path), {
+      from: [store],
+      to: poolOf(backups),
+      how: 'link',
+      isDoubted: () => false,
+    })
+    const counted = { rows: JSON.stringify(rows), lastAuditSeq, files: kept.files, filesMissing: kept.missing }
+    return { ...size, ok: 1, problem: null, ...counted }
+  } catch (error) {
+    const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+    return { ...size, ok: 0, problem, rows: '{}', lastAuditSeq: null, files: null, filesMissing: null }
+  }
 }
 
 const migrationsIn = (path: string): string[] => {
