@@ -22,6 +22,14 @@ export const zBundle = z.object({
   version: zVersion,
 })
 
+/** Which bundle a code means: the one written exactly so, else the only one that differs by case alone. */
+export function meantBy<Bundle extends { code: string }>(bundles: readonly Bundle[], code: string): Bundle | undefined {
+  const exact = bundles.find((bundle) => bundle.code === code)
+  if (exact) return exact
+  const alike = bundles.filter((bundle) => bundle.code.toUpperCase() === code.toUpperCase())
+  return alike.length === 1 ? alike[0] : undefined
+}
+
 export const listBundles = listRoute({
   name: 'bundle.list',
   path: '/bundles',

@@ -1,4 +1,6 @@
+import { meantBy } from '../../../contracts/workshop/bundles.ts'
 import type { OrderStatus } from '../../../contracts/workshop/orders.ts'
+import { fold } from '../../../contracts/uzbek-script.ts'
 import type { Reader, Tx } from '../../core/database/index.ts'
 import { RuleError, fieldError } from '../../core/errors.ts'
 import { shortTime } from './shifts.ts'
@@ -11,6 +13,7 @@ export interface Coupon {
   operationId: string
 }
 
+/** Of all bundles whose code is like this one, for `meantBy` to choose from. */
 const couponRows = (db: Reader | Tx, code: string, sequence: number) =>
   db
     .selectFrom('bundle')
@@ -23,7 +26,7 @@ const couponRows = (db: Reader | Tx, code: string, sequence: number) =>
     .select(['product.name as productName', 'product.archived as productArchived'])
     .select(['customer_order.number as orderNumber', 'customer_order.status as orderStatus'])
     .select(['operation.id as operationId', 'operation.name as operationName', 'operation.archived'])
-    .where('bundle.code', '=', code)
+    .where((eb) => eb.or([eb('bundle.code', '=', code), eb('bundle.search', '=', fold(code))]))
 
 /** Why a bundle's coupons are refused, whatever the operation; null while they are taken. */
 export function bundleRefusal(bundle: {
@@ -37,7 +40,7 @@ export function bundleRefusal(bundle: {
 }
 
 /**
- * The bundle and operation a coupon `<bundle code>/<sequence>` stands for.
+ * The bundle and operation a coupon `<bundle code>/<sequence>` stands for, however its letters' case was typed.
  *
  * @throws RuleError `coupon.unknown`, or by name why it is not taken any more: `coupon.cutUndone`,
  *   `coupon.orderCancelled`, `coupon.productArchived`, `coupon.operationArchived`
@@ -46,7 +49,8 @@ export async function readCoupon(db: Reader | Tx, code: string, path: string): P
   const at = code.lastIndexOf('/')
   const sequence = code.slice(at + 1)
   if (at < 1 || !/^\d{1,3}$/.test(sequence)) throw fieldError('coupon.unknown', path)
-  const row = await couponRows(db, code.slice(0, at), Number(sequence)).executeTakeFirst()
+  const bundleCode = code.slice(0, at)
+  const row = meantBy(await couponRows(db, bundleCode, Number(sequence)).execute(), bundleCode)
   if (!row || row.operationId === null) throw fieldError('coupon.unknown', path)
   const { operationId, operationName, archived, productName, productArchived, orderNumber, orderStatus, ...bundle } =
     row
@@ -54,7 +58,7 @@ export async function readCoupon(db: Reader | Tx, code: string, path: string): P
   const params = { bundle: bundle.code, order: orderNumber ?? '', product: productName, operation: operationName ?? '' }
   if (refusal !== null) throw fieldError(refusal, path, params)
   if (archived === 1) throw fieldError('coupon.operationArchived', path, params)
-  return { code, bundle, operationId }
+  return { code: `${bundle.code}/${Number(sequence)}`, bundle, operationId }
 }
 
 /** What stands against a bundle's operation: pending and approved records less their corrections (D-53), the newest first. */

@@ -68,6 +68,23 @@ describe('recording work', () => {
     expect(items.find((item) => item.id === monday.id)).toEqual(monday)
   })
 
+  it('finds a coupon that was typed without Shift; where two bundles differ by case only, the one written so', async () => {
+    const shop = await openShop()
+    await shop.addBundle('ЗАКАЗ-W-1', 30)
+    await shop.addBundle('ЗАКАЗ-V-1', 30)
+    const read = (code: string) => shop.zulfiya.call(readCoupon, { query: { code } })
+    expect(await read('заказ-w-1/2')).toMatchObject({ code: 'ЗАКАЗ-W-1/2', bundleCode: 'ЗАКАЗ-W-1' })
+    await shop.record(shop.zulfiya, 'collar', 20, { couponCode: 'заказ-w-1/2' })
+    expect(await read('ЗАКАЗ-W-1/2')).toMatchObject({ remaining: 10 })
+
+    await shop.addBundle('заказ-w-1', 5)
+    expect(await read('заказ-w-1/2')).toMatchObject({ bundleCode: 'заказ-w-1', remaining: 5 })
+    expect(await read('ЗАКАЗ-W-1/2')).toMatchObject({ remaining: 10 })
+    expect(await shop.zulfiya.refused(readCoupon, { query: { code: 'Заказ-w-1/2' } })).toMatchObject({
+      errors: [{ code: 'coupon.unknown' }],
+    })
+  })
+
   it('S-SEW-06: a bundle takes no more of an operation than it has pieces', async () => {
     const shop = await openShop()
     await shop.addBundle('B-117', 30)

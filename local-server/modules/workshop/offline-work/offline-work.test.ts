@@ -201,13 +201,13 @@ describe('work that cannot be recorded as it was', () => {
     await shop.record(shop.zulfiya, 'collar', 30, { couponCode: 'B-117/2' })
     shop.server.clock.advance(hour)
     const kept = await refused(
-      entry(10 * minute, { operationId: shop.operations.collar, quantity: 30, couponCode: 'B-117/2' }),
+      entry(10 * minute, { operationId: shop.operations.collar, quantity: 30, couponCode: 'b-117/2' }),
     )
     expect(kept).toMatchObject({
       reason: 'coupon.used',
       workerName: 'Karimova Zulfiya',
       lineName: 'Line 1',
-      couponCode: 'B-117/2',
+      couponCode: 'b-117/2',
       quantity: 30,
       state: 'open',
       abilities: { decide: true },

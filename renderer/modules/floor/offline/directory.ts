@@ -1,4 +1,5 @@
 import { badgeSecret } from '../../../../contracts/badges.ts'
+import { meantBy } from '../../../../contracts/workshop/bundles.ts'
 import { readKioskBundles, readKioskDirectory } from '../../../../contracts/workshop/offline-work.ts'
 import { call } from '../../../app/api.ts'
 import type { KioskCoupon, KioskOperation, KioskWorker } from '../kiosk-types.ts'
@@ -80,11 +81,13 @@ export async function operationsOf(store: KioskStore, productId: string): Promis
 }
 
 /** What a coupon stands for, with what is left of it after all that this kiosk took itself. */
-export async function couponByCode(store: KioskStore, code: string): Promise<KioskCoupon | undefined> {
-  const at = code.lastIndexOf('/')
-  const bundle = await store.get('bundle', code.slice(0, at))
+export async function couponByCode(store: KioskStore, typed: string): Promise<KioskCoupon | undefined> {
+  const at = typed.lastIndexOf('/')
+  const typedBundle = typed.slice(0, at)
+  const bundle = (await store.get('bundle', typedBundle)) ?? meantBy(await store.getAll('bundle'), typedBundle)
   if (!bundle) return undefined
-  const sequence = Number(code.slice(at + 1))
+  const sequence = Number(typed.slice(at + 1))
+  const code = `${bundle.code}/${sequence}`
   const operations = await operationsOf(store, bundle.productId)
   const operation = operations.find((one) => one.sequence === sequence)
   if (!operation) return undefined
