@@ -13,6 +13,7 @@ export const zStation = z.object({
   locale: zLocaleTag,
   /** The workshop line it stands at, or null for the whole floor. */
   lineId: zId.nullable(),
+  /** A browser is paired as it, or the agent on its computer is; online and last seen are of either. */
   paired: z.boolean(),
   online: z.boolean(),
   lastSeenAt: zInstant.nullable(),

@@ -38,6 +38,7 @@ export function deviceParts(core: Core, live: Live): DeviceParts {
 export function deviceAudience({ name, payload }: StoredEvent): string[] {
   switch (name) {
     case 'agent.changed':
+      return ['permission:device.manage', 'permission:printJob.read', 'permission:station.manage']
     case 'device.changed':
     case 'device.stateChanged':
     case 'printRoute.changed':

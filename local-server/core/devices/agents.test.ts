@@ -19,7 +19,7 @@ import {
 } from '../../../contracts/devices.ts'
 import { setPrintRoute } from '../../../contracts/print-routes.ts'
 import { changeLan } from '../../../contracts/lan.ts'
-import { createStation, renewPairing } from '../../../contracts/stations.ts'
+import { createStation, listStations, renewPairing } from '../../../contracts/stations.ts'
 import { createVirtualScanner } from '../../../native/virtual/virtual-scanner.ts'
 import { pinnedNode, root } from '../../../scripts/lib/paths.mjs'
 import { freePort } from '../../../tests/support/free-port.ts'
@@ -64,6 +64,26 @@ async function openPaired() {
 }
 
 describe('an agent that comes', () => {
+  it('makes its station one that has its device and is there, without a browser', async () => {
+    const server = await startTestServer()
+    const { administrator } = server
+    const { pairing } = await administrator.call(createStation, {
+      body: { name: 'Kassa', kind: 'desk', locale: 'uz-Latn' },
+    })
+    const listed = async (paired?: string) =>
+      (await administrator.call(listStations, { query: paired === undefined ? {} : { paired } })).items
+    expect(await listed('false')).toMatchObject([{ paired: false, online: false, lastSeenAt: null }])
+    const { token } = await server.nobody.call(pairAgent, { body: { code: pairing.code } })
+    expect(await listed('false')).toEqual([])
+    expect(await listed('true')).toMatchObject([{ paired: true, online: false, lastSeenAt: null }])
+    const agent = await connectAs(server, token)
+    await agent.hello()
+    expect(await listed()).toMatchObject([{ paired: true, online: true, lastSeenAt: server.clock.now() }])
+    agent.socket.disconnect()
+    await expect.poll(async () => (await listed())[0]?.online).toBe(false)
+    expect(await listed()).toMatchObject([{ lastSeenAt: server.clock.now() }])
+  })
+
   it('is shown with its computer, what it found works at once, and what is of no known kind is free', async () => {
     const { server, token, shown } = await openPaired()
     expect(await shown()).toMatchObject({ agent: { online: false, host: '' }, devices: [] })

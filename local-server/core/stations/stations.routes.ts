@@ -17,6 +17,7 @@ import { keepDeleted } from '../audit/deleted-row.ts'
 import type { Core } from '../core.ts'
 import { changeRow, rowForChange, type Reader, type Tx } from '../database/index.ts'
 import { RuleError, fieldError } from '../errors.ts'
+import { isAgentOnline } from '../devices/devices.service.ts'
 import { emit } from '../events/outbox.ts'
 import { command, preparedCommand, query, type Handler } from '../http/request.ts'
 import { hashToken, newId, newToken } from '../ids.ts'
@@ -31,25 +32,51 @@ type Station = RowOf<typeof listStations>
 
 const pairingMs = 15 * 60_000
 
-const toStation = (row: StationTable, now: number): Station => ({
+/** A station is there through a browser that is paired as it, through the agent on its computer, or through both. */
+const stationRows = (db: Reader | Tx) =>
+  db
+    .selectFrom('station')
+    .leftJoin('station_agent', 'station_agent.stationId', 'station.id')
+    .selectAll('station')
+    .select([
+      'station_agent.pairedAt as agentPairedAt',
+      'station_agent.online as agentOnline',
+      'station_agent.lastSeenAt as agentSeenAt',
+    ])
+
+type StationRow = StationTable & {
+  agentPairedAt: number | null
+  agentOnline: number | null
+  agentSeenAt: number | null
+}
+
+const toStation = (row: StationRow, now: number): Station => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
   locale: row.locale as LocaleTag,
   lineId: row.lineId,
-  paired: row.tokenHash !== null,
-  online: row.tokenHash !== null && isOnline(row.lastSeenAt, now),
-  lastSeenAt: row.lastSeenAt,
+  paired: row.tokenHash !== null || row.agentPairedAt !== null,
+  online:
+    (row.tokenHash !== null && isOnline(row.lastSeenAt, now)) ||
+    isAgentOnline({ online: row.agentOnline, lastSeenAt: row.agentSeenAt }, now),
+  lastSeenAt:
+    row.lastSeenAt === null || row.agentSeenAt === null
+      ? (row.lastSeenAt ?? row.agentSeenAt)
+      : Math.max(row.lastSeenAt, row.agentSeenAt),
   createdAt: row.createdAt,
   version: row.version,
 })
 
 export const stationList = defineList(listStations, {
-  rows: (reader) => reader.selectFrom('station').selectAll('station'),
+  rows: (reader) => stationRows(reader),
   id: 'station.id',
   columns: { name: 'station.name', createdAt: 'station.createdAt', kind: 'station.kind' },
   filterBy: {
-    paired: (value) => (value ? sql`station."tokenHash" is not null` : sql`station."tokenHash" is null`),
+    paired: (value) => {
+      const isPaired = sql`(station."tokenHash" is not null or station_agent."stationId" is not null)`
+      return value ? isPaired : sql`not ${isPaired}`
+    },
   },
   search: ['station.name'],
   toRows: (rows, _, { now }) => rows.map((row) => toStation(row, now)),
@@ -57,7 +84,7 @@ export const stationList = defineList(listStations, {
 
 export function stationRoutes({ db, clock }: Core): Handler[] {
   async function readStation(reader: Reader | Tx, id: string): Promise<Station> {
-    const row = await reader.selectFrom('station').selectAll().where('id', '=', id).executeTakeFirst()
+    const row = await stationRows(reader).where('station.id', '=', id).executeTakeFirst()
     if (!row) throw new RuleError('row.notFound')
     return toStation(row, clock.now())
   }
@@ -170,11 +197,7 @@ export function stationRoutes({ db, clock }: Core): Handler[] {
     query(readOwnStation, async (reader, { cookie, setCookie }) => {
       const token = cookie(stationCookie)
       if (token === undefined) return null
-      const row = await reader
-        .selectFrom('station')
-        .selectAll()
-        .where('tokenHash', '=', hashToken(token))
-        .executeTakeFirst()
+      const row = await stationRows(reader).where('station.tokenHash', '=', hashToken(token)).executeTakeFirst()
       setCookie(stationCookie, row ? token : null, stationCookieSeconds)
       return row ? toStation(row, clock.now()) : null
     }),
