@@ -41,12 +41,26 @@ export const confirmClock = route({
   errors: ['clock.alreadyRight'],
 })
 
+/** A measure of a part, for the page to say in its reader's language; `problem`: an error code or a fault's text. */
+export const zHealthFact = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('memory'), percent: z.int() }),
+  z.object({ kind: z.literal('cpu'), percent: z.int() }),
+  z.object({ kind: z.literal('disk'), freeBytes: z.int() }),
+  z.object({ kind: z.literal('jobs'), running: z.int(), waiting: z.int(), dead: z.int() }),
+  z.object({ kind: z.literal('clock'), doubt: z.enum(clockDoubts), now: zInstant, comparedWith: zInstant.nullable() }),
+  z.object({ kind: z.literal('lan'), problem: z.string(), port: z.int(), url: z.string() }),
+  z.object({ kind: z.literal('backupFailed'), problem: z.string() }),
+  z.object({ kind: z.literal('filesMissing'), count: z.int() }),
+  z.object({ kind: z.literal('notOutside'), folder: z.string(), problem: z.string() }),
+])
+export type HealthFact = z.output<typeof zHealthFact>
+
 export const zHealthPart = z.object({
   name: z.string(),
   ok: z.boolean(),
   /** False for what needs a person but lets the server go on. */
   vital: z.boolean(),
-  detail: z.string().nullable(),
+  facts: z.array(zHealthFact),
 })
 
 export const readHealth = route({

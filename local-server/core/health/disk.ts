@@ -29,6 +29,7 @@ export async function diskState(core: Pick<Core, 'config'>): Promise<PartState> 
     ok: freeBytes >= warnBelowBytes,
     vital: false,
     detail: `${Math.floor(freeBytes / megabyte)} MB free`,
+    facts: [{ kind: 'disk', freeBytes }],
   }
 }
 

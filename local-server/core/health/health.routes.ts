@@ -37,7 +37,7 @@ export function healthRoutes(core: Core, { lan, load, states }: HealthDeps): Han
       delay.reset()
       return {
         status: overall(parts),
-        parts: parts.map(({ name, ok, vital = true, detail = null }) => ({ name, ok, vital, detail })),
+        parts: parts.map(({ name, ok, vital = true, facts = [] }) => ({ name, ok, vital, facts })),
         version,
         nodeVersion: process.version,
         startedAt,
@@ -102,6 +102,7 @@ export async function jobsState({ db, jobs }: Pick<Core, 'db' | 'jobs'>): Promis
       ok: started && dead === 0,
       vital: false,
       detail: `${running} running, ${waiting} waiting, ${dead} failed`,
+      facts: [{ kind: 'jobs', running, waiting, dead }],
     },
     { name: 'scheduler', ok: started, vital: false, detail: `${jobs.schedules.length} schedules` },
   ]

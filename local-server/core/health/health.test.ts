@@ -53,8 +53,12 @@ it('needs a person when the computer’s memory is nearly used up', async () => 
   const server = await startTestServer({ config: { memoryWarnPercent: 1 } })
   const health = await server.administrator.call(readHealth)
   expect(health.status).toBe('degraded')
-  expect(health.parts.filter(({ ok }) => !ok)).toMatchObject([{ name: 'memory', vital: false }])
-  expect((await server.nobody.fetch('/readyz')).status).toBe(200)
+  expect(health.parts.filter(({ ok }) => !ok)).toMatchObject([
+    { name: 'memory', vital: false, facts: [{ kind: 'memory', percent: expect.any(Number) }] },
+  ])
+  const ready = await server.nobody.fetch('/readyz')
+  expect(ready.status).toBe(200)
+  expect(await ready.text()).toMatch(/\{"name":"memory","ok":false,"vital":false,"detail":"\d+ % in use"\}/)
 })
 
 it('warns of a disk that gets full, once a day', async () => {

@@ -67,12 +67,19 @@ export function createLoad(
     states() {
       const memory = memoryPercent()
       return [
-        { name: 'memory', ok: memory <= memoryWarnPercent, vital: false, detail: `${memory} % in use` },
+        {
+          name: 'memory',
+          ok: memory <= memoryWarnPercent,
+          vital: false,
+          detail: `${memory} % in use`,
+          facts: [{ kind: 'memory', percent: memory }],
+        },
         {
           name: 'cpu',
           ok: cpuPercent === null || cpuPercent <= cpuWarnPercent,
           vital: false,
           detail: cpuPercent === null ? 'measured in a minute' : `${cpuPercent} % busy in the last minute`,
+          facts: cpuPercent === null ? [] : [{ kind: 'cpu', percent: cpuPercent }],
         },
       ]
     },

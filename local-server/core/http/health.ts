@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa'
+import type { HealthFact } from '../../../contracts/system.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface PartState {
@@ -6,7 +7,10 @@ export interface PartState {
   ok: boolean
   /** False for what needs a person but lets the server go on serving; `/readyz` then says `degraded`. */
   vital?: boolean
+  /** For `/readyz`, in English. */
   detail?: string
+  /** The same for the health page, where it needs a person. */
+  facts?: HealthFact[]
 }
 
 export function overall(states: readonly PartState[]): 'ok' | 'degraded' | 'failed' {
@@ -27,7 +31,7 @@ export function health(parts: () => Promise<PartState[]>, metrics: Metrics): Mid
       const states = await parts()
       const serves = states.every((state) => state.ok || state.vital === false)
       ctx.status = serves ? 200 : 503
-      ctx.body = { status: overall(states), parts: states }
+      ctx.body = { status: overall(states), parts: states.map(({ facts: _, ...state }) => state) }
       return
     }
     if (ctx.path === '/metrics') {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { HealthFact } from '../../../contracts/system.ts'
 import { copyAndCheck, type Database, type Reader, type Tx } from '../database/index.ts'
 import { OutsideError, RuleError } from '../errors.ts'
 import type { PartState } from '../http/health.ts'
@@ -12,6 +13,7 @@ import type { Clock } from '../time/clock.ts'
 import { runInWorker } from '../workers/run-in-worker.ts'
 import { placeIn, readChosenFolder } from './backup-folder.ts'
 import { defineJob, defineSchedule, type JobContext } from './define-job.ts'
+import type { BackupTable } from './jobs.migration.ts'
 import type { KeepCopyInput, KeepCopyReport } from './keep-copy.thread.ts'
 
 const dayMs = 86_400_000
@@ -206,7 +208,7 @@ export async function backupState(db: Reader, clock: Clock, dialect: 'sqlite' | 
   const tried = await db.selectFrom('backup').selectAll().orderBy('startedAt', 'desc').limit(1).executeTakeFirst()
   if (!good) {
     const detail = tried ? `none; ${tried.problem}` : 'none yet'
-    return { name: 'backup', ok: tried === undefined, vital: false, detail }
+    return { name: 'backup', ok: tried === undefined, vital: false, detail, facts: tried ? factsOf(tried) : [] }
   }
   const gaps = [
     tried?.problem ? `the newest try failed: ${tried.problem}` : '',
@@ -215,5 +217,14 @@ export async function backupState(db: Reader, clock: Clock, dialect: 'sqlite' | 
   ].filter(Boolean)
   const ok = clock.now() - good.startedAt < freshForMs && gaps.length === 0
   const detail = [good.fileName, ...gaps].join('; ')
-  return { name: 'backup', ok, vital: false, detail }
+  return { name: 'backup', ok, vital: false, detail, facts: tried ? factsOf(tried) : [] }
+}
+
+function factsOf({ problem, filesMissing, outsideFolder, outsideProblem }: BackupTable): HealthFact[] {
+  const facts: HealthFact[] = []
+  if (problem) facts.push({ kind: 'backupFailed', problem })
+  if (filesMissing) facts.push({ kind: 'filesMissing', count: filesMissing })
+  if (outsideFolder !== null && outsideProblem)
+    facts.push({ kind: 'notOutside', folder: outsideFolder, problem: outsideProblem })
+  return facts
 }

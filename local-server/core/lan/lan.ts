@@ -220,7 +220,14 @@ export function createLan(core: Omit<Core, 'jobs'>): LanService {
         problem ?? `port ${setting.port}, certificate until ${new Date(leaf?.endsAt ?? 0).toISOString()}`,
         ...clashes.map(({ clash, url }) => (clash === 'install' ? `same data at ${url}` : `same name at ${url}`)),
       ].join('; ')
-      return { name: 'lan', ok: problem === null && openPort !== null, vital: false, detail }
+      const url = clashes.find(({ clash }) => clash === 'install')?.url ?? ''
+      return {
+        name: 'lan',
+        ok: problem === null && openPort !== null,
+        vital: false,
+        detail,
+        facts: problem === null ? [] : [{ kind: 'lan', problem, port: setting.port, url }],
+      }
     },
   }
 }

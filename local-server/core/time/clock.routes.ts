@@ -21,8 +21,14 @@ export function clockRoutes(guard: ClockGuard): Handler[] {
 }
 
 export function clockState(guard: ClockGuard): PartState {
-  const { right, doubt, now, comparedWith } = guard.state()
+  const { right, doubt, now, noticedAt, comparedWith } = guard.state()
   if (right) return { name: 'clock', ok: true }
   const compared = comparedWith === null ? '' : `, compared with ${new Date(comparedWith).toISOString()}`
-  return { name: 'clock', ok: false, vital: false, detail: `${doubt}: shows ${new Date(now).toISOString()}${compared}` }
+  return {
+    name: 'clock',
+    ok: false,
+    vital: false,
+    detail: `${doubt}: shows ${new Date(now).toISOString()}${compared}`,
+    facts: doubt === null ? [] : [{ kind: 'clock', doubt, now: noticedAt ?? now, comparedWith }],
+  }
 }
