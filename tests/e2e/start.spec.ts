@@ -102,7 +102,8 @@ test('a data folder that cannot be made or written ends with one line and exit c
 
 test('a database of a newer version ends with one line and exit code 2, and not a byte of it changes', async () => {
   const data = test.info().outputPath('data')
-  await (await startServer({ data })).stop()
+  // Cut off: what the database would tidy up when it is closed is still to do, and must not be done here.
+  await (await startServer({ data })).kill()
   const path = join(data, 'markaz.db')
   const db = new SqliteDatabase(path)
   db.prepare('insert into migration values (?, ?)').run('299902010000-newer', 0)

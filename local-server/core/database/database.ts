@@ -77,7 +77,9 @@ function openSqliteDatabase(path: string, log: Logger): Database {
     async close() {
       await writer.idle()
       readerHandle.close()
-      writerHandle.pragma('optimize')
+      // A file of a newer version is refused and not written to, not even in its statistics.
+      const changed = Number(writerHandle.prepare('select total_changes()').pluck().get())
+      if (changed > 0) writerHandle.pragma('optimize')
       writerHandle.close()
     },
   }
