@@ -9,7 +9,17 @@ import { afterBootstrap } from './bootstrap.mjs'
 import { findElectron } from './lib/desktop.mjs'
 import { commandOf, pinnedNode, root } from './lib/paths.mjs'
 import { run } from './lib/processes.mjs'
-import { checkCounts, playwrightCounts, sum, summaryLine, vitestCounts, withRunner } from './lib/test-reports.mjs'
+import {
+  checkCounts,
+  checkFailures,
+  playwrightCounts,
+  playwrightFailures,
+  sum,
+  summaryLine,
+  vitestCounts,
+  vitestFailures,
+  withRunner,
+} from './lib/test-reports.mjs'
 
 /** @typedef {import('./lib/test-reports.mjs').Counts} Counts */
 /**
@@ -17,6 +27,7 @@ import { checkCounts, playwrightCounts, sum, summaryLine, vitestCounts, withRunn
  * @property {string} about
  * @property {string[]} args
  * @property {(report: string) => Counts} counts what the runner's JSON report amounts to
+ * @property {(report: string) => string[]} failures a line for each that failed
  */
 
 const reports = join(root, 'out', 'test-reports')
@@ -45,6 +56,7 @@ const vitest = (project, about) => ({
     `--outputFile.json=${reportOf(project)}`,
   ],
   counts: (report) => vitestCounts(JSON.parse(report)),
+  failures: (report) => vitestFailures(JSON.parse(report)),
 })
 
 /** @type {Record<string, Part>} */
@@ -53,6 +65,7 @@ const parts = {
     about: 'format, lint, types, boundaries, dead code, locales',
     args: [join(root, 'scripts', 'checks', 'run.ts'), '--json', reportOf('check')],
     counts: (report) => checkCounts(JSON.parse(report)),
+    failures: (report) => checkFailures(JSON.parse(report)),
   },
   unit: vitest('unit', 'contracts, pages, desktop and scripts'),
   'server-sqlite': vitest('server-sqlite', 'the server over HTTP, on SQLite'),
@@ -67,6 +80,7 @@ const parts = {
       '--reporter=list,json',
     ],
     counts: (report) => playwrightCounts(JSON.parse(report)),
+    failures: (report) => playwrightFailures(JSON.parse(report)),
   },
 }
 
@@ -81,7 +95,7 @@ async function browserEnvironment() {
  * @param {string} name
  * @param {Part} part
  * @param {Record<string, string>} environment what all parts are run with
- * @returns {Promise<Counts>}
+ * @returns {Promise<Counts & { failures: string[] }>}
  */
 async function runPart(name, part, environment) {
   console.log(`\nmarkaz: ${name}: ${part.about}`)
@@ -95,11 +109,13 @@ async function runPart(name, part, environment) {
       : await run(pinnedNode(), [...part.args, ...runnerArgs], {
           env: { ...process.env, ...environment, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name) },
         })
-  const report = existsSync(reportOf(name)) ? part.counts(readFileSync(reportOf(name), 'utf8')) : undefined
-  const counts = withRunner(report, exitCode)
+  const report = existsSync(reportOf(name)) ? readFileSync(reportOf(name), 'utf8') : undefined
+  const counts = withRunner(report === undefined ? undefined : part.counts(report), exitCode)
+  const named = report === undefined ? [] : part.failures(report)
+  const failures = counts.failed > 0 && named.length === 0 ? [`the runner ended with code ${exitCode}`] : named
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   console.log(`markaz: ${name}: ${counts.failed === 0 ? 'ok' : 'FAILED'} in ${seconds} s`)
-  return counts
+  return { ...counts, failures: failures.map((failure) => `${name}: ${failure}`) }
 }
 
 const { values } = parseArgs({
@@ -145,6 +161,8 @@ if (help || unknown.length > 0) {
       )
     }
     const total = sum(all)
+    // Once more at the end: the parts before print hundreds of lines.
+    for (const failure of all.flatMap(({ failures }) => failures)) console.log(`markaz: FAILED: ${failure}`)
     console.log(`\n${summaryLine(total)}`)
     return total.failed === 0 ? 0 : 1
   })

@@ -1,9 +1,17 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 /**
  * What the runners' JSON reports hold of interest.
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] | null }} VitestTest
  * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { status: string, name: string, assertionResults: unknown[] }[] }} VitestReport
- * @typedef {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: unknown[] }} PlaywrightReport
+ *   testResults: { status: string, name: string, message?: string, assertionResults: VitestTest[] }[] }} VitestReport
+ * @typedef {{ message?: string }} PlaywrightError
+ * @typedef {{ title: string, file: string, line: number,
+ *   tests: { status: string, results: { errors: PlaywrightError[] }[] }[] }} PlaywrightTest
+ * @typedef {{ specs: PlaywrightTest[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ * @typedef {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: PlaywrightError[],
+ *   suites: PlaywrightSuite[] }} PlaywrightReport
  * @typedef {{ name: string, problems: string[] }[]} CheckReport
  */
 
@@ -43,6 +51,57 @@ export const checkCounts = (report) => ({
   failed: report.filter(({ problems }) => problems.length > 0).length,
   skipped: 0,
 })
+
+/**
+ * One line for what failed, with the first line of why; colours are for a terminal that shows the whole.
+ * @param {string} what
+ * @param {string | null | undefined} why
+ */
+function failureLine(what, why) {
+  const [reason] = stripVTControlCharacters(why ?? '')
+    .trim()
+    .split('\n')
+  return reason ? `${what}: ${reason}` : what
+}
+
+/**
+ * @param {VitestReport} report
+ * @returns {string[]} a line for each of `failed`
+ */
+export const vitestFailures = ({ testResults }) =>
+  testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (status === 'failed' && assertionResults.length === 0) return [failureLine(name, message)]
+    return failed.map(({ fullName, failureMessages }) => failureLine(`${name} › ${fullName}`, failureMessages?.[0]))
+  })
+
+/**
+ * @param {PlaywrightReport} report
+ * @returns {string[]} a line for each of `failed`
+ */
+export function playwrightFailures({ suites, errors }) {
+  /** @param {PlaywrightSuite} suite @returns {string[]} */
+  const ofSuite = ({ specs, suites: inner = [] }) => [
+    ...specs.flatMap(({ file, line, title, tests }) =>
+      tests
+        .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+        .map(({ results }) =>
+          failureLine(`${file}:${line} › ${title}`, results.flatMap((result) => result.errors)[0]?.message),
+        ),
+    ),
+    ...inner.flatMap(ofSuite),
+  ]
+  return [...suites.flatMap(ofSuite), ...errors.map(({ message }) => failureLine('outside of the tests', message))]
+}
+
+/**
+ * @param {CheckReport} report
+ * @returns {string[]} a line for each of `failed`
+ */
+export const checkFailures = (report) =>
+  report
+    .filter(({ problems }) => problems.length > 0)
+    .map(({ name, problems }) => failureLine(`${name}, ${problems.length} problems`, problems[0]))
 
 /**
  * A runner that ended badly without a failed test to show for it has failed itself.

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { checkCounts, playwrightCounts, sum, summaryLine, vitestCounts, withRunner } from './test-reports.mjs'
+import {
+  checkCounts,
+  checkFailures,
+  playwrightCounts,
+  playwrightFailures,
+  sum,
+  summaryLine,
+  vitestCounts,
+  vitestFailures,
+  withRunner,
+} from './test-reports.mjs'
 
 const vitestReport = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0, testResults: [] }
 
@@ -14,7 +24,7 @@ describe('counting', () => {
   })
 
   it('counts a browser test that passed only when repeated, and a broken set-up, as failures', () => {
-    const report = { stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 1 }, errors: [{}] }
+    const report = { stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 1 }, errors: [{}], suites: [] }
     expect(playwrightCounts(report)).toEqual({ passed: 3, failed: 3, skipped: 1 })
   })
 
@@ -51,5 +61,52 @@ describe('counting', () => {
         ]),
       ),
     ).toBe('4 passed, 1 failed, 2 skipped')
+  })
+})
+
+describe('what failed is named at the end', () => {
+  it('as a test of vitest, or as a file that did not load', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'pay is right',
+      failureMessages: ['\u001B[31mAssertionError\u001B[39m: 1\nat x'],
+    }
+    const passed = { status: 'passed', fullName: 'a sum is one', failureMessages: [] }
+    const testResults = [
+      { status: 'failed', name: 'pay.test.ts', message: '', assertionResults: [passed, failed] },
+      { status: 'failed', name: 'a.test.ts', message: 'no such file\nat y', assertionResults: [] },
+    ]
+    expect(vitestFailures({ ...vitestReport, testResults })).toEqual([
+      'pay.test.ts › pay is right: AssertionError: 1',
+      'a.test.ts: no such file',
+    ])
+  })
+
+  it('as a test of the browser, however deep, as one that passed when repeated, and as a broken set-up', () => {
+    const spec = (title: string, status: string, messages: string[]) => ({
+      title,
+      file: 'a.spec.ts',
+      line: 7,
+      tests: [{ status, results: messages.map((message) => ({ errors: [{ message }] })) }],
+    })
+    const inner = { specs: [spec('deep', 'flaky', ['Error: late\n at z'])] }
+    const report = {
+      stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 0 },
+      errors: [{ message: 'no port' }],
+      suites: [{ specs: [spec('fine', 'expected', []), spec('broken', 'unexpected', [])], suites: [inner] }],
+    }
+    expect(playwrightFailures(report)).toEqual([
+      'a.spec.ts:7 › broken',
+      'a.spec.ts:7 › deep: Error: late',
+      'outside of the tests: no port',
+    ])
+  })
+
+  it('as a check, with the first of its problems', () => {
+    const report = [
+      { name: 'lint', problems: [] },
+      { name: 'types', problems: ['a.ts: wrong', 'b'] },
+    ]
+    expect(checkFailures(report)).toEqual(['types, 2 problems: a.ts: wrong'])
   })
 })
