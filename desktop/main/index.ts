@@ -27,9 +27,10 @@ import { dataFolderOf, ownArguments, portableProfile, readGiven, serverArguments
 import { webPreferences } from '../security.ts'
 import { openSettings } from '../settings.ts'
 import { fill, spokenIn, spokenOf } from '../texts.ts'
-import { openPackages, putBackCommand } from '../updates/packages.ts'
+import { openPackages, putBackCommand, type Command } from '../updates/packages.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
+import { watchCommand } from '../updates/watch.ts'
 import { carryCookies } from './cookies.ts'
 import { isLoginStart, setLoginItem } from './login-item.ts'
 import { listenToPages } from './messages.ts'
@@ -109,11 +110,29 @@ function startAgent(args: readonly string[]) {
   })
 }
 
+/** It goes on when this program has ended. */
+function startApart({ program, args, env }: Command) {
+  spawn(program, args, {
+    cwd: profile,
+    env: { ...process.env, ...env },
+    detached: true,
+    windowsHide: true,
+    stdio: 'ignore',
+  })
+    .on('error', (error) => crashed(program, error))
+    .unref()
+}
+
+function watchOver(previousPackage: string) {
+  const putBack = putBackCommand(previousPackage, surroundings)
+  if (putBack) startApart(watchCommand(trials.marks, putBack, { platform: process.platform, former: process.pid }))
+}
+
 /** Gives the previous version its place back and ends. */
 function installPrevious(previousPackage: string) {
   const command = putBackCommand(previousPackage, surroundings)
   const { texts } = spoken()
-  if (command) spawn(command.program, command.args, { detached: true, stdio: 'ignore' }).unref()
+  if (command) startApart(command)
   else {
     const title = fill(texts.rolledBack, { to: app.getVersion() })
     dialog.showErrorBox(title, fill(texts.putBackByHand, { file: previousPackage }))
@@ -157,6 +176,7 @@ const desktop = createDesktop(
         updater: createUpdater({ beforeInstall: endAll, onFailed: startAgain }),
         packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
         trials,
+        watchOver,
         onChange() {
           const state = updates.state()
           const { texts } = spoken()

@@ -1,6 +1,7 @@
 import { addressIn } from '../address.mjs'
 import { fill, type Spoken } from '../texts.ts'
 import type { Outcome } from '../updates/trial.ts'
+import { silentAtMostSeconds } from '../updates/watch.ts'
 import { html } from './html.ts'
 import { alert, page } from './page.ts'
 
@@ -104,6 +105,6 @@ export const rolledBackPage = (spoken: Spoken, { from, to, reason, problem }: Ou
         <div class="actions"><button class="main">${texts.goOn}</button></div>
       </form>
       <h2>${texts.details}</h2>
-      <pre>${reason}</pre>`,
+      <pre>${reason ?? fill(texts.rolledBackNeverStarted, { minutes: silentAtMostSeconds / 60 })}</pre>`,
   )
 }

@@ -58,6 +58,7 @@ describe.each(localeTags)('the pages in %s', (tag) => {
     log: logPage(spoken, { folder: evil, lines: evil }),
     waiting: waitingPage(spoken, server),
     rolledBack: rolledBackPage(spoken, outcome),
+    neverStarted: rolledBackPage(spoken, { ...outcome, reason: null }),
     firstRun: firstRunPage(spoken),
     findServer: findServerPage(spoken, [found]),
     trust: trustPage(spoken, server),

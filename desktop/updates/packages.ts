@@ -62,7 +62,13 @@ export function openPackages(folder: string, surroundings: Surroundings) {
 export interface Command {
   program: string
   args: string[]
+  /** Besides what the program itself was started with. */
+  env?: Record<string, string>
 }
+
+/** A running program's file cannot be written over, but another can get its name; failing that, it runs where it is kept. */
+const putBackAppImage = `chmod +x "$1"
+if cp "$1" "$2.previous" && mv -f "$2.previous" "$2"; then exec "$2"; else exec "$1"; fi`
 
 /**
  * How a kept package takes the running program's place; the AppImage is the program, so it is put where it was.
@@ -76,10 +82,7 @@ export function putBackCommand(previousPackage: string, { platform, env }: Surro
     case '.AppImage': {
       const place = env['APPIMAGE']
       if (place === undefined) return undefined
-      // A running program's file cannot be written over, but another can get its name.
-      copyFileSync(previousPackage, `${place}.previous`)
-      renameSync(`${place}.previous`, place)
-      return { program: place, args: [] }
+      return { program: '/bin/sh', args: ['-c', putBackAppImage, 'sh', previousPackage, place] }
     }
     case '.deb':
       return platform === 'linux' ? { program: 'pkexec', args: ['dpkg', '--install', previousPackage] } : undefined

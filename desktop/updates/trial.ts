@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readKept, writeKept } from '../kept-file.ts'
@@ -18,8 +18,8 @@ const zOutcome = z.object({
   from: z.string(),
   to: z.string(),
   at: z.number(),
-  /** What the server said last. */
-  reason: z.string(),
+  /** What the server said last; null where the new version was never heard of. */
+  reason: z.string().nullable(),
   /** The backup that is back; null where the new version had not changed the database. */
   databaseBackup: z.string().nullable(),
   /** Why the backup could not be put back; null when nothing went wrong. */
@@ -31,6 +31,8 @@ export type Outcome = z.output<typeof zOutcome>
 const mostStarts = 3
 
 export interface Trials {
+  /** `waiting` is there until a version has started; what watches over that gives it the other name. */
+  marks: { waiting: string; neverStarted: string }
   /** To be called before the new version takes the old one's place. */
   begin(trial: Pick<Trial, 'to' | 'previousPackage'>): void
   /** Called first thing at each start: whether this version is on trial, and has used up its tries. */
@@ -50,16 +52,29 @@ export interface Trials {
 export function openTrials(folder: string, { version, now }: { version: string; now: () => number }): Trials {
   const trialFile = join(folder, 'trial.json')
   const outcomeFile = join(folder, 'outcome.json')
+  const marks = { waiting: join(folder, 'waiting-for-start'), neverStarted: join(folder, 'never-started') }
   const own = () => {
     const trial = readKept(trialFile, zTrial)
     return trial?.to === version ? trial : undefined
   }
+  /** What the version that is back has to tell of one that never started; nothing of the data was touched then. */
+  function tellNeverStarted() {
+    const trial = readKept(trialFile, zTrial)
+    if (trial?.from !== version || !existsSync(marks.neverStarted)) return
+    const { from, to } = trial
+    writeKept(outcomeFile, { from, to, at: now(), reason: null, databaseBackup: null, problem: null } satisfies Outcome)
+  }
   return {
+    marks,
     begin({ to, previousPackage }) {
       rmSync(outcomeFile, { force: true })
       writeKept(trialFile, { from: version, to, previousPackage, startedAt: now(), starts: 0 } satisfies Trial)
+      rmSync(marks.neverStarted, { force: true })
+      writeKept(marks.waiting, { to })
     },
     countStart() {
+      tellNeverStarted()
+      for (const mark of Object.values(marks)) rmSync(mark, { force: true })
       const trial = own()
       if (!trial) {
         // Another version runs: the update was not installed, or has been taken back.

@@ -33,6 +33,7 @@ export function createUpdates({
   updater,
   packages,
   trials,
+  watchOver,
   onChange,
 }: {
   version: string
@@ -41,6 +42,8 @@ export function createUpdates({
   updater: Updater
   packages: ReturnType<typeof openPackages>
   trials: Trials
+  /** Watches from outside that the new version starts at all, and puts this one back otherwise. */
+  watchOver: (previousPackage: string) => void
   onChange: () => void
 }): Updates {
   let state: UpdateState = { kind: 'none' }
@@ -94,6 +97,7 @@ export function createUpdates({
       }
       packages.forgetAllBut([version, state.version])
       trials.begin({ to: state.version, previousPackage })
+      watchOver(previousPackage)
       updater.install()
     },
   }
