@@ -209,9 +209,15 @@ export interface WorkingDay {
   /** Records the server said it keeps, and how many of them it does not. */
   recorded: number
   lost: number
-  /** Resident memory after the first fifth, and at the end. */
-  settledBytes: number
-  endBytes: number
+  /** After the first fifth, and at the end. */
+  settled: Memory
+  end: Memory
+}
+
+/** Resident memory: what is the process' own, and what the system has read of files and takes back when it needs room. */
+export interface Memory {
+  ownMiB: number
+  mappedMiB: number
 }
 
 function recordsIn(dataFolder: string): number {
@@ -230,7 +236,7 @@ const moments = 10
  */
 export async function hundredPeople(
   ours: Running,
-  { seeded, create, seconds, memory }: { seeded: Seeded; create: LoadRequest; seconds: number; memory: () => number },
+  { seeded, create, seconds, memory }: { seeded: Seeded; create: LoadRequest; seconds: number; memory: () => Memory },
 ): Promise<WorkingDay> {
   const headers = { cookie: seeded.cookie }
   const pace = 1
@@ -253,7 +259,7 @@ export async function hundredPeople(
     }
   }
   await together(Math.max(1, Math.round(seconds / 5)))
-  const settledBytes = memory()
+  const settled = memory()
   await loopDelayOf(ours)
   const before = recordsIn(seeded.data)
   const day = await together(seconds)
@@ -262,7 +268,7 @@ export async function hundredPeople(
     // What was not answered yet when the time was over may be there as well.
     lost: Math.max(0, day.recorded - (recordsIn(seeded.data) - before)),
     loopDelayMs: await loopDelayOf(ours),
-    settledBytes,
-    endBytes: memory(),
+    settled,
+    end: memory(),
   }
 }
