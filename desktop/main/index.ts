@@ -14,6 +14,7 @@ import {
   Tray,
   type WebContents,
 } from 'electron'
+import { z } from 'zod'
 import { answerPdfRequests } from '../../native/agent/pdf-requests.ts'
 import { findServers } from '../../native/discovery/index.ts'
 import { forgetOldReports, noteCrash } from '../crash-reports.ts'
@@ -28,6 +29,7 @@ import { webPreferences } from '../security.ts'
 import { openSettings } from '../settings.ts'
 import { fill, spokenIn, spokenOf } from '../texts.ts'
 import { openPackages, putBackCommand, type Command } from '../updates/packages.ts'
+import { publicKeyFrom } from '../updates/signature.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
 import { watchCommand } from '../updates/watch.ts'
@@ -64,6 +66,10 @@ const spoken = () => {
 }
 const serverArgs = serverArguments(given.server, { isPackaged: app.isPackaged, userData: profile, env: process.env })
 const trials = openTrials(join(profile, 'updates'), { version: app.getVersion(), now: Date.now })
+
+const { updateKey } = z
+  .object({ updateKey: z.string().optional() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
 
 let isEnding = false
 let isToldOfHiding = false
@@ -176,6 +182,7 @@ const desktop = createDesktop(
         updater: createUpdater({ beforeInstall: endAll, onFailed: startAgain }),
         packages: openPackages(join(profile, 'updates', 'packages'), surroundings),
         trials,
+        publisherKey: updateKey === undefined ? undefined : publicKeyFrom(updateKey),
         watchOver,
         onChange() {
           const state = updates.state()

@@ -14,6 +14,8 @@ export type UpdateState =
   | { kind: 'loading'; version: string }
   /** `file` is the name of what puts this version, `own`, back. */
   | { kind: 'ready' | 'noWayBack'; version: string; own: string; file: string }
+  /** Not by whoever made this version: it is not run. */
+  | { kind: 'notSigned'; version: string; file: string }
   /** A program that does not put another in its own place. */
   | { kind: 'byHand'; version: string }
   | { kind: 'failed'; reason: string }
@@ -121,6 +123,8 @@ function updateText({ texts }: Spoken, { update }: Computer): string {
       return fill(texts.updateReady, update)
     case 'noWayBack':
       return fill(texts.updateNoWayBack, update)
+    case 'notSigned':
+      return fill(texts.updateNotSigned, update)
     case 'byHand':
       return fill(texts.updateByHand, update)
     case 'failed':

@@ -39,15 +39,16 @@ export function openPackages(folder: string, surroundings: Surroundings) {
       const own = ownPackage(surroundings)
       return own !== undefined && existsSync(own) ? keep(version, own) : undefined
     },
-    /** Keeps this version's package from an address; where it is not there, nothing is kept. */
-    async fetch(version: string, url: string): Promise<void> {
+    /** Keeps this version's package from an address; where it is not there or not believed, nothing is kept. */
+    async fetch(version: string, url: string, isBelieved: (file: string) => Promise<boolean>): Promise<void> {
       const answer = await fetch(url)
       // Many a web server has a page for what it does not have.
       if (!answer.ok || !answer.body || answer.headers.get('content-type')?.startsWith('text/')) return
       const kept = join(folder, `${version}${extname(new URL(url).pathname)}`)
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       await writeFile(`${kept}.part`, answer.body)
-      renameSync(`${kept}.part`, kept)
+      if (await isBelieved(`${kept}.part`)) renameSync(`${kept}.part`, kept)
+      else rmSync(`${kept}.part`)
     },
     /** Removes all but those of these versions. */
     forgetAllBut(versions: readonly string[]) {

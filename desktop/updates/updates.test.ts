@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { isAddress, openFeed } from './feed.ts'
 import { believedAfterMs, guardUpdate } from './guard.ts'
 import { openPackages, putBackCommand, type Surroundings } from './packages.ts'
 import { copiesSince, rollBack } from './roll-back.ts'
+import { publicKeyFrom, publicKeyText, signatureOf } from './signature.ts'
 import { openTrials } from './trial.ts'
 import { createUpdates, type Updater } from './updates.ts'
 
@@ -268,7 +270,14 @@ describe('updates', () => {
     mkdirSync(join(folder, 'offered'), { recursive: true })
     return join(folder, 'offered')
   }
-  const set = (updater: Partial<Updater>, { replacesItself = true, name = 'Markaz-1.1.AppImage' } = {}) => {
+  const set = (
+    updater: Partial<Updater>,
+    {
+      replacesItself = true,
+      name = 'Markaz-1.1.AppImage',
+      publisherKey,
+    }: { replacesItself?: boolean; name?: string; publisherKey?: KeyObject } = {},
+  ) => {
     const file = join(folder, name)
     writeFileSync(file, 'new')
     const trials = trialsOf('1.0')
@@ -286,6 +295,7 @@ describe('updates', () => {
       },
       packages: openPackages(join(folder, 'kept'), linux()),
       trials,
+      publisherKey,
       watchOver: (previousPackage) => watched.push(previousPackage),
       onChange: () => states.push(updates.state().kind),
     })
@@ -339,6 +349,73 @@ describe('updates', () => {
     await updates.check(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     expect(updates.state()).toMatchObject({ kind: 'noWayBack' })
     expect(existsSync(join(folder, 'kept', '1.0.AppImage'))).toBe(false)
+  })
+
+  describe('of a version that was packed with a key', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    // As it stands in the program.
+    const publisherKey = publicKeyFrom(publicKeyText(privateKey))
+    const sign = async (fileName: string, content: string, key = privateKey) => {
+      const file = join(folder, 'to-sign')
+      writeFileSync(file, content)
+      writeFileSync(join(offered(), `${fileName}.sig`), `${await signatureOf(fileName, file, key)}\n`)
+    }
+    const refused = { kind: 'notSigned', version: '1.1', file: 'Markaz-1.1.AppImage' }
+
+    it('are installed when its publisher has signed them', async () => {
+      expect(publisherKey.equals(publicKey)).toBe(true)
+      writeFileSync(join(folder, 'Markaz.AppImage'), 'old')
+      await sign('Markaz-1.1.AppImage', 'new')
+      const { updates, installed } = set({}, { publisherKey })
+      await updates.check(offered())
+      expect(updates.state()).toMatchObject({ kind: 'ready', version: '1.1' })
+      updates.install()
+      expect(installed).toEqual(['1.1'])
+    })
+
+    it.each([
+      ['nobody has signed', async () => void offered()],
+      ['somebody else has signed', () => sign('Markaz-1.1.AppImage', 'new', generateKeyPairSync('ed25519').privateKey)],
+      ['were changed afterwards', () => sign('Markaz-1.1.AppImage', 'newer')],
+      [
+        'were signed under another name',
+        () =>
+          sign('Markaz-1.2.AppImage', 'new').then(() => {
+            const [from, to] = ['1.2', '1.1'].map((version) => join(offered(), `Markaz-${version}.AppImage.sig`))
+            writeFileSync(to ?? '', readFileSync(from ?? ''))
+          }),
+      ],
+      ['have a signature that is none', async () => writeFileSync(join(offered(), 'Markaz-1.1.AppImage.sig'), '<p>')],
+    ])('are not installed where they %s, and nothing of them is kept', async (_, prepare) => {
+      writeFileSync(join(folder, 'Markaz.AppImage'), 'old')
+      await prepare()
+      const { updates, installed } = set({}, { publisherKey })
+      await updates.check(offered())
+      expect(updates.state()).toEqual(refused)
+      updates.install()
+      expect(installed).toEqual([])
+      expect(existsSync(join(folder, 'kept', '1.1.AppImage'))).toBe(false)
+    })
+
+    it('are not installed where a former package stands in for a newer one', async () => {
+      writeFileSync(join(folder, 'Markaz.AppImage'), 'old')
+      await sign('Markaz-1.0.AppImage', 'new')
+      const { updates } = set({}, { publisherKey, name: 'Markaz-1.0.AppImage' })
+      await updates.check(offered())
+      expect(updates.state()).toEqual({ ...refused, file: 'Markaz-1.0.AppImage' })
+    })
+
+    it('take no way back that is not signed either', async () => {
+      const [newer, own] = ['Markaz-1.1-linux-amd64.deb', 'Markaz-1.0-linux-amd64.deb']
+      await sign(newer, 'new')
+      writeFileSync(join(offered(), own), 'the former one')
+      const { updates } = set({}, { publisherKey, name: newer })
+      await updates.check(offered())
+      expect(updates.state()).toMatchObject({ kind: 'noWayBack' })
+      await sign(own, 'the former one')
+      await updates.check(offered())
+      expect(updates.state()).toMatchObject({ kind: 'ready' })
+    })
   })
 
   it('of a portable program are told of and left to a person', async () => {

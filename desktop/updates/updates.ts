@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto'
 import { basename } from 'node:path'
 import type { UpdateState } from '../pages/this-computer.ts'
 import { openFeed, type Feed } from './feed.ts'
 import type { openPackages } from './packages.ts'
+import { isSigned, signatureName } from './signature.ts'
 import type { Trials } from './trial.ts'
 
 /** What fetches and installs a newer version; electron-updater in the product. */
@@ -23,6 +25,8 @@ export interface Updates {
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
+const addressIn = (feed: Feed, fileName: string) => `${feed.url.replace(/\/$/, '')}/${encodeURIComponent(fileName)}`
+
 /**
  * Looks for newer versions and fetches them. One is offered only where there is a way back: a package of this version,
  * kept from its own installation or from where the newer one is, until that has shown that it works.
@@ -33,6 +37,7 @@ export function createUpdates({
   updater,
   packages,
   trials,
+  publisherKey,
   watchOver,
   onChange,
 }: {
@@ -42,6 +47,8 @@ export function createUpdates({
   updater: Updater
   packages: ReturnType<typeof openPackages>
   trials: Trials
+  /** Whose packages are believed; undefined where this version was packed without a key. */
+  publisherKey: KeyObject | undefined
   /** Watches from outside that the new version starts at all, and puts this one back otherwise. */
   watchOver: (previousPackage: string) => void
   onChange: () => void
@@ -50,6 +57,15 @@ export function createUpdates({
   const become = (next: UpdateState) => {
     state = next
     onChange()
+  }
+
+  /** Whether a package from a feed may be run here as this version: what lies beside it says so too, but anybody can write that. */
+  async function isBelieved(feed: Feed, of: string, { fileName, file }: { fileName: string; file: string }) {
+    if (publisherKey === undefined) return true
+    if (!fileName.includes(of)) return false
+    const answer = await fetch(addressIn(feed, signatureName(fileName)))
+    if (!answer.ok) return false
+    return isSigned({ fileName, file, signature: await answer.text() }, publisherKey)
   }
 
   async function fetchFrom(feed: Feed) {
@@ -64,10 +80,17 @@ export function createUpdates({
     }
     become({ kind: 'loading', version: found })
     const file = await updater.fetch()
+    const fileName = basename(file)
+    if (!(await isBelieved(feed, found, { fileName, file }))) {
+      become({ kind: 'notSigned', version: found, file: fileName })
+      return
+    }
     packages.keep(found, file)
-    const previous = basename(file).replace(found, version)
-    if (packages.of(version) === undefined && previous !== basename(file)) {
-      await packages.fetch(version, `${feed.url.replace(/\/$/, '')}/${encodeURIComponent(previous)}`)
+    const previous = fileName.replace(found, version)
+    if (packages.of(version) === undefined && previous !== fileName) {
+      await packages.fetch(version, addressIn(feed, previous), (part) =>
+        isBelieved(feed, version, { fileName: previous, file: part }),
+      )
     }
     const kind = packages.of(version) === undefined ? 'noWayBack' : 'ready'
     become({ kind, version: found, own: version, file: previous })
