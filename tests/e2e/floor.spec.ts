@@ -10,6 +10,7 @@ import { decideWorkRecords, listWorkRecords } from '../../contracts/workshop/wor
 import { createWorker } from '../../contracts/workshop/workers.ts'
 import { expect, test } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { keysKept } from '../support/kiosk-store.ts'
 import { barriersOf, signedIn } from '../support/pages.ts'
 import { scan } from '../support/scan.ts'
 import { seats } from '../support/seats.ts'
@@ -285,6 +286,7 @@ test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
     await kiosk.getByRole('button', { name: 'Shirt M-12' }).click()
     await kiosk.getByRole('button', { name: 'collar' }).click()
     await kiosk.getByRole('button', { name: '7', exact: true }).click()
+    await expect.poll(() => keysKept(kiosk, 'directory')).toEqual(['now'])
 
     await server.stop()
     await expect(screen.getByRole('status')).toContainText(/Данные от \d\d:\d\d/)

@@ -77,8 +77,8 @@ export function useAlone(isKiosk: Readonly<Ref<boolean>>) {
       store.value = await openKioskStore()
       canGoOn.value = (await keptDirectory(store.value)) !== undefined
       await count(store.value)
-      // So that the browser does not clear it away when the disk is full.
-      await navigator.storage.persist()
+      // So that the browser does not clear it away when the disk is full. Firefox asks the person, and nobody may answer.
+      navigator.storage.persist().catch(console.warn)
     } catch (error) {
       // A browser that keeps nothing: the kiosk then works with the server only.
       console.warn(error)
