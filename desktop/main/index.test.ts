@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../tests/support/eventually.ts'
 
 vi.mock('electron', () => import('../../tests/support/electron.ts'))
 vi.mock('electron-updater', () => ({ default: { autoUpdater: {} } }))
@@ -18,7 +20,7 @@ beforeAll(async () => {
   vi.stubEnv('MARKAZ_DATA', join(folder, 'data'))
   await import('./index.ts')
   electron.becomeReady()
-  await vi.waitUntil(() => electron.BrowserWindow.all.length === 1)
+  await eventually(() => assert.equal(electron.BrowserWindow.all.length, 1))
 })
 afterAll(() => {
   process.argv = argv
@@ -106,6 +108,6 @@ describe('the main process', () => {
       mainWindow: { x: 1, y: 2, width: 3, height: 4, isMaximised: false },
     })
     electron.emit('app window-all-closed')
-    await vi.waitFor(() => expect(electron.done.slice(-3)).toEqual(['quit', 'quit', 'ended']))
+    await eventually(() => expect(electron.done.slice(-3)).toEqual(['quit', 'quit', 'ended']))
   })
 })

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../tests/support/eventually.ts'
 
 vi.mock('electron', () => import('../../tests/support/electron.ts'))
 vi.mock('electron-updater', () => ({ default: { autoUpdater: {} } }))
@@ -36,7 +38,7 @@ beforeAll(async () => {
   electron.app.isPackaged = true
   await import('./index.ts')
   electron.becomeReady()
-  await vi.waitUntil(() => electron.processes.length === 1)
+  await eventually(() => assert.equal(electron.processes.length, 1))
 })
 afterAll(() => {
   process.argv = argv
@@ -56,7 +58,7 @@ describe('the main computer with a screen on the wall, started at login', () => 
   it('covers the wall once the server answers, and keeps the displays awake', async () => {
     expect(electron.done.join()).not.toContain('awake')
     server().stdout.write(`Markaz is ready: ${address}\n`)
-    await vi.waitUntil(() => wallsLoaded().length > 0)
+    await eventually(() => expect(wallsLoaded()).not.toEqual([]))
     expect(wallsLoaded()).toEqual([`${address}/tv`])
     expect(electron.done.at(-1)).toBe('awake prevent-display-sleep')
   })
@@ -101,8 +103,8 @@ describe('the main computer with a screen on the wall, started at login', () => 
   it('ends when a person says so: first what it started, then every window, that on the wall too', async () => {
     electron.answer.response = 0
     electron.menus.tray.at(-1)?.click?.()
-    await vi.waitFor(() => expect(electron.done).toContain('quit'))
-    await vi.waitFor(() => expect(electron.done.at(-1)).toBe('ended'))
+    await eventually(() => expect(electron.done).toContain('quit'))
+    await eventually(() => expect(electron.done.at(-1)).toBe('ended'))
     expect(server().isKilled).toBe(true)
     expect(electron.BrowserWindow.all).toHaveLength(0)
     expect(existsSync(join(folder, 'desktop.json'))).toBe(true)

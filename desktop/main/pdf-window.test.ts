@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
+import { eventually } from '../../tests/support/eventually.ts'
 
 const electron = vi.hoisted(() => ({ open: (_options: object): object => ({}) }))
 vi.mock('electron', () => ({
@@ -42,7 +43,7 @@ it('has a file when it is drawn, not when it is only loaded', async () => {
   const ready = openPdfWindow()
     .load('/tmp/plan.pdf')
     .then(() => (isReady = true))
-  await vi.waitUntil(() => loaded.length === 1)
+  await eventually(() => expect(loaded.length).toBe(1))
   await new Promise(setImmediate)
   expect(isReady).toBe(false)
   contents.emit('-pdf-ready-to-print')

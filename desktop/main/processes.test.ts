@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { ChildPort } from '../../native/agent/pdf-requests.ts'
+import { eventually } from '../../tests/support/eventually.ts'
 
 vi.mock('electron', () => import('../../tests/support/electron.ts'))
 const electron = await import('../../tests/support/electron.ts')
@@ -48,8 +49,8 @@ it('passes on what is printed on either output, with letters whole that came in 
   child.stdout.write(letters.subarray(0, 3))
   child.stdout.write(letters.subarray(3))
   child.stderr.write('migration 12 failed\n')
-  await vi.waitFor(() => expect(heard.join('')).toContain('failed\n'))
-  await vi.waitFor(() => expect(out.join('')).toBe('ўқув\n'))
+  await eventually(() => expect(heard.join('')).toContain('failed\n'))
+  await eventually(() => expect(out.join('')).toBe('ўқув\n'))
   expect(errors.join('')).toBe('migration 12 failed\n')
   expect(heard.join('').replace('migration 12 failed\n', '')).toBe('ўқув\n')
 })

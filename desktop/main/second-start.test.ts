@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { eventually } from '../../tests/support/eventually.ts'
 
 vi.mock('electron', () => import('../../tests/support/electron.ts'))
 vi.mock('electron-updater', () => ({ default: { autoUpdater: {} } }))
@@ -18,7 +19,7 @@ it('a second start ends at once: no window, no server, nothing kept, not even a 
   electron.app.isFirst = false
   await import('./index.ts')
   electron.becomeReady()
-  await vi.waitFor(() => expect(electron.done.at(-1)).toBe('ended'))
+  await eventually(() => expect(electron.done.at(-1)).toBe('ended'))
   expect(electron.BrowserWindow.all).toHaveLength(0)
   expect(electron.processes).toHaveLength(0)
   expect(electron.done.join()).not.toMatch(/asks|menu|certificates/)

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../tests/support/eventually.ts'
 
 const library = vi.hoisted(() => ({ autoUpdater: {} as Record<string, unknown> }))
 vi.mock('electron-updater', () => ({ default: library }))
@@ -67,7 +68,7 @@ describe('electron-updater', () => {
     await Promise.resolve()
     expect(updater.asked).toEqual([])
     ended.resolve()
-    await vi.waitFor(() => expect(updater.asked).toEqual([[true, true]]))
+    await eventually(() => expect(updater.asked).toEqual([[true, true]]))
     expect(happened).toEqual([])
   })
 
@@ -77,7 +78,7 @@ describe('electron-updater', () => {
   ])('that does not come to installing and %s has Markaz started again, once', async (_, fail) => {
     create().install()
     fail(updater)
-    await vi.waitFor(() => expect(happened).toEqual(['failed']))
+    await eventually(() => expect(happened).toEqual(['failed']))
     updater.on('error', () => {})
     updater.emit('error', new Error('again'))
     await Promise.resolve()

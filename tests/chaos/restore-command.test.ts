@@ -2,13 +2,14 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { setUp, signIn } from '../../contracts/identity/sign-in.ts'
 import { changeBackupFolder, createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson, listPeople } from '../../contracts/people.ts'
 import { createClient } from '../../local-server/testing/test-client.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { runServerOnce } from '../support/server-once.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** An institution with one person in its backup and another after it. */
 async function institution() {
@@ -38,10 +39,7 @@ async function institution() {
   })
   await person('Zulfiya')
   await administrator.call(createBackup)
-  await vi.waitFor(async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]), {
-    timeout: 30_000,
-    interval: 100,
-  })
+  await eventually(async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]))
   await person('Nodira')
   await first.stop()
   const people = async () => (await administrator.call(listPeople)).items.map(({ givenName }) => givenName).toSorted()
@@ -133,9 +131,8 @@ it('brings an institution from its second place to another computer, photos incl
   })
   const { id } = (await sent.json()) as { id: string }
   await administrator.call(createBackup)
-  await vi.waitFor(
-    async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ outsideFolder: outside }, {}]),
-    { timeout: 30_000, interval: 100 },
+  await eventually(async () =>
+    expect((await administrator.call(listBackups)).items).toMatchObject([{ outsideFolder: outside }, {}]),
   )
   await first.stop()
   rmSync(data, { recursive: true })

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { setUp } from '../../contracts/identity/sign-in.ts'
 import { createBackup, listBackups } from '../../contracts/jobs.ts'
 import { createPerson, listPeople } from '../../contracts/people.ts'
@@ -12,8 +12,8 @@ import { root } from '../../scripts/lib/paths.mjs'
 import { freePort } from '../support/free-port.ts'
 import { startServer } from '../support/server.ts'
 import { openSeat, type Seat } from './seat.ts'
+import { eventually } from '../support/eventually.ts'
 
-const patience = { timeout: 60_000, interval: 50 }
 const cookies = new Map<string, string>()
 let address = ''
 const administrator = createClient(() => address, cookies)
@@ -46,7 +46,7 @@ async function running(seat: Seat) {
   onTestFinished(() => seat.desktop.stop())
   seat.shown.push(seat.desktop.mainPage())
   seat.desktop.start()
-  await vi.waitFor(() => expect(seat.desktop.serverOrigin()).toBeDefined(), patience)
+  await eventually(() => expect(seat.desktop.serverOrigin()).toBeDefined())
   address = seat.desktop.serverOrigin() ?? ''
 }
 
@@ -69,10 +69,7 @@ function versionThatFails() {
 it('puts the last backup back where the database is broken, from the page of the failed start', async () => {
   const { folder, server, serverArgs } = await institution()
   await administrator.call(createBackup)
-  await vi.waitFor(
-    async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]),
-    patience,
-  )
+  await eventually(async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]))
   await person('Nodira')
   await server.stop()
   writeFileSync(join(folder, 'data', 'markaz.db'), 'broken')
@@ -80,13 +77,13 @@ it('puts the last backup back where the database is broken, from the page of the
   const seat = openSeat({ folder, serverArgs })
   onTestFinished(() => seat.desktop.stop())
   seat.desktop.start()
-  await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('markaz://desktop/failed'), patience)
+  await eventually(() => expect(seat.shown.at(-1)).toBe('markaz://desktop/failed'))
   expect(await seat.page()).toContain('is damaged; put a backup back')
   expect(await seat.desktop.page('/failed/log')).toContain(join(folder, 'data', 'logs'))
 
   const main = { kind: 'main' } as const
   expect(await seat.desktop.submit('server.restore', {}, main)).toBeNull()
-  await vi.waitFor(() => expect(seat.desktop.serverOrigin()).toBeDefined(), patience)
+  await eventually(() => expect(seat.desktop.serverOrigin()).toBeDefined())
   address = seat.desktop.serverOrigin() ?? ''
   expect(await people()).toEqual(['Zulfiya'])
 })
@@ -98,7 +95,7 @@ it('says why no backup was put back, and stays where it is', async () => {
   const seat = openSeat({ folder, serverArgs })
   onTestFinished(() => seat.desktop.stop())
   seat.desktop.start()
-  await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('markaz://desktop/failed'), patience)
+  await eventually(() => expect(seat.shown.at(-1)).toBe('markaz://desktop/failed'))
   expect(await seat.desktop.submit('server.restore', {}, { kind: 'main' })).toContain('there is no backup in')
   expect(readFileSync(join(folder, 'data', 'markaz.db'), 'utf8')).toBe('broken')
 })
@@ -107,7 +104,7 @@ it('has its devices connected also when its server listens at another port', asy
   const { folder, server, serverArgs } = await institution()
   await server.stop()
   const connected = (seat: Seat) =>
-    vi.waitFor(async () => expect(await seat.desktop.page('/this-computer')).toContain('Connected.'), patience)
+    eventually(async () => expect(await seat.desktop.page('/this-computer')).toContain('Connected.'))
   const seat = openSeat({ folder, serverArgs })
   await running(seat)
   const { pairing } = await administrator.call(createStation, { body: { name: 'Kassa', kind: 'desk', locale: 'ru' } })
@@ -137,7 +134,7 @@ it(
     const next = openSeat({ folder, serverArgs, version: '2.0.0', program: versionThatFails() })
     onTestFinished(() => next.desktop.stop())
     next.desktop.start()
-    await vi.waitFor(() => expect(next.previous).toEqual(['Markaz-1.0.0.AppImage']), patience)
+    await eventually(() => expect(next.previous).toEqual(['Markaz-1.0.0.AppImage']))
     // Nobody is asked anything on the way.
     expect(next.shown).toEqual([])
     await next.desktop.stop()

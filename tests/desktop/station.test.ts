@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { changeLan, readLan } from '../../contracts/lan.ts'
 import { createStation, deleteStation, listStations } from '../../contracts/stations.ts'
 import { isIssuedBy, verdictOn, verdicts } from '../../desktop/certificates.ts'
@@ -15,6 +15,7 @@ import { openSecrets } from '../../local-server/core/secrets.ts'
 import { startTestServer } from '../../local-server/testing/test-server.ts'
 import { freePort } from '../support/free-port.ts'
 import { openSeat } from './seat.ts'
+import { eventually } from '../support/eventually.ts'
 
 const lanHost = '127.0.0.2'
 const main = { kind: 'main' } as const
@@ -143,7 +144,7 @@ it('becomes a station of the server that a person has compared, and finds it aga
   announce?.onFound({ ...found, serverId: 'two', fingerprint: 'EF:01', url: 'https://10.0.0.66:5643' })
   expect(seat.desktop.serverOrigin()).toBe(found.url)
   announce?.onFound({ ...found, url: 'https://127.0.0.9:5643' })
-  await vi.waitFor(() => expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643'))
+  await eventually(() => expect(seat.shown.at(-1)).toBe('https://127.0.0.9:5643'))
   expect(seat.carried).toEqual([[found.url, 'https://127.0.0.9:5643']])
   expect(seat.settings.get().role).toMatchObject({ kind: 'station', server: { url: 'https://127.0.0.9:5643' } })
 })
@@ -169,10 +170,7 @@ it('connects the devices of a station with its server, over the pinned certifica
   expect(await seat.desktop.submit('computer.save', { ...fields, agentCode: '12' }, computer)).toContain('eight digits')
   expect(await seat.desktop.submit('computer.save', fields, computer)).toEqual({ done: 'Saved.' })
   const stateSays = (text: string) =>
-    vi.waitFor(async () => expect(await seat.desktop.page('/this-computer')).toContain(text), {
-      timeout: 30_000,
-      interval: 50,
-    })
+    eventually(async () => expect(await seat.desktop.page('/this-computer')).toContain(text))
   await stateSays('Connected.')
   expect((await server.administrator.call(listStations)).items).toMatchObject([{ id: station.id }])
 
@@ -181,7 +179,7 @@ it('connects the devices of a station with its server, over the pinned certifica
   const url = `https://${lanHost}:${port}`
   announce?.onFound({ institution: 'Zamon', address: lanHost, url, fingerprint, serverId: 'one', version: '1.0' })
   const kept = () => readFileSync(join(folder, 'profile', 'agent', 'pairing.json'), 'utf8')
-  await vi.waitFor(() => expect(kept()).toContain(url), { timeout: 30_000, interval: 50 })
+  await eventually(() => expect(kept()).toContain(url))
   await stateSays('Connected.')
 
   await server.administrator.call(deleteStation, { params: { id: station.id } })

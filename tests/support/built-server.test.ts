@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createExport, readExport } from '../../contracts/exports.ts'
 import type { StoredFile } from '../../contracts/files.ts'
 import { setUp } from '../../contracts/identity/sign-in.ts'
@@ -15,6 +15,7 @@ import { builtServer, pinnedNode, root } from '../../scripts/lib/paths.mjs'
 import { freePort } from './free-port.ts'
 import { packedFolder } from './packed-folder.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { eventually } from './eventually.ts'
 
 /** The server as it is built and packed: what its own tests, which run the sources, cannot see. */
 let server: RunningServer
@@ -53,19 +54,14 @@ async function upload(name: string, body: BodyInit): Promise<StoredFile> {
 
 it.each(['xlsx', 'csv', 'pdf'] as const)('writes an export as %s in its thread', async (format) => {
   const { id } = await administrator.call(createExport, { body: { list: 'person.list', format } })
-  await vi.waitFor(
-    async () =>
-      expect(await administrator.call(readExport, { params: { id } })).toMatchObject({ state: 'done', rows: 1 }),
-    { timeout: 15_000, interval: 100 },
+  await eventually(async () =>
+    expect(await administrator.call(readExport, { params: { id } })).toMatchObject({ state: 'done', rows: 1 }),
   )
 })
 
 it('copies and checks its database in a thread', async () => {
   await administrator.call(createBackup)
-  await vi.waitFor(async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]), {
-    timeout: 15_000,
-    interval: 100,
-  })
+  await eventually(async () => expect((await administrator.call(listBackups)).items).toMatchObject([{ ok: true }]))
 })
 
 it('makes a picture anew', async () => {
@@ -75,10 +71,8 @@ it('makes a picture anew', async () => {
 it('reads a sheet to import in its thread', async () => {
   const { id: fileId } = await upload('people.csv', 'Фамилия;Имя\nКаримова;Дилноза\n')
   const { id } = await administrator.call(createImport, { body: { kind: 'person', fileId } })
-  await vi.waitFor(
-    async () =>
-      expect(await administrator.call(readImport, { params: { id } })).toMatchObject({ state: 'ready', good: 1 }),
-    { timeout: 15_000, interval: 100 },
+  await eventually(async () =>
+    expect(await administrator.call(readImport, { params: { id } })).toMatchObject({ state: 'ready', good: 1 }),
   )
 })
 

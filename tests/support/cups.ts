@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { onTestFinished, vi } from 'vitest'
 import { findSocat } from '../../native/virtual/socat.mjs'
 import { freePort } from './free-port.ts'
+import { eventually } from './eventually.ts'
 
 const run = promisify(execFile)
 
@@ -89,7 +90,7 @@ export async function startCups() {
   child.once('exit', (code) => listening.reject(new Error(`cupsd ended with code ${code}:\n${said.join('\n')}`)))
   await listening.promise
   // It says that it listens a moment before it does.
-  await vi.waitFor(() => run('lpstat', ['-h', `127.0.0.1:${port}`, '-r']), { timeout: 20_000, interval: 50 })
+  await eventually(() => run('lpstat', ['-h', `127.0.0.1:${port}`, '-r']))
   vi.stubEnv('CUPS_SERVER', `127.0.0.1:${port}`)
   onTestFinished(() => void vi.unstubAllEnvs())
   return {

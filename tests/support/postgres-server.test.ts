@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, it } from 'vitest'
 import { startPostgres } from './postgres-server.ts'
 
-it('starts a PostgreSQL that keeps all our letters, and stops it', { timeout: 60_000 }, async () => {
+it('starts a PostgreSQL that keeps all our letters, and stops it', async () => {
   const { url, stop } = await startPostgres()
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -8,7 +8,6 @@ import { openPort, openStation } from '../../../tests/support/station.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
 const dayMs = 86_400_000
-const patience = { timeout: 20_000 }
 
 async function openTexting() {
   const server = await startTestServer()
@@ -53,13 +52,13 @@ it('hears what the network says while the server is away, though the agent is st
   const kept = () => readFileSync(join(station.data, 'sms-reports.jsonl'), 'utf8')
   await server.restart(async () => {
     modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
-    await expect.poll(kept, patience).toContain('delivered')
+    await expect.poll(kept).toContain('delivered')
     await station.stop()
   })
   expect(await shown()).toMatchObject([{ status: 'sent' }])
   await station.startAgain()
-  await expect.poll(shown, patience).toMatchObject([{ status: 'delivered', delivered: 1 }])
-  await expect.poll(kept, patience).toContain('forgotten')
+  await expect.poll(shown).toMatchObject([{ status: 'delivered', delivered: 1 }])
+  await expect.poll(kept).toContain('forgotten')
 })
 
 it('waits for the network’s word as long as there can be one, and takes a late one', async () => {
@@ -72,7 +71,7 @@ it('waits for the network’s word as long as there can be one, and takes a late
   await server.core.jobs.runDue()
   expect(await shown()).toMatchObject([{ status: 'unconfirmed' }])
   modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
-  await expect.poll(shown, patience).toMatchObject([{ status: 'delivered' }])
+  await expect.poll(shown).toMatchObject([{ status: 'delivered' }])
   server.clock.advance(6 * dayMs)
   await server.core.jobs.runDue()
   expect(await shown()).toMatchObject([{ status: 'delivered' }])
@@ -82,7 +81,7 @@ it('does not call a message refused that had left when the agent ended', async (
   const { station, modem, refused, shown } = await openTexting()
   modem.fallSilent()
   const answer = refused('Salom')
-  await expect.poll(() => modem.sent, patience).toHaveLength(1)
+  await expect.poll(() => modem.sent).toHaveLength(1)
   await station.stop()
   expect(await answer).toMatchObject({ code: 'device.offline' })
   expect(await shown()).toMatchObject([{ status: 'unconfirmed' }])
@@ -102,14 +101,14 @@ it('says that part of a message may have been sent, where the network refused or
   expect(modem.sent).toHaveLength(1)
   expect(await shown()).toMatchObject([{ status: 'partly', parts: 3, delivered: 0 }])
   modem.deliver(modem.sent[0]?.reference ?? 0, 0x00)
-  await expect.poll(shown, patience).toMatchObject([{ status: 'partly', delivered: 1 }])
+  await expect.poll(shown).toMatchObject([{ status: 'partly', delivered: 1 }])
 
   await send('я'.repeat(80))
   const [one, two] = modem.sent.slice(1).map(({ reference }) => reference)
   modem.deliver(one ?? 0, 0x46)
-  await expect.poll(shown, patience).toMatchObject([{ status: 'partly' }, {}])
+  await expect.poll(shown).toMatchObject([{ status: 'partly' }, {}])
   modem.deliver(two ?? 0, 0x46)
-  await expect.poll(shown, patience).toMatchObject([{ status: 'failed', delivered: 0 }, {}])
+  await expect.poll(shown).toMatchObject([{ status: 'failed', delivered: 0 }, {}])
 })
 
 it('sends to a phone in any spelling, and names the field where it is none', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { FoundServer } from '../../../contracts/discovery.ts'
 import { changeLan, proveInstall, readLan } from '../../../contracts/lan.ts'
 import { listNotifications } from '../../../contracts/notifications.ts'
@@ -15,10 +15,10 @@ import { createClient } from '../../testing/test-client.ts'
 import { isPostgres } from '../../testing/test-install.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { askForProof } from './same-install.ts'
+import { eventually } from '../../../tests/support/eventually.ts'
 
 const lanHost = '127.0.0.2'
 /** Multicast has to come round on a computer that is busy with other tests. */
-const patience = { timeout: 20_000, interval: 50 }
 const version = expect.any(String) as string
 
 async function startOpen(mdnsPort: number, host = lanHost): Promise<{ server: TestServer; url: string }> {
@@ -45,23 +45,21 @@ it('tells the network of itself while it is switched on', async () => {
   const servers = watch(port)
   const { server, url } = await startOpen(port)
   const { certificate } = await server.administrator.call(readLan)
-  await vi.waitFor(
-    () =>
-      expect([...servers.values()]).toEqual([
-        {
-          serverId: server.core.install.id,
-          institution: 'Zamon',
-          version,
-          address: lanHost,
-          url,
-          fingerprint: certificate?.authorityFingerprint,
-        },
-      ]),
-    patience,
+  await eventually(() =>
+    expect([...servers.values()]).toEqual([
+      {
+        serverId: server.core.install.id,
+        institution: 'Zamon',
+        version,
+        address: lanHost,
+        url,
+        fingerprint: certificate?.authorityFingerprint,
+      },
+    ]),
   )
   expect((await server.administrator.call(readLan)).neighbours).toEqual([])
   await server.administrator.call(changeLan, { body: { on: false } })
-  await vi.waitFor(() => expect(servers.size).toBe(0), patience)
+  await eventually(() => expect(servers.size).toBe(0))
 })
 
 it('is opened by its name: it is shown, certified and let in', async () => {
@@ -93,13 +91,13 @@ it('shows the other servers of the network, and says when one has the same name'
   }
   announce('Zamon', '127.0.0.3')
   announce('Umid', '127.0.0.4')
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { neighbours } = await server.administrator.call(readLan)
     expect(neighbours.toSorted((a, b) => a.url.localeCompare(b.url))).toEqual([
       { institution: 'Zamon', version: '9.9.9', url: 'https://127.0.0.3:5643', clash: 'name' },
       { institution: 'Umid', version: '9.9.9', url: 'https://127.0.0.4:5643', clash: null },
     ])
-  }, patience)
+  })
   const ready = await (await server.nobody.fetch('/readyz')).text()
   expect(ready).toMatch(/"name":"lan","ok":true,"vital":false,"detail":"[^"]*same name at https:\/\/127\.0\.0\.3:5643/)
 })
@@ -202,22 +200,17 @@ describe.skipIf(isPostgres)('a second server on a copy of the same data (S-PLT-0
     }
     const { hostname: host, port: door } = new URL(url)
     const first = announceServer({ record, port: Number(door), hostName: 'x.local' }, { host, port: elsewhere })
-    await vi.waitFor(
-      async () =>
-        expect(await there.call(readLan)).toMatchObject({
-          listening: false,
-          problem: 'lan.otherServer',
-          neighbours: [{ url, clash: 'install' }],
-        }),
-      patience,
+    await eventually(async () =>
+      expect(await there.call(readLan)).toMatchObject({
+        listening: false,
+        problem: 'lan.otherServer',
+        neighbours: [{ url, clash: 'install' }],
+      }),
     )
     const told = await there.call(listNotifications, { query: {} })
     expect(told.items.map(({ kind }) => kind)).toContain('lan.otherServer')
     await first.stop()
-    await vi.waitFor(
-      async () => expect(await there.call(readLan)).toMatchObject({ listening: true, problem: null }),
-      patience,
-    )
+    await eventually(async () => expect(await there.call(readLan)).toMatchObject({ listening: true, problem: null }))
   })
 
   it('is not kept from starting by one that only says it is the same', async () => {

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { rollingFile } from './rolling-file.ts'
+import { eventually } from '../../../tests/support/eventually.ts'
 
 let folder: string
 let now: number
@@ -16,7 +17,7 @@ const open = (more: { bytes?: number; files?: number } = {}) =>
   rollingFile({ folder: join(folder, 'logs'), now: () => now, ...more })
 const files = () => readdirSync(join(folder, 'logs')).toSorted()
 const content = (name: string) => readFileSync(join(folder, 'logs', name), 'utf8')
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+const until = (check: () => void) => eventually(check)
 
 it('begins a new file at midnight and keeps every line', async () => {
   const log = open()

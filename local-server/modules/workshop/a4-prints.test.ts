@@ -38,7 +38,6 @@ const wordsOf = async (file: Uint8Array | undefined): Promise<string> => {
 
 it.skipIf(!hasCups())(
   'sheets and reports come out of the A4 printer that was chosen, with the sums the pages show',
-  { timeout: 120_000 },
   async () => {
     const cups = await startCups()
     const [office, archive] = [await openPagePrinter(), await openPagePrinter()]

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { keepLine } from './kept-line.ts'
 import { tcpLine } from './tcp-line.ts'
+import { eventually } from '../../../tests/support/eventually.ts'
 
 /**
  * A device that can stop answering as one whose cable is out does: its program is stopped, and as soon as its short
@@ -40,7 +41,7 @@ async function startDevice() {
     async goSilent() {
       await untilAllTaken()
       child.kill('SIGSTOP')
-      await vi.waitFor(() => expect(readFileSync(`/proc/${child.pid}/stat`, 'utf8')).toContain(') T '))
+      await eventually(() => expect(readFileSync(`/proc/${child.pid}/stat`, 'utf8')).toContain(') T '))
       const callers = Array.from({ length: 3 }, call)
       // Two of them, whichever, fill the queue.
       let connected = 0

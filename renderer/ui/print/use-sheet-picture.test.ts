@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { effectScope, nextTick, ref } from 'vue'
 import { missingLettersHeader } from '../../../contracts/printing.ts'
 import { useSheetPicture } from './use-sheet-picture.ts'
+import { eventually } from '../../../tests/support/eventually.ts'
 
 async function open(answer: RequestListener) {
   const server = createServer(answer)
@@ -24,20 +25,20 @@ it('shows each sheet, and which letters are missing on it alone', async () => {
     response.end(url)
   })
   expect(state.value).toBe('loading')
-  await vi.waitUntil(() => state.value === 'shown')
+  await eventually(() => expect(state.value).toBe('shown'))
   expect(missingLetters.value).toBe('漢字')
   expect(await (await fetch(picture.value ?? '')).text()).toBe('/1')
   const former = picture.value
   show(2)
   await nextTick()
   expect({ state: state.value, picture: picture.value }).toEqual({ state: 'shown', picture: former })
-  await vi.waitUntil(() => picture.value !== former)
+  await eventually(() => expect(picture.value).not.toBe(former))
   expect(missingLetters.value).toBe('')
   expect(await (await fetch(picture.value ?? '')).text()).toBe('/2')
 })
 
 it('says so where there is no picture', async () => {
   const { state, picture } = await open((_, response) => response.writeHead(422).end('{}'))
-  await vi.waitUntil(() => state.value === 'failed')
+  await eventually(() => expect(state.value).toBe('failed'))
   expect(picture.value).toBeUndefined()
 })
