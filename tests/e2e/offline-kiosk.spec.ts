@@ -24,7 +24,9 @@ async function readyKiosk(browser: Browser, address: string, shop: Shop): Promis
   })
   await context.request.post('/api/v1/pairing', { data: { code: pairing.code } })
   // As in Firefox, which asks the person first: at a kiosk nobody answers.
-  await context.addInitScript(() => (StorageManager.prototype.persist = () => new Promise(() => {})))
+  await context.addInitScript(() => {
+    if ('storage' in navigator) navigator.storage.persist = () => new Promise(() => {})
+  })
   const page = await context.newPage()
   await page.goto('/kiosk')
   await expect
