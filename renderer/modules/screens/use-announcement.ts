@@ -7,18 +7,21 @@ const lookEvery = 3_000
 const looksBetween = 6
 
 /** Waits to be made a screen, under a number the office knows it by. */
-export function useAnnouncement(onAssigned: () => void) {
+export function useAnnouncement(onAssigned: () => Promise<void>) {
   const number = ref<string>()
   let timer: number | undefined
   let looks = 0
+  let isAssigned = false
   let isOver = false
 
   async function look(): Promise<void> {
     try {
-      if (looks % looksBetween === 0) number.value = (await call(announceScreen, {})).number
-      looks += 1
-      const { assigned } = await call(readAnnouncement, {})
-      if (assigned && !isOver) return onAssigned()
+      if (!isAssigned) {
+        if (looks % looksBetween === 0) number.value = (await call(announceScreen, {})).number
+        looks += 1
+        isAssigned = (await call(readAnnouncement, {})).assigned
+      }
+      if (isAssigned && !isOver) return await onAssigned()
     } catch {
       // The server is away, or has none of it yet: it is asked again.
       looks = 0
