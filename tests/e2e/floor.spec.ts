@@ -37,7 +37,14 @@ async function pairedPage(browser: Browser, address: string, shop: Shop, { kind,
   })
   await page.goto(kind === 'kiosk' ? '/kiosk' : '/tv')
   await page.locator('a[href="/pair"]').click()
+  // Who it is may take a while to come: nobody goes on to its page before, where what they do would be lost.
+  const answer = Promise.withResolvers<void>()
+  const asked = page.waitForRequest('**/api/v1/status')
+  await page.route('**/api/v1/status', (route) => answer.promise.then(() => route.continue()))
   for (const digit of pairing.code) await page.getByRole('button', { name: digit, exact: true }).click()
+  await asked
+  await expect(page.getByRole('button', { name: '1', exact: true })).toBeDisabled()
+  answer.resolve()
   await page.locator('main section button').last().click()
   await expect(page.locator(kind === 'kiosk' ? '[data-kiosk]' : '[data-board]')).toBeVisible()
   return page
