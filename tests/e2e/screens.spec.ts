@@ -143,16 +143,30 @@ test('a browser that waits is given the board of orders from the office, and sho
   await office.goto('/screens')
   await office.locator('[data-waiting]').getByRole('button', { name: 'Сделать табло' }).click()
   const panel = office.getByRole('dialog')
-  // The server goes away for a moment just as the screen learns what it is.
-  await wall.route('**/api/v1/status', (route) => route.abort(), { times: 1 })
   await panel.getByLabel('Название').fill('Закройный цех')
   await panel.getByRole('checkbox', { name: 'Весь цех' }).click()
   await panel.getByRole('checkbox', { name: 'Ход заказов' }).click()
   await panel.getByRole('button', { name: 'Сделать табло' }).click()
   await expect(panel).toHaveCount(0)
-  await expect(board(wall, 'orders')).toBeVisible()
+  await expect(board(wall, 'orders')).toBeVisible({ timeout: 5_000 })
   await expect(wall.locator(`[data-order="${order.number}"]`)).toContainText('40')
   await assertUsable(wall)
+})
+
+test('a screen that learns what it is while the server goes away asks again', async ({ browser, server }) => {
+  await makeShop(server.address, workingDay())
+  const wall = await newScreen(browser, server.address)
+  await wall.goto('/tv')
+  await expect(wall.locator('[data-number]')).toHaveText(/^\d{4}$/)
+  await wall.route('**/api/v1/status', (route) => route.abort(), { times: 1 })
+  const office = await inTheOffice(browser, server.address)
+  await office.goto('/screens')
+  await office.locator('[data-waiting]').getByRole('button', { name: 'Сделать табло' }).click()
+  const panel = office.getByRole('dialog')
+  await panel.getByLabel('Название').fill('Цех')
+  await panel.getByRole('button', { name: 'Сделать табло' }).click()
+  await expect(panel).toHaveCount(0)
+  await expect(board(wall, 'floor')).toBeVisible()
 })
 
 test('S-SEW-08: the screen of Line 2 outlives the server with what it knew, and goes on by itself', async ({
