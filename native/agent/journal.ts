@@ -34,11 +34,20 @@ export interface Journal {
   entries(): JournalEntry[]
   /** Resolves when it is on disk. */
   note(entry: JournalEntry): Promise<void>
+  /** Forgets those of the jobs that are over: one may have been taken anew since. */
   forget(jobIds: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
 /** Opens the journal of an agent's folder. */
 export async function openJournal(folder: string): Promise<Journal> {
-  return openEntries(join(folder, 'print-journal.jsonl'), zEntry, ({ jobId }) => jobId)
+  const kept = await openEntries(join(folder, 'print-journal.jsonl'), zEntry, ({ jobId }) => jobId)
+  return {
+    ...kept,
+    forget(jobIds) {
+      const asked = new Set(jobIds)
+      const over = kept.entries().filter((entry) => isOver(entry) && asked.has(entry.jobId))
+      return kept.forget(over.map(({ jobId }) => jobId))
+    },
+  }
 }

@@ -190,14 +190,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       if (present) return
       const noted = journal.entries().find(({ jobId }) => jobId === job.id)
       const taken: Taken = { job, entry: entryFor(job, noted), controller: new AbortController(), isGivenAway: false }
-      arriving.add(taken)
-      await journal.note({ ...taken.entry }).finally(() => arriving.delete(taken))
       if (noted?.status === 'done') return tell(taken, 'done')
       // Without its notes nobody knows how far it came; with them it may be known that nobody knows.
-      if (job.known && (noted === undefined || noted.reason === 'unconfirmed')) {
-        await journal.note({ ...taken.entry, status: 'held', reason: 'unconfirmed' })
-        return tell(taken, 'held', 'unconfirmed')
-      }
+      const isUnsure = job.known && (noted === undefined || noted.reason === 'unconfirmed')
+      if (isUnsure) Object.assign(taken.entry, { status: 'held', reason: 'unconfirmed' })
+      arriving.add(taken)
+      await note(taken).finally(() => arriving.delete(taken))
+      if (isUnsure) return tell(taken, 'held', 'unconfirmed')
       if (job.freshForMs !== null) {
         const timer = setTimeout(() => taken.controller.abort(new Expired('too late')), job.freshForMs)
         timer.unref()
@@ -250,11 +249,22 @@ function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry 
       systemJob: null,
     }
   }
-  const known = { ...noted, begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0) }
+  const known = {
+    ...noted,
+    status: 'sent' as const,
+    reason: null,
+    begunAgain: Math.max(noted.begunAgain, printed === noted.printed ? begunAgain : 0),
+  }
   if (noted.deviceId === null || noted.deviceId === deviceId) return known
   // The sheet that was begun is another printer's to end.
   const left = leftAt(noted)
-  return { ...left, deviceId, begunAgain: Math.max(left.begunAgain, known.begunAgain) }
+  return {
+    ...known,
+    step: left.step,
+    systemJob: left.systemJob,
+    deviceId,
+    begunAgain: Math.max(left.begunAgain, known.begunAgain),
+  }
 }
 
 const worksOf = (job: AgentJob): Work[] =>

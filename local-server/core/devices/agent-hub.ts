@@ -11,7 +11,7 @@ import {
 } from '../../../contracts/agent.ts'
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../core.ts'
-import { jobForAgent, jobIdsFor, noteHanded, noteReport, noteSent } from '../printing/job-reports.ts'
+import { jobIdsFor, noteHanded, noteReport, noteSent, workOf } from '../printing/job-reports.ts'
 import { goOnUnasked, jobIdsToTakeBack, noteTakenBack } from '../printing/moved-jobs.ts'
 import {
   devicesOfAgent,
@@ -126,7 +126,8 @@ export function createAgentHub(
         }
         return found
       })
-      for (const jobId of refused) void cancel(jobId)
+      // What this connection was handed is ended by the event, which comes in its turn: a job may be handed anew by now.
+      for (const jobId of refused) if (!taken.has(jobId)) void cancel(jobId)
     }
 
     // The network's word on a message may come before its numbers are stored.
@@ -190,11 +191,12 @@ export function createAgentHub(
       for (const id of await jobIdsToTakeBack(db.read, stationId)) await takeBack(id)
       for (const id of await jobIdsFor(db.read, stationId)) {
         if (taken.has(id) || !socket.connected) continue
-        const job = await jobForAgent({ db: db.read, files: core.files, now: clock.now() }, stationId, id)
-        if (!job || !(await db.write((tx) => noteHanded(tx, stationId, id)))) continue
+        const work = await workOf({ db: db.read, files: core.files }, id)
+        const standing = await db.write((tx) => noteHanded(tx, clock.now(), stationId, id))
+        if (!standing) continue
         // From the first byte on: it may be cancelled before it is answered.
         taken.set(id, 'has')
-        if (!(await hand(job))) taken.delete(id)
+        if (!(await hand({ ...work, ...standing }))) taken.delete(id)
       }
     }
 

@@ -4,10 +4,9 @@ import { X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { io, type Socket } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import { v7 } from 'uuid'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { agentNamespace, type AgentDevice } from '../../../contracts/agent.ts'
 import {
   createDevice,
   deleteAgent,
@@ -22,10 +21,11 @@ import { changeLan } from '../../../contracts/lan.ts'
 import { createStation, listStations, renewPairing } from '../../../contracts/stations.ts'
 import { createVirtualScanner } from '../../../native/virtual/virtual-scanner.ts'
 import { pinnedNode, root } from '../../../scripts/lib/paths.mjs'
+import { connectAs } from '../../../tests/support/agent-line.ts'
 import { freePort } from '../../../tests/support/free-port.ts'
 import { openRelay } from '../../../tests/support/relay.ts'
 import { openPort, temporaryFolder } from '../../../tests/support/station.ts'
-import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { startTestServer } from '../../testing/test-server.ts'
 
 const scannerPort: Port = { key: 'serial:0c2e:0b61:1234', kind: 'serial', label: 'Honeywell' }
 const printerPort: Port = { key: 'usbPrinter:0416:5011:', kind: 'usbPrinter', label: 'POS-80' }
@@ -33,25 +33,6 @@ const plainPort: Port = { key: 'serial:/dev/ttyS0', kind: 'serial', label: null 
 
 /** What comes with the next message or event of a name. */
 const heard = (socket: Socket, name: string) => new Promise((resolve) => socket.once(name, resolve))
-
-/** Speaks what an agent speaks, over the real line. */
-async function connectAs(server: TestServer, token: string) {
-  const socket: Socket = io(`${server.address}${agentNamespace}`, {
-    auth: { token },
-    transports: ['websocket'],
-    reconnection: false,
-  })
-  onTestFinished(() => void socket.disconnect())
-  const devices: AgentDevice[][] = []
-  socket.on('devices', (wanted: AgentDevice[]) => devices.push(wanted))
-  const say = (name: string, message: unknown) => socket.emitWithAck(name, message) as Promise<{ ok: boolean }>
-  return {
-    socket,
-    devices,
-    say,
-    hello: (ports: readonly Port[] = []) => say('hello', { version: '1.2.3', host: 'KASSA-1', ports, jobs: [] }),
-  }
-}
 
 async function openPaired() {
   const server = await startTestServer()

@@ -37,40 +37,24 @@ export async function jobIdsFor(db: Reader, stationId: string): Promise<string[]
   return jobs.map(({ id }) => id)
 }
 
-/** A job as its agent takes it; undefined where it is over, or another station's by now. */
-export async function jobForAgent(
-  { db, files, now }: { db: Reader; files: FileStore; now: number },
-  stationId: string,
+/** What is to be printed of a job, which never changes. */
+export async function workOf(
+  from: { db: Reader; files: FileStore },
   id: string,
-): Promise<AgentJob | undefined> {
-  const job = await db
-    .selectFrom('print_job')
-    .innerJoin('device', 'device.id', 'print_job.deviceId')
-    .selectAll('print_job')
-    .where('device.stationId', '=', stationId)
-    .where('print_job.id', '=', id)
-    .where(isFreeFor(stationId))
-    .where('print_job.status', 'in', unfinished)
-    .executeTakeFirst()
-  if (!job?.deviceId) return undefined
+): Promise<Pick<AgentJob, 'id' | 'title' | 'locale' | 'words' | 'content' | 'pictures' | 'file'>> {
+  const job = await from.db.selectFrom('print_job').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const content = job.content === null ? null : (JSON.parse(job.content) as PrintContent)
   const locale = job.locale as LocaleTag
   return {
-    id: job.id,
-    deviceId: job.deviceId,
+    id,
     title: job.title,
     locale,
     words: { copy: text(locale, 'print.copy', { n: '{n}' }), void: text(locale, 'print.void') },
     content,
     pictures: Object.fromEntries(
-      [...(await picturesOf({ db, files }, content))].map(([fileId, bytes]) => [fileId, bytes.toString('base64')]),
+      [...(await picturesOf(from, content))].map(([fileId, bytes]) => [fileId, bytes.toString('base64')]),
     ),
-    file: job.fileId === null ? null : ((await bytesOf({ db, files }, job.fileId)) ?? null),
-    known: job.status !== 'queued',
-    printed: job.printed,
-    begunAgain: job.begunAgain,
-    copy: job.copy,
-    freshForMs: job.expiresAt === null ? null : Math.max(0, job.expiresAt - now),
+    file: job.fileId === null ? null : ((await bytesOf(from, job.fileId)) ?? null),
   }
 }
 
@@ -102,18 +86,28 @@ async function bytesOf({ db, files }: { db: Reader; files: FileStore }, id: stri
 /**
  * Notes that a job is about to be handed to its agent: from then on it may be coming out there.
  *
- * @returns whether it is still that station's
+ * @returns how far it is at that moment, which is what the agent has to be told: once a report was taken, the agent
+ *   knows no more of the job than the server; undefined where the job is over, or another station's by now
  */
-export async function noteHanded(tx: Tx, stationId: string, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+export async function noteHanded(
+  tx: Tx,
+  now: number,
+  stationId: string,
+  id: string,
+): Promise<Pick<AgentJob, 'deviceId' | 'known' | 'printed' | 'begunAgain' | 'copy' | 'freshForMs'> | undefined> {
+  const job = await tx
     .updateTable('print_job')
     .set({ handedTo: stationId })
     .where('id', '=', id)
     .where('status', 'in', unfinished)
     .where(isFreeFor(stationId))
     .where('deviceId', 'in', (is) => is.selectFrom('device').select('id').where('stationId', '=', stationId))
+    .returning(['deviceId', 'status', 'printed', 'begunAgain', 'copy', 'expiresAt'])
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (!job?.deviceId) return undefined
+  const { deviceId, status, printed, begunAgain, copy, expiresAt } = job
+  const freshForMs = expiresAt === null ? null : Math.max(0, expiresAt - now)
+  return { deviceId, known: status !== 'queued', printed, begunAgain, copy, freshForMs }
 }
 
 /** Notes that the job is safe with its agent. */
