@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { localeTags } from '../../contracts/common.ts'
 import { signIn } from '../../contracts/identity/sign-in.ts'
 import { createBackup, listBackups, listJobs } from '../../contracts/jobs.ts'
@@ -92,8 +92,15 @@ test('backups go to a second place, which is told where it is away; a page shows
 }) => {
   const { administrator } = await makeShop(server.address)
   const page = await signedIn(context, server.address, 'admin')
+  // What the server has is there before somebody can write over it.
+  const answered = Promise.withResolvers<void>()
+  const holdBack = (route: Route) => answered.promise.then(() => route.continue())
+  await page.route('**/api/v1/backups/folder', holdBack, { times: 1 })
   await page.goto('/backups')
   const folder = page.getByLabel('Folder on the main computer')
+  await expect(page.getByText('No backups yet')).toBeVisible()
+  await expect(folder).toHaveCount(0)
+  answered.resolve()
   await folder.fill('backups')
   await page.getByRole('button', { name: 'Save the folder' }).click()
   await expect(page.getByText('Write the whole path of the folder')).toBeVisible()
