@@ -18,7 +18,7 @@ import { unknownState, type Printer } from '../drivers/printer.ts'
 import { createScanner } from '../drivers/scanner.ts'
 import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
-import { isOver, leftAt, reportOf, type Journal } from './journal.ts'
+import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
@@ -82,11 +82,17 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
     }
   }
 
+  const notedOf = (jobId: string) => options.journal.entries().find((entry) => entry.jobId === jobId)
+  const clearLeft = (noted: JournalEntry | undefined) => {
+    if (noted) running.get(noted.deviceId ?? '')?.queue?.clear(noted)
+  }
+
   /** Ends a job that no printer is at: what is noted of it is told, and forgotten once it is heard. */
   async function endNoted(jobId: string): Promise<JobReport | null> {
     const { journal } = options
-    const noted = journal.entries().find((entry) => entry.jobId === jobId)
+    const noted = notedOf(jobId)
     if (!noted || isOver(noted)) return noted ? reportOf(noted) : null
+    clearLeft(noted)
     const ended = { ...leftAt(noted), status: 'cancelled', reason: null } as const
     await journal.note(ended)
     options.onReport(reportOf(ended))
@@ -102,7 +108,12 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
       await turn
       const queue = running.get(job.deviceId)?.queue
       if (!queue) throw new Error('this printer is not here')
-      for (const { queue: other } of running.values()) if (other !== queue) other?.giveAway(job.id)
+      const others = [...running.values()].filter((one) => one.queue !== queue)
+      const noted = notedOf(job.id)
+      // Where a former run was at it, and none since, its sheet is in that printer yet.
+      if (!others.map((one) => one.queue?.giveAway(job.id)).includes(true) && noted?.deviceId !== job.deviceId) {
+        clearLeft(noted)
+      }
       await queue.add(job)
     },
     async cancel(jobId) {

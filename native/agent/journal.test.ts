@@ -18,6 +18,7 @@ it('forgets a job that is over, and not one that was taken anew before that was 
     highestCopy: 0,
     step: null,
     systemJob: null,
+    voidWord: null,
   })
   const [over, anew] = [entry('cancelled'), entry('cancelled')]
   const journal = await openJournal(folder)

@@ -11,6 +11,8 @@ const zEntry = zJobReport.extend({
   step: z.enum(['begun', 'printed']).nullable(),
   /** The number the system's own printing gave that sheet. */
   systemJob: z.string().nullable().default(null),
+  /** What is to stand on that sheet's paper where nobody goes on with it; null where it has none, as a drawer's opening. */
+  voidWord: z.string().nullable().default(null),
 })
 export type JournalEntry = z.output<typeof zEntry>
 

@@ -2,7 +2,7 @@ import type { AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceState } from '../../contracts/devices.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
-import { UnprintableError, type Printer, type SheetOutcome, type SheetStep, type Work } from '../drivers/printer.ts'
+import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
 import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
 
 export interface PrintQueue {
@@ -10,8 +10,14 @@ export interface PrintQueue {
   add(job: AgentJob): Promise<void>
   /** Ends a job after the sheet that is being printed; gives how it stands, that sheet counted as begun. */
   cancel(jobId: string): JobReport | undefined
-  /** Ends a job that another printer has by now, without a word of it: what is said and noted of it is that printer's. */
-  giveAway(jobId: string): void
+  /**
+   * Ends a job that another printer has by now, without a word of it: what is said and noted of it is that printer's.
+   *
+   * @returns whether it had the job
+   */
+  giveAway(jobId: string): boolean
+  /** Ends what a former run left of a job's sheet on this printer, before anything else is printed. */
+  clear(left: JournalEntry): void
   /** The printer's state has changed: so may what its job waits for. */
   onPrinterState(): void
   /** Lets the sheet being printed come out, for a moment, and begins no other; gives the jobs that are not over. */
@@ -49,6 +55,8 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   const jobs: Taken[] = []
   /** Being noted, and not begun before that is done. */
   const arriving = new Set<Taken>()
+  /** Ended jobs with a sheet that is still in the printer or the system. */
+  const leftovers: JournalEntry[] = []
   const stopping = new AbortController()
   let current: Taken | undefined
   let running: Promise<void> = Promise.resolve()
@@ -66,26 +74,27 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   }
 
   async function run(): Promise<void> {
-    for (let next = jobs[0]; next && !stopping.signal.aborted; next = jobs[0]) {
+    while (!stopping.signal.aborted) {
+      for (let left = leftovers.shift(); left; left = leftovers.shift()) await clear(left)
+      const [next] = jobs
+      if (!next) return
       current = next
-      const left = await printJob(next).then(
-        () => null,
-        (error: unknown) => onTrouble(next, error),
-      )
+      const { entry } = next
+      await printJob(next).catch(async (error: unknown) => {
+        await onTrouble(next, error)
+        leftovers.push(entry)
+      })
       current = undefined
       if (stopping.signal.aborted) return
       jobs.splice(jobs.indexOf(next), 1)
-      if (left !== null) await clear(next, left)
     }
   }
 
-  /** A job ended in the middle of a sheet leaves paper that is not cut off, which the next is not to be joined to. */
-  async function clear({ job, entry }: Taken, left: SheetStep): Promise<void> {
-    const work = worksOf(job)[entry.printed]
-    if (!work) return
-    const again = { words: job.words, left, pictures: new Map(), note: async () => undefined }
-    const { signal } = stopping
-    await printer.print(work, { ...again, signal, cancelled: signal }).catch(() => undefined)
+  async function clear({ step, systemJob, voidWord }: JournalEntry): Promise<void> {
+    if (step === null || voidWord === null) return
+    await printer.clear({ step, systemJob, voidWord }, stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted) options.log(`what was left in the printer was not ended: ${String(error)}`)
+    })
   }
 
   function begin(): void {
@@ -93,7 +102,7 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     isRunning = true
     running = run().finally(() => {
       isRunning = false
-      if (jobs.length > 0) begin()
+      if (jobs.length > 0 || leftovers.length > 0) begin()
     })
   }
 
@@ -118,6 +127,7 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
           if (entry.step === null) controller.signal.throwIfAborted()
           entry.step = step
           entry.systemJob = systemJob ?? entry.systemJob
+          entry.voidWord = work.kind === 'sheet' && work.sheet.blocks.length === 0 ? null : job.words.void
           entry.highestCopy = Math.max(entry.highestCopy, number)
           await note(taken)
         },
@@ -156,13 +166,12 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     tell(taken, status, reason)
   }
 
-  /** Ends a job that cannot go on; gives how far its sheet had come. */
-  async function onTrouble(taken: Taken, error: unknown): Promise<SheetStep | null> {
-    const { step } = taken.entry
-    if (taken.isGivenAway) return step
+  /** Ends a job that cannot go on; its sheet is still to be ended. */
+  async function onTrouble(taken: Taken, error: unknown): Promise<void> {
+    if (taken.isGivenAway) return
     if (stopping.signal.aborted && error === stopping.signal.reason) {
       await note(taken)
-      return step
+      return
     }
     taken.entry = leftAt(taken.entry)
     if (error instanceof Cancelled) await end(taken, 'cancelled')
@@ -172,7 +181,6 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       options.log(`"${taken.job.title}" was not printed: ${String(error)}`)
       await end(taken, 'failed', 'refused')
     }
-    return step
   }
 
   const takenOf = (jobId: string) => [...jobs, ...arriving].find(({ job }) => job.id === jobId)
@@ -213,9 +221,14 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     },
     giveAway(jobId) {
       const taken = takenOf(jobId)
-      if (!taken) return
+      if (!taken) return false
       taken.isGivenAway = true
       taken.controller.abort(new Cancelled('another printer has it'))
+      return true
+    },
+    clear(left) {
+      leftovers.push({ ...left })
+      begin()
     },
     onPrinterState() {
       if (current) showWaiting(current)
@@ -247,6 +260,7 @@ function entryFor(job: AgentJob, noted: JournalEntry | undefined): JournalEntry 
       highestCopy,
       step: null,
       systemJob: null,
+      voidWord: null,
     }
   }
   const known = {

@@ -36,6 +36,15 @@ export interface SheetOptions {
   cancelled: AbortSignal
 }
 
+/** What something that ended has left of a sheet or a file that nobody waits for any more. */
+export interface LeftWork {
+  step: SheetStep
+  /** The system's number of it, where it was handed to the system. */
+  systemJob: string | null
+  /** Stands on paper that is not whole. */
+  voidWord: string
+}
+
 /** What is printed in one piece. */
 export type Work = { kind: 'sheet'; sheet: Sheet } | { kind: 'file'; file: Uint8Array; title: string }
 
@@ -48,6 +57,13 @@ export interface Printer {
    * @throws the signal's reason; UnprintableError where the content is at fault
    */
   print(work: Work, options: SheetOptions): Promise<SheetOutcome>
+  /**
+   * Ends what was left, so that the next sheet is not joined to it: its paper is cut off, and marked as void where it is
+   * not whole; what waits in the system is taken from it. Waits as `print` does.
+   *
+   * @throws the signal's reason
+   */
+  clear(left: LeftWork, signal: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 

@@ -5,7 +5,10 @@ import type { PrintContent } from '../../../contracts/print-content.ts'
 import { usualSettings } from '../../../contracts/devices.ts'
 import { cancelPrintJob, copyPrintJob, movePrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { everyWholeSheet, wholeSheets } from '../../../tests/support/papers.ts'
-import { startVirtualPrinter } from '../../../native/virtual/virtual-printer.ts'
+import { encodeSheet } from '../../../native/drivers/escpos/encode.ts'
+import { startVirtualPrinter, type Paper, type VirtualPrinter } from '../../../native/virtual/virtual-printer.ts'
+import { isBlack } from '../../../printing/bitmap.ts'
+import { sheetBitmap } from '../../../printing/render.ts'
 import {
   isDone,
   isHeldFor,
@@ -244,6 +247,64 @@ describe('a job that is cancelled in the middle of a sheet', () => {
     await jobWhen(server, id, isDone)
     expect(printer.papers.map(({ end }) => end)).toEqual(['torn', 'cut', 'cut'])
     expect(await wholeSheets(printer, content, 'КОПИЯ 1')).toEqual([1])
+  })
+})
+
+describe('a job whose agent was stopped in the middle of a sheet', () => {
+  /** Half a sheet is on the paper, the cable is out, and the agent is gone. */
+  async function leaveHalf(content: PrintContent) {
+    const printing = await openPrinting()
+    const { server, station, printer } = printing
+    const { body } = await encodeSheet(content.sheets[0] ?? slip(''), usualSettings.receiptPrinter, {
+      letters: await letters(),
+    })
+    printer.pullCableAfter(body.length - 20)
+    const id = await order(server, content)
+    await jobWhen(server, id, isHeldFor('disconnected'))
+    await station.stop()
+    return { ...printing, id }
+  }
+  /** How many rows of dots a paper has in common with the whole sheet, from its top on. */
+  const startOf = async (printer: VirtualPrinter, paper: Paper | undefined, content: PrintContent) => {
+    if (!paper) throw new Error('no such paper')
+    const whole = await sheetBitmap(content.sheets[0] ?? slip(''), { width: 576 }, await letters())
+    const found = await printer.bitmapOf(paper)
+    let same = 0
+    for (let y = 0; y < Math.min(whole.height, found.height); y++) {
+      for (let x = 0; x < 576; x++) if (isBlack(whole, x, y) !== isBlack(found, x, y)) return same
+      same = y + 1
+    }
+    return same
+  }
+
+  it('and which is cancelled before it is back is voided and cut off, and the next has paper of its own', async () => {
+    const content = slips(1)
+    const { server, station, printer, id } = await leaveHalf(content)
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    await printer.plugCable()
+    await station.startAgain()
+    await printer.untilPapers(1)
+    expect(await startOf(printer, printer.papers[0], content)).toBeGreaterThan(50)
+    expect(await wholeSheets(printer, content)).toEqual([0])
+    const next = slips(1)
+    await jobWhen(server, await order(server, next), isDone)
+    expect(await wholeSheets(printer, next)).toEqual([1])
+    expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'cut'])
+  })
+
+  it('and which is given to another printer there is voided and cut off where it was begun', async () => {
+    const content = slips(1)
+    const { server, station, printer, id } = await leaveHalf(content)
+    const other = await openPrinter()
+    const second = await station.add(`network:${other.address}`, receiptPrinter(), 'Second')
+    await server.administrator.call(movePrintJob, { params: { id }, body: { deviceId: second.id } })
+    await printer.plugCable()
+    await station.startAgain()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(other, content, 'КОПИЯ 1')).toEqual([1])
+    await printer.untilPapers(1)
+    expect(await startOf(printer, printer.papers[0], content)).toBeGreaterThan(50)
+    expect(printer.papers.map(({ end }) => end)).toEqual(['cut'])
   })
 })
 

@@ -78,6 +78,18 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
     await goOnAsCopy(queue, id)
   })
 
+  it('lets go of a job that was cancelled while the agent was stopped', async () => {
+    const queue = await openQueue()
+    const { cups, server, station } = queue
+    const id = await order(server, { content: slips(1) }, 'receipt')
+    await untilWaiting(cups)
+    await station.stop()
+    await server.administrator.call(cancelPrintJob, { params: { id } })
+    await station.startAgain()
+    await expect.poll(() => cups.waiting('receipts'), { timeout: 20_000 }).toEqual([])
+    await goOnAsCopy(queue, id)
+  })
+
   it('waits for a person where somebody ended the job in the system’s own list', async () => {
     const { cups, server, switchOn } = await openQueue()
     const id = await order(server, { content: slips(1) }, 'receipt')

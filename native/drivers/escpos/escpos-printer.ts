@@ -183,12 +183,12 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
     }
   }
 
+  const voidMark = (word: string): Promise<EncodedSheet> =>
+    encode({ blocks: [{ kind: 'text', text: word, align: 'center', size: 2, inverted: true }] }, new Map())
+
   /** Marks what is on the paper as void and cuts it off. */
   async function spoil(word: string, signal: AbortSignal): Promise<void> {
-    const { body, end } = await encode(
-      { blocks: [{ kind: 'text', text: word, align: 'center', size: 2, inverted: true }] },
-      new Map(),
-    )
+    const { body, end } = await voidMark(word)
     await untilOnPaper(Buffer.concat([body, end]), signal)
   }
 
@@ -242,6 +242,15 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
       isBusy = true
       try {
         return await print(forPaper(work.sheet, settings.paperMm), options)
+      } finally {
+        isBusy = false
+      }
+    },
+    async clear({ step, voidWord }, signal) {
+      isBusy = true
+      try {
+        if (step === 'begun') await spoil(voidWord, signal)
+        else await untilOnPaper((await voidMark(voidWord)).end, signal)
       } finally {
         isBusy = false
       }

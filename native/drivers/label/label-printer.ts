@@ -117,6 +117,8 @@ export function createLabelPrinter({ open, settings, letters, events, reports, t
       if (keeper.state.reports !== true) return 'done'
       return (await printed(during)) ? 'done' : 'unconfirmed'
     },
+    // Half a label cannot be told from a whole one, and the next begins on one of its own.
+    clear: () => Promise.resolve(),
     async stop() {
       clearInterval(looking)
       await kept.stop()

@@ -114,6 +114,9 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
       await note('begun', id)
       return follow(id, cancelled, signal)
     },
+    async clear({ systemJob }) {
+      if (systemJob !== null) await spooler.cancel(queue, systemJob)
+    },
     async stop() {
       clearInterval(looking)
     },
