@@ -37,6 +37,7 @@ const read = z
 const manifest = z
   .object({
     main: z.string(),
+    homepage: z.url(),
     dependencies: z.record(z.string(), z.string()),
     devDependencies: z.record(z.string(), z.string()),
   })
@@ -50,6 +51,10 @@ describe('the package', () => {
     await expect(validateConfiguration({ ...read, onlyWindows: true }, { add: () => {} })).rejects.toThrow(
       'onlyWindows',
     )
+  })
+
+  it('names a page of its own, without which no deb is built', () => {
+    expect(manifest.homepage).toMatch(/^https:/)
   })
 
   it('is made for each system', () => {

@@ -1,8 +1,8 @@
+import { whenToEnd } from '../contracts/ending.ts'
 import { exitCodes } from '../contracts/exit-codes.ts'
 import { ConfigError, readConfig, usage, type Config } from './core/config.ts'
 
-/** Whoever started this is gone, however that ended, and passes no signal on any more. */
-const left = new Promise<void>((resolve) => void process.once('disconnect', () => resolve()))
+const toldToEnd = whenToEnd(process)
 
 let config: Config | 'help'
 try {
@@ -37,7 +37,7 @@ try {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  void left.then(stop)
+  void toldToEnd.then(stop)
   await serving.ended
 } catch (error) {
   console.error(`markaz: ${reasonOf(error, config)}`)

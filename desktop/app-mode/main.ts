@@ -43,7 +43,13 @@ function startServer(): ServerProcess {
         // Another try would find that other server again.
         listener(exitCode === exitCodes.otherServer ? exitCodes.notStarted : exitCode)
       }),
-    end: () => child.kill('SIGTERM'),
+    end() {
+      // There a signal ends it at once; whose parent has left ends in order.
+      if (process.platform !== 'win32') return child.kill('SIGTERM')
+      const { connected } = child
+      if (connected) child.disconnect()
+      return connected
+    },
   }
 }
 

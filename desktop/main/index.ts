@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   app,
@@ -51,6 +51,9 @@ const given = readGiven(ownArguments(process.argv, app.isPackaged, join('out', '
 const profile = given.profile ?? portableProfile(process.env) ?? app.getPath('userData')
 // Said once: the program's name, which changes with nothing else, must not change the folder.
 app.setPath('userData', profile)
+mkdirSync(profile, { recursive: true })
+/** Where our processes work: a packed program is one file, in which no process can be. */
+const workFolder = app.isPackaged ? profile : root
 const crashes = join(profile, 'crashes')
 app.setPath('crashDumps', crashes)
 crashReporter.start({ uploadToServer: false })
@@ -102,7 +105,7 @@ function keepAwake(isOn: boolean) {
 function startServer(more: readonly string[]) {
   return startProcess(join(root, 'out', 'server', 'cli.js'), [...serverArgs, ...more], {
     name: 'Markaz server',
-    cwd: root,
+    cwd: workFolder,
   })
 }
 
@@ -111,7 +114,7 @@ const printPdf = createPdfPrinter({ openWindow: openPdfWindow, folder: join(prof
 function startAgent(args: readonly string[]) {
   return startProcess(join(root, 'out', 'desktop', 'agent.js'), args, {
     name: 'Markaz devices',
-    cwd: root,
+    cwd: workFolder,
     onPort: (port) => answerPdfRequests(port, printPdf),
   })
 }
@@ -170,7 +173,7 @@ const desktop = createDesktop(
     spoken,
     version: app.getVersion(),
     isServerGiven: given.server.length > 0,
-    dataFolder: dataFolderOf(serverArgs, process.env, root),
+    dataFolder: dataFolderOf(serverArgs, process.env, workFolder),
     profile,
     findServers,
     greet: greetServer,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { endRequest } from '../../contracts/ending.ts'
 import { eventually } from '../../tests/support/eventually.ts'
 
 vi.mock('electron', () => import('../../tests/support/electron.ts'))
@@ -51,6 +52,8 @@ describe('the main computer with a screen on the wall, started at login', () => 
   it('starts its server without a window, and will be started at the next login', () => {
     expect(electron.BrowserWindow.all).toHaveLength(0)
     expect(server().args).toEqual(['--data', join(folder, 'data')])
+    // The packed program is one file.
+    expect(server().options).toMatchObject({ cwd: folder })
     if (process.platform === 'linux') expect(readFileSync(autostart(), 'utf8')).toContain('--hidden')
     else expect(electron.done).toContain('login item {"openAtLogin":true,"args":["--hidden"]}')
   })
@@ -105,7 +108,7 @@ describe('the main computer with a screen on the wall, started at login', () => 
     electron.menus.tray.at(-1)?.click?.()
     await eventually(() => expect(electron.done).toContain('quit'))
     await eventually(() => expect(electron.done.at(-1)).toBe('ended'))
-    expect(server().isKilled).toBe(true)
+    expect(server()).toMatchObject({ told: [endRequest], isKilled: false })
     expect(electron.BrowserWindow.all).toHaveLength(0)
     expect(existsSync(join(folder, 'desktop.json'))).toBe(true)
   })

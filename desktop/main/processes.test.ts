@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { endRequest } from '../../contracts/ending.ts'
 import type { ChildPort } from '../../native/agent/pdf-requests.ts'
 import { eventually } from '../../tests/support/eventually.ts'
 
@@ -55,14 +56,28 @@ it('passes on what is printed on either output, with letters whole that came in 
   expect(heard.join('').replace('migration 12 failed\n', '')).toBe('ўқув\n')
 })
 
-it('tells once how it ended, and has nothing to end after that', () => {
+it('is asked to end, tells once how it ended, and has nothing to end after that', () => {
   const { started, child } = set()
   const codes: number[] = []
   started.onExit((code) => codes.push(code))
   expect(started.end()).toBe(true)
+  expect(child).toMatchObject({ told: [endRequest], isKilled: false })
   expect(started.end()).toBe(false)
   child.emit('exit', 1)
   expect(codes).toEqual([0])
+})
+
+it('that does not end when it is asked is made to, before the desktop itself gives up', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { started, child } = set()
+  child.obeys = false
+  started.end()
+  started.end()
+  vi.advanceTimersByTime(7_900)
+  expect(child.isKilled).toBe(false)
+  vi.advanceTimersByTime(1_000)
+  expect(child.isKilled).toBe(true)
 })
 
 it('that runs out of memory stops at no dialog: it is noted, and its end follows', () => {

@@ -1,6 +1,10 @@
 import { utilityProcess } from 'electron'
+import { endRequest } from '../../contracts/ending.ts'
 import type { ChildPort } from '../../native/agent/pdf-requests.ts'
 import type { ServerProcess } from '../supervisor.ts'
+
+/** It is asked, and made to where it does not: less than the desktop itself waits for the end. */
+const endsWithinMs = 8_000
 
 /** Starts a program of ours in a process of its own; what it prints goes on to our output. */
 export function startProcess(
@@ -16,6 +20,12 @@ export function startProcess(
   // Out of memory; it ends after this. With nobody listening, Electron would stop at a dialog of its own.
   child.on('error', (type, location) => console.error(`${options.name}: ${type} at ${location}`))
   options.onPort?.(child)
+  let isOver = false
+  let limit: NodeJS.Timeout | undefined
+  child.once('exit', () => {
+    isOver = true
+    clearTimeout(limit)
+  })
   return {
     onOutput(listener) {
       for (const [from, to] of [
@@ -30,6 +40,12 @@ export function startProcess(
       }
     },
     onExit: (listener) => void child.once('exit', listener),
-    end: () => child.kill(),
+    end() {
+      if (isOver) return false
+      // What ends a process on Windows lets it finish nothing.
+      child.postMessage(endRequest)
+      limit ??= setTimeout(() => child.kill(), endsWithinMs)
+      return true
+    },
   }
 }

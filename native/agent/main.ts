@@ -5,9 +5,10 @@ import tls from 'node:tls'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { pairAgent } from '../../contracts/devices.ts'
+import { type ParentPort, whenToEnd } from '../../contracts/ending.ts'
 import { systemSpooler } from '../drivers/spooler/queue-printer.ts'
 import { startAgent } from './agent.ts'
-import { type ParentPort, printByParent } from './pdf-requests.ts'
+import { printByParent } from './pdf-requests.ts'
 import { forgetPairing, pairingAt, readPairing, writePairing } from './pairing.ts'
 
 const usage = `npm run agent -- --server URL [options]
@@ -124,4 +125,4 @@ async function stop(): Promise<void> {
 }
 process.once('SIGINT', () => void stop())
 process.once('SIGTERM', () => void stop())
-process.once('disconnect', () => void stop())
+void whenToEnd(process).then(stop)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ParentPort } from '../../contracts/ending.ts'
 import type { PrintPdf } from '../drivers/spooler/windows.ts'
 
 /** The agent asks the program that started it to print a PDF file; bytes are the file as it is. */
@@ -24,12 +25,6 @@ const zAnswer = z.object({
 
 type Request = z.output<typeof zRequest>
 type Answer = z.output<typeof zAnswer>
-
-/** The way to the program that started this process. */
-export interface ParentPort {
-  postMessage(message: unknown): void
-  on(event: 'message', listener: (event: { data: unknown }) => void): unknown
-}
 
 /** The way to a process that was started. */
 export interface ChildPort {

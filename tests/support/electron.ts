@@ -107,11 +107,19 @@ class UtilityProcess extends EventEmitter {
   readonly args: readonly string[]
   readonly options: object
   isKilled = false
+  /** What the desktop has said to it. */
+  readonly told: unknown[] = []
+  /** It ends when it is asked. */
+  obeys = true
   constructor(program: string, args: readonly string[], options: object) {
     super()
     this.program = program
     this.args = args
     this.options = options
+  }
+  postMessage = (message: unknown) => {
+    this.told.push(message)
+    if (this.obeys) this.emit('exit', 0)
   }
   kill = () => {
     if (this.isKilled) return false
