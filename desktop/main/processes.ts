@@ -19,7 +19,8 @@ export function startProcess(
   })
   // Out of memory; it ends after this. With nobody listening, Electron would stop at a dialog of its own.
   child.on('error', (type, location) => console.error(`${options.name}: ${type} at ${location}`))
-  options.onPort?.(child)
+  const port: ChildPort = child
+  options.onPort?.(port)
   let isOver = false
   let limit: NodeJS.Timeout | undefined
   child.once('exit', () => {
@@ -43,7 +44,7 @@ export function startProcess(
     end() {
       if (isOver) return false
       // What ends a process on Windows lets it finish nothing.
-      child.postMessage(endRequest)
+      port.postMessage(endRequest)
       limit ??= setTimeout(() => child.kill(), endsWithinMs)
       return true
     },

@@ -13,6 +13,7 @@ import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { createStationDevices } from './devices.ts'
 import { keepDevices, readDevices } from './known-devices.ts'
 import { isOver, openJournal, reportOf } from './journal.ts'
+import { openLeftWork } from './left-work.ts'
 import { watchPorts } from './ports.ts'
 import { openScanOutbox } from './scan-outbox.ts'
 import { openSmsReports } from './sms-reports.ts'
@@ -56,6 +57,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { server, token, data, version, spooler, log } = options
   const letters = await openLetters(fonts)
   const journal = await openJournal(data)
+  const left = await openLeftWork(data)
   const firstConnected = Promise.withResolvers<void>()
   let isWelcome = false
 
@@ -77,12 +79,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return answer.ok
   }
 
+  /** What cannot be forgotten now is told once more at the next hello, and forgotten then. */
+  const forgetHeard = (jobIds: readonly string[]) =>
+    journal.forget(jobIds).catch((error: unknown) => log(`the journal cannot be written: ${String(error)}`))
+
   const scans = await openScanOutbox({
     folder: data,
     send: (batch) => say('scans', { ...batch, sentAt: Date.now() }),
     log,
   })
-  const reports = createReports((report) => say('job', report), journal.forget)
+  const reports = createReports((report) => say('job', report), forgetHeard)
   const smsReports = await openSmsReports(data, (report) => say('smsReport', report))
   const states = createStates((deviceId) => {
     const state = devices.states().find((one) => one.deviceId === deviceId)
@@ -93,6 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     ports,
     spooler,
     journal,
+    left,
     letters,
     onState: (deviceId) => states.changed(deviceId),
     log,
@@ -112,9 +119,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     void scans.flush()
   }, againMs)
 
+  const onFault = (error: unknown) => log(`what was printed could not be noted: ${String(error)}`)
   let greeting: Promise<void> | undefined
   function begin(): void {
-    greeting = greet()
+    greeting = greet().catch(onFault)
   }
   async function greet(): Promise<void> {
     const jobs = reports.merged(journal.entries().map(reportOf))
@@ -182,6 +190,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await scans.close()
       await smsReports.close()
       await journal.close()
+      await left.close()
     },
   }
 }

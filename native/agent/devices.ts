@@ -19,6 +19,7 @@ import { createScanner } from '../drivers/scanner.ts'
 import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
+import type { KeptLeft } from './left-work.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
@@ -26,6 +27,7 @@ export interface StationDevicesOptions {
   ports: Ports
   spooler: Spooler
   journal: Journal
+  left: KeptLeft
   letters: Letters
   onState(deviceId: string, state: DeviceState): void
   onScan(deviceId: string, code: string): void
@@ -83,26 +85,25 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
   }
 
   const notedOf = (jobId: string) => options.journal.entries().find((entry) => entry.jobId === jobId)
-  const clearLeft = (noted: JournalEntry | undefined) => {
-    if (noted) running.get(noted.deviceId ?? '')?.queue?.clear(noted)
-  }
+  const clearLeft = async (noted: JournalEntry) => running.get(noted.deviceId ?? '')?.queue?.clear(noted)
 
   /** Ends a job that no printer is at: what is noted of it is told, and forgotten once it is heard. */
   async function endNoted(jobId: string): Promise<JobReport | null> {
     const { journal } = options
     const noted = notedOf(jobId)
     if (!noted || isOver(noted)) return noted ? reportOf(noted) : null
-    clearLeft(noted)
     const ended = { ...leftAt(noted), status: 'cancelled', reason: null } as const
-    await journal.note(ended)
+    await Promise.all([clearLeft(noted), journal.note(ended)])
     options.onReport(reportOf(ended))
     return reportOf(ended)
   }
 
   return {
     apply(devices) {
-      turn = turn.then(() => applyNow(devices))
-      return turn
+      const applied = turn.then(() => applyNow(devices))
+      // One that failed keeps nothing else from being printed or ended.
+      turn = applied.catch(() => undefined)
+      return applied
     },
     async print(job) {
       await turn
@@ -110,11 +111,10 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
       if (!queue) throw new Error('this printer is not here')
       const others = [...running.values()].filter((one) => one.queue !== queue)
       const noted = notedOf(job.id)
-      // Where a former run was at it, and none since, its sheet is in that printer yet.
-      if (!others.map((one) => one.queue?.giveAway(job.id)).includes(true) && noted?.deviceId !== job.deviceId) {
-        clearLeft(noted)
-      }
+      const isTakenOver = others.map((one) => one.queue?.giveAway(job.id)).includes(true)
       await queue.add(job)
+      // Where a former run was at it, and none since, its sheet is in that printer yet.
+      if (noted && noted.deviceId !== job.deviceId && !isTakenOver) await clearLeft(noted)
     },
     async cancel(jobId) {
       await turn
@@ -180,7 +180,9 @@ function start(device: AgentDevice, options: StationDevicesOptions): Running {
     case 'pagePrinter': {
       const queue = createPrintQueue({
         printer: printerOf(device, settings, events, options),
+        deviceId: id,
         journal: options.journal,
+        left: options.left,
         markSize: settings.kind === 'labelPrinter' ? 1 : 2,
         stamp: (file, mark) => withPdfMark(file, mark, options.letters),
         report: (report) => options.onReport(report),

@@ -31,6 +31,8 @@ export async function openEntries<T>(path: string, zEntry: ZodType<T>, keyOf: (e
   let lines = 0
   let handle = await rewritten()
   let writing: Promise<unknown> = Promise.resolve()
+  /** Half a line may stand at the end, where the disk was full. */
+  let isTorn = false
 
   async function rewritten(): Promise<FileHandle> {
     const temporary = `${path}.new`
@@ -50,7 +52,10 @@ export async function openEntries<T>(path: string, zEntry: ZodType<T>, keyOf: (e
         handle = await rewritten()
       }
       lines += 1
-      await handle.appendFile(`${JSON.stringify(line)}\n`)
+      const start = isTorn ? '\n' : ''
+      isTorn = true
+      await handle.appendFile(`${start}${JSON.stringify(line)}\n`)
+      isTorn = false
       await handle.datasync()
     })
     writing = done.catch(() => undefined)

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentJob, JobReport } from '../../contracts/agent.ts'
 import type { DeviceState } from '../../contracts/devices.ts'
 import type { HoldReason } from '../../contracts/printing.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
 import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
 import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
+import { keyOfLeft, type KeptLeft, type KeptWork } from './left-work.ts'
 
 export interface PrintQueue {
   /** Takes a job over; resolves when that is on disk. One it has already is not taken twice. */
@@ -16,8 +18,8 @@ export interface PrintQueue {
    * @returns whether it had the job
    */
   giveAway(jobId: string): boolean
-  /** Ends what a former run left of a job's sheet on this printer, before anything else is printed. */
-  clear(left: JournalEntry): void
+  /** Ends what a former run left of a job's sheet on this printer, before anything else is printed; resolves when that is on disk. */
+  clear(entry: JournalEntry): Promise<void>
   /** The printer's state has changed: so may what its job waits for. */
   onPrinterState(): void
   /** Lets the sheet being printed come out, for a moment, and begins no other; gives the jobs that are not over. */
@@ -26,7 +28,10 @@ export interface PrintQueue {
 
 export interface PrintQueueOptions {
   printer: Printer
+  /** The printer's own number. */
+  deviceId: string
   journal: Journal
+  left: KeptLeft
   /** Lines of the mark on a copy: a label has little room. */
   markSize: 1 | 2
   /** Marks a file as a copy. */
@@ -37,6 +42,7 @@ export interface PrintQueueOptions {
 
 /** What a printer may still need for the sheet it is at. */
 const finishMs = 3_000
+const againMs = 5_000
 
 interface Taken {
   job: AgentJob
@@ -51,16 +57,15 @@ class Expired extends Error {}
 
 /** Prints one job after another on one printer, noting each step before it is taken. */
 export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
-  const { printer, journal, report } = options
+  const { printer, journal, left, report } = options
   const jobs: Taken[] = []
   /** Being noted, and not begun before that is done. */
   const arriving = new Set<Taken>()
-  /** Ended jobs with a sheet that is still in the printer or the system. */
-  const leftovers: JournalEntry[] = []
   const stopping = new AbortController()
   let current: Taken | undefined
   let running: Promise<void> = Promise.resolve()
   let isRunning = false
+  let isClearing = false
 
   function tell(taken: Taken, status: JobReport['status'], reason: JobReport['reason'] = null): void {
     if (taken.isGivenAway) return
@@ -75,35 +80,54 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      for (let left = leftovers.shift(); left; left = leftovers.shift()) await clear(left)
+      for (const left of leftHere()) await clear(left)
       const [next] = jobs
       if (!next) return
       current = next
-      const { entry } = next
-      await printJob(next).catch(async (error: unknown) => {
-        await onTrouble(next, error)
-        leftovers.push(entry)
-      })
+      await printJob(next).catch((error: unknown) => onTrouble(next, error))
       current = undefined
       if (stopping.signal.aborted) return
       jobs.splice(jobs.indexOf(next), 1)
     }
   }
 
-  async function clear({ step, systemJob, voidWord }: JournalEntry): Promise<void> {
-    if (step === null || voidWord === null) return
-    await printer.clear({ step, systemJob, voidWord }, stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) options.log(`what was left in the printer was not ended: ${String(error)}`)
-    })
+  const leftHere = () => left.entries().filter((one) => one.deviceId === options.deviceId)
+
+  /** Of a job that is ended, what is still in the printer or the system is kept until it is not. */
+  async function keepLeft({ jobId, step, systemJob, voidWord }: JournalEntry): Promise<void> {
+    // A drawer's opening leaves nothing.
+    if (step === null || (voidWord === null && systemJob === null)) return
+    await left.note({ jobId, deviceId: options.deviceId, step, systemJob, voidWord: voidWord ?? '' })
+  }
+
+  async function clear(one: KeptWork): Promise<void> {
+    isClearing = true
+    try {
+      await printer.clear(one, stopping.signal)
+      await left.forget([keyOfLeft(one)])
+    } finally {
+      isClearing = false
+    }
   }
 
   function begin(): void {
     if (isRunning || stopping.signal.aborted) return
     isRunning = true
-    running = run().finally(() => {
+    running = tryToRun().finally(() => {
       isRunning = false
-      if (jobs.length > 0 || leftovers.length > 0) begin()
+      if (jobs.length > 0 || leftHere().length > 0) begin()
     })
+  }
+
+  /** Nothing is printed that cannot be noted first, as where the disk is full: it is tried again. */
+  async function tryToRun(): Promise<void> {
+    try {
+      await run()
+    } catch (error) {
+      if (stopping.signal.aborted) return
+      options.log(`printing stands still: ${String(error)}`)
+      await delay(againMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
   }
 
   async function printJob(taken: Taken): Promise<void> {
@@ -149,8 +173,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       entry.begunAgain = 0
     } else if (outcome === 'interrupted') entry.begunAgain += 1
     else {
+      const { signal } = taken.controller
+      Object.assign(entry, { status: 'held', reason: 'unconfirmed' })
+      if (!signal.aborted) await note(taken)
+      // Nobody is asked of a job that was ended meanwhile: its next sheet is a copy.
+      if (signal.aborted) throw signal.reason as Error
+      // Whoever is told may have it handed over again at once, which is not taken as long as it is here.
       tell(taken, 'held', 'unconfirmed')
-      await note(taken)
       return true
     }
     // What was begun again is on paper with its number: that must not be forgotten before the next step is noted.
@@ -168,11 +197,12 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
 
   /** Ends a job that cannot go on; its sheet is still to be ended. */
   async function onTrouble(taken: Taken, error: unknown): Promise<void> {
-    if (taken.isGivenAway) return
-    if (stopping.signal.aborted && error === stopping.signal.reason) {
+    if (!taken.isGivenAway && stopping.signal.aborted && error === stopping.signal.reason) {
       await note(taken)
       return
     }
+    await keepLeft(taken.entry)
+    if (taken.isGivenAway) return
     taken.entry = leftAt(taken.entry)
     if (error instanceof Cancelled) await end(taken, 'cancelled')
     else if (error instanceof Expired) await end(taken, 'failed', 'expired')
@@ -191,6 +221,9 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
     tell(taken, reason === null ? 'printing' : 'held', reason)
   }
 
+  // What was left when the agent, or this printer's driver, ended.
+  if (leftHere().length > 0) begin()
+
   return {
     async add(job) {
       const present = takenOf(job.id)
@@ -205,13 +238,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       arriving.add(taken)
       await note(taken).finally(() => arriving.delete(taken))
       if (isUnsure) return tell(taken, 'held', 'unconfirmed')
-      if (job.freshForMs !== null) {
-        const timer = setTimeout(() => taken.controller.abort(new Expired('too late')), job.freshForMs)
-        timer.unref()
-      }
+      const expire = () => taken.controller.abort(new Expired('too late'))
+      if (job.freshForMs === 0) expire()
+      else if (job.freshForMs !== null) setTimeout(expire, job.freshForMs).unref()
       if (stopping.signal.aborted) throw new Error('the printer is being let go')
       jobs.push(taken)
       tell(taken, 'sent')
+      if (isClearing) showWaiting(taken)
       begin()
     },
     cancel(jobId) {
@@ -226,12 +259,13 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       taken.controller.abort(new Cancelled('another printer has it'))
       return true
     },
-    clear(left) {
-      leftovers.push({ ...left })
+    async clear(entry) {
+      await keepLeft(entry)
       begin()
     },
     onPrinterState() {
-      if (current) showWaiting(current)
+      const first = current ?? jobs[0]
+      if (first) showWaiting(first)
     },
     async stop() {
       const sheetDone = new Promise((resolve) => setTimeout(resolve, current ? finishMs : 0))
@@ -241,7 +275,8 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       await running
       const ended = jobs.filter(({ controller }) => controller.signal.aborted)
       for (const taken of ended) if (!isOver(taken.entry)) await onTrouble(taken, taken.controller.signal.reason)
-      return jobs.filter((taken) => !ended.includes(taken)).map(({ job }) => job)
+      const isSettled = ({ entry }: Taken) => isOver(entry) || entry.reason === 'unconfirmed'
+      return jobs.filter((taken) => !ended.includes(taken) && !isSettled(taken)).map(({ job }) => job)
     },
   }
 }

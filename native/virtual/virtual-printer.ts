@@ -34,6 +34,8 @@ export interface VirtualPrinter {
   /** Stopped by its button, without another cause, and going on. */
   goOffline(): void
   goOnline(): void
+  /** Switched off and on while its line stays open, as a serial one does: what it was to print is gone, and what it was asked. */
+  switchOffAndOn(): void
   /** Takes bytes no more and answers nothing, as a printer does whose program has stopped. */
   hang(): void
   wake(): void
@@ -241,6 +243,10 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     goOnline() {
       isOffline = false
       work()
+    },
+    switchOffAndOn() {
+      buffer.length = 0
+      interpreter = createInterpreter()
     },
     hang() {
       isHanging = true

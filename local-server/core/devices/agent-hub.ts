@@ -11,7 +11,7 @@ import {
 } from '../../../contracts/agent.ts'
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../core.ts'
-import { jobIdsFor, noteHanded, noteReport, noteSent, workOf } from '../printing/job-reports.ts'
+import { jobIdsFor, noteHanded, noteReport, noteSent, noteUnreadable, workOf } from '../printing/job-reports.ts'
 import { goOnUnasked, jobIdsToTakeBack, noteTakenBack } from '../printing/moved-jobs.ts'
 import {
   devicesOfAgent,
@@ -191,12 +191,16 @@ export function createAgentHub(
       for (const id of await jobIdsToTakeBack(db.read, stationId)) await takeBack(id)
       for (const id of await jobIdsFor(db.read, stationId)) {
         if (taken.has(id) || !socket.connected) continue
-        const work = await workOf({ db: db.read, files: core.files }, id)
-        const standing = await db.write((tx) => noteHanded(tx, clock.now(), stationId, id))
-        if (!standing) continue
-        // From the first byte on: it may be cancelled before it is answered.
+        const work = await workOf({ db: db.read, files: core.files }, id).catch(onFault('a print job cannot be read'))
+        if (!work) {
+          await db.write((tx) => noteUnreadable(tx, clock.now(), stationId, id))
+          continue
+        }
+        // From here on: it may be cancelled before it is answered.
         taken.set(id, 'has')
-        if (!(await hand({ ...work, ...standing }))) taken.delete(id)
+        const standing = await db.write((tx) => noteHanded(tx, clock.now(), stationId, id))
+        const isWanted = standing !== undefined && taken.get(id) === 'has'
+        if (!isWanted || !(await hand({ ...work, ...standing }))) taken.delete(id)
       }
     }
 
@@ -226,7 +230,7 @@ export function createAgentHub(
       sendSms,
       /** Ends a job there, once. */
       end(jobId: string) {
-        if (taken.get(jobId) !== 'has') return
+        if (taken.get(jobId) === 'ends') return
         taken.set(jobId, 'ends')
         void cancel(jobId)
       },

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import readXlsxFile from 'read-excel-file/node'
 import { describe, expect, it } from 'vitest'
 import { changeAccount, listAccounts } from '../../../contracts/identity/accounts.ts'

@@ -32,12 +32,20 @@ export async function jobIdsFor(db: Reader, stationId: string): Promise<string[]
     .where('device.stationId', '=', stationId)
     .where(isFreeFor(stationId))
     .where('print_job.status', 'in', unfinished)
+    // Whether that came out is a person's to say.
+    .where((is) => is.or([is('print_job.reason', 'is', null), is('print_job.reason', '!=', 'unconfirmed')]))
+    // What was begun is ended before something else comes out on its paper.
+    .orderBy((is) => is.case().when('print_job.status', 'in', ['printing', 'held']).then(0).else(1).end())
     .orderBy('print_job.id')
     .execute()
   return jobs.map(({ id }) => id)
 }
 
-/** What is to be printed of a job, which never changes. */
+/**
+ * What is to be printed of a job, which never changes.
+ *
+ * @throws RuleError or Error where a file of it is gone
+ */
 export async function workOf(
   from: { db: Reader; files: FileStore },
   id: string,
@@ -54,8 +62,22 @@ export async function workOf(
     pictures: Object.fromEntries(
       [...(await picturesOf(from, content))].map(([fileId, bytes]) => [fileId, bytes.toString('base64')]),
     ),
-    file: job.fileId === null ? null : ((await bytesOf(from, job.fileId)) ?? null),
+    file: content === null ? await fileOf(from, job.fileId) : null,
   }
+}
+
+/** @throws Error where it is gone */
+async function fileOf(from: { db: Reader; files: FileStore }, id: string | null): Promise<Buffer> {
+  const bytes = id === null ? undefined : await bytesOf(from, id)
+  if (!bytes) throw new Error('the file that was to be printed is gone')
+  return bytes
+}
+
+/** Ends a job whose content cannot be read, so that it stands in nobody's way. */
+export async function noteUnreadable(tx: Tx, now: number, stationId: string, id: string): Promise<void> {
+  const job = await withStation(tx).where('print_job.id', '=', id).executeTakeFirst()
+  if (job?.stationId !== stationId || !unfinished.some((status) => status === job.status)) return
+  await change(tx, now, job, { status: 'failed', reason: 'unreadable' })
 }
 
 /** The bytes of every picture a content names; one that is gone is left out. */
@@ -162,6 +184,11 @@ export async function noteReport(tx: Tx, now: number, stationId: string, report:
       handedTo !== job.handedTo
     if (isNews) await change(tx, now, job, known)
     return !isEnded
+  }
+  // Gone on with since, by a person or at another printer: what is told is of before.
+  if (job.status === 'queued' && job.handedTo === null) {
+    await change(tx, now, job, countsOf(job, report))
+    return false
   }
   // Resumed while its agent was still ending it, which by now knows nothing of it any more.
   const isAgain = report.status === 'cancelled'

@@ -27,10 +27,10 @@ import { newId } from '../ids.ts'
 import { devicesWithStations, toDevice } from '../devices/devices.service.ts'
 import { defineList, listHandler, type List } from '../list/define-list.ts'
 import { change, unfinished } from './job-reports.ts'
-import { begunAgainOf, giveTo } from './moved-jobs.ts'
+import { assignHeldJobs, begunAgainOf, giveTo } from './moved-jobs.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
 import { text } from '../text/texts.ts'
-import { assertDoes, print, printerFor, tellOfJob } from './print.ts'
+import { assertDoes, does, print, printerFor, tellOfJob } from './print.ts'
 import { previewOn } from './preview-on.ts'
 
 const jobsWithNames = (db: Reader | Tx) =>
@@ -176,13 +176,17 @@ export function printJobRoutes({ clock, files }: Core): Handler[] {
         throw new RuleError('printJob.notResumable')
       }
       const printed = Math.min(job.sheets, job.printed + (isUnsure && body.cameOut ? 1 : 0))
+      const isDone = printed === job.sheets
+      const isThere = job.deviceId !== null && (await does(tx, job.role, job.deviceId))
       await change(tx, now, job, {
         printed,
         begunAgain: isUnsure && body.cameOut ? 0 : job.begunAgain + (isUnsure ? 1 : 0),
         expiresAt: null,
-        reason: null,
-        status: printed === job.sheets ? 'done' : 'queued',
+        ...(isDone || isThere
+          ? { status: isDone ? 'done' : 'queued', reason: null }
+          : { status: 'held', reason: 'noPrinter', deviceId: null }),
       })
+      if (!isDone && !isThere) await assignHeldJobs(tx, now)
       await audit(
         tx,
         { actor, requestId, now },

@@ -89,6 +89,12 @@ export async function print(tx: Tx, by: { actor: Actor; now: number }, order: Pr
 /** Whether something could be printed at a station now, without waiting for somebody to set a printer up. */
 export const hasPrinter = async (db: Reader | Tx, role: PrintRole, stationId: string | null): Promise<boolean> =>
   (await printerFor(db, role, stationId)) !== undefined
+/** Whether a printer is there and can do that. */
+export async function does(db: Reader | Tx, role: PrintRole, deviceId: string): Promise<boolean> {
+  const device = await db.selectFrom('device').select('kind').where('id', '=', deviceId).executeTakeFirst()
+  return device !== undefined && kindsOfRole[role].some((kind) => kind === device.kind)
+}
+
 /** @throws RuleError `row.notFound`, `device.wrongKind` where this printer cannot do that */
 export async function assertDoes(db: Reader | Tx, role: PrintRole, deviceId: string): Promise<void> {
   const device = await db.selectFrom('device').select('kind').where('id', '=', deviceId).executeTakeFirst()

@@ -62,6 +62,7 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
   const keeper = keepState(events, { reports: reports ? true : null })
   let isBusy = false
   let knowsWhenPrinted = true
+  let hasToldWhenPrinted = false
   /** Counts openings: what is asked on one line is not answered on the next. */
   let opening = 0
   let answers: number[] = []
@@ -81,7 +82,10 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
     onBytes(bytes) {
       for (const byte of bytes) {
         if (isStatusAnswer(byte)) onStatusByte(byte)
-        else if (isPrintedAnswer(byte)) settlePrinted(true)
+        else if (isPrintedAnswer(byte)) {
+          hasToldWhenPrinted = true
+          settlePrinted(true)
+        }
       }
     },
     onClosed() {
@@ -163,8 +167,9 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
     const waiting = setInterval(() => {
       readyFor = isReady(keeper.state) ? readyFor + lookEveryMs : 0
       if (readyFor < unknownAfterMs) return
-      knowsWhenPrinted = false
-      settlePrinted(true)
+      // One that has told before has forgotten the question, and what it was to print: it was switched off meanwhile.
+      knowsWhenPrinted = hasToldWhenPrinted
+      settlePrinted(!hasToldWhenPrinted)
     }, lookEveryMs)
     line.write(askWhenPrinted).catch(() => settlePrinted(false))
     const isPrinted = await settled.promise

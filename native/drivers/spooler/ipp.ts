@@ -18,6 +18,7 @@ const headBytes = 8
 /** Below this a tag begins a group; from here on it is of a value. */
 const firstValueTag = 0x10
 const ippPort = 631
+const longestMs = 60_000
 
 export interface IppJob {
   /** 3 waits, 4 held, 5 printing, 6 stopped, 7 cancelled, 8 aborted, 9 completed. */
@@ -81,7 +82,8 @@ async function sent(server: string, body: Buffer): Promise<Buffer> {
   const there = server.startsWith('/')
     ? { socketPath: server }
     : { host: server.replace(/:\d+$/, ''), port: Number(/:(\d+)$/.exec(server)?.[1] ?? ippPort) }
-  const asking = request({ ...there, path: '/jobs/', method: 'POST', headers })
+  const signal = AbortSignal.timeout(longestMs)
+  const asking = request({ ...there, path: '/jobs/', method: 'POST', headers, signal })
   asking.end(body)
   const [answer] = (await once(asking, 'response')) as [IncomingMessage]
   const pieces = (await answer.toArray()) as Buffer[]

@@ -10,6 +10,7 @@ import {
   type Work,
 } from '../printer.ts'
 import { cups } from './cups.ts'
+import { isTimeout } from './run.ts'
 import type { Spooler } from './spooler.ts'
 import { createWindowsSpooler, type PrintPdf } from './windows.ts'
 
@@ -80,12 +81,16 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
     }
   }
 
-  /** A printer that is stopped takes nothing, and that is waited for as anything else it needs, however short it was. */
+  /**
+   * A printer that is stopped takes nothing, and that is waited for as anything else it needs, however short it was.
+   *
+   * @returns the system's number; undefined where it gave no answer, so that nobody can tell whether it has taken it
+   */
   async function handOver(
     document: Parameters<Spooler['submit']>[1],
     note: SheetOptions['note'],
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<string | undefined> {
     for (;;) {
       await keeper.until(isReady, signal)
       await note('begun')
@@ -94,6 +99,7 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
       try {
         return await spooler.submit(queue, document)
       } catch (error) {
+        if (isTimeout(error)) return undefined
         await look()
         if (!wasStopped) throw error
       } finally {
@@ -111,11 +117,18 @@ export function createQueuePrinter({ spooler, queue, events, encode }: QueuePrin
       if (left === 'begun') return systemJob === undefined ? 'unconfirmed' : follow(systemJob, cancelled, signal)
       const document = await documentOf(work, pictures)
       const id = await handOver(document, note, signal)
+      if (id === undefined) return 'unconfirmed'
       await note('begun', id)
       return follow(id, cancelled, signal)
     },
-    async clear({ systemJob }) {
-      if (systemJob !== null) await spooler.cancel(queue, systemJob)
+    async clear({ systemJob }, signal) {
+      if (systemJob === null) return
+      // The system's printing may not be there yet.
+      while ((await outcomeOf(systemJob)) === undefined) {
+        await spooler.cancel(queue, systemJob).catch(() => undefined)
+        if ((await outcomeOf(systemJob)) !== undefined) return
+        await delay(lookEveryMs, undefined, { signal })
+      }
     },
     async stop() {
       clearInterval(looking)
