@@ -23,17 +23,25 @@ const queuesEveryMs = 10_000
 /** A plug makes several files appear; they are looked at together. */
 const settleMs = 200
 
-/** Watches what is plugged in and tells when that has changed. */
-export async function watchPorts(spooler: Spooler, onChange: (ports: Port[]) => void): Promise<Ports> {
-  let queuesFound = await queuesOf(spooler)
-  let queuesAt = performance.now()
+/**
+ * Watches what is plugged in and tells when that has changed. What a look could not find out is as it was, until the
+ * next one.
+ */
+export async function watchPorts(
+  spooler: Spooler,
+  onChange: (ports: Port[]) => void,
+  findPlugged = pluggedIn,
+): Promise<Ports> {
+  let queuesFound: FoundPort[] = []
+  let queuesAt = -Infinity
+  let pluggedFound: FoundPort[] = []
   async function findPorts(): Promise<FoundPort[]> {
     if (performance.now() - queuesAt >= queuesEveryMs) {
-      queuesFound = await queuesOf(spooler)
+      queuesFound = await queuesOf(spooler).catch(() => queuesFound)
       queuesAt = performance.now()
     }
-    const plugged = await Promise.all([serialPorts(), usbPrinters()])
-    return [...plugged.flat(), ...queuesFound].toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    pluggedFound = await findPlugged().catch(() => pluggedFound)
+    return [...pluggedFound, ...queuesFound].toSorted((a, b) => (a.key < b.key ? -1 : 1))
   }
 
   let found = await findPorts()
@@ -72,6 +80,9 @@ export async function watchPorts(spooler: Spooler, onChange: (ports: Port[]) => 
     },
   }
 }
+
+/** What is plugged in, and which files the system made for it. */
+const pluggedIn = async (): Promise<FoundPort[]> => (await Promise.all([serialPorts(), usbPrinters()])).flat()
 
 const shown = (ports: readonly FoundPort[]): Port[] => ports.map(({ key, kind, label }) => ({ key, kind, label }))
 

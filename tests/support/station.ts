@@ -37,13 +37,16 @@ export interface TestStation {
   startAgain(address?: string): Promise<void>
   /** As `startAgain`, while the server is away. */
   startAlone(): Promise<void>
-  /** Resolves when the agent has said so since it was started last. */
-  untilSaid(line: string): Promise<void>
+  /** Resolves when the agent has said so, once or as often as asked, since it was started last. */
+  untilSaid(line: string, times?: number): Promise<void>
   add(portKey: string, settings: DeviceSettings, name?: string): Promise<Device>
 }
 
 /** A computer with its agent, paired with the server as the administrator would. */
-export async function openStation(server: TestServer, name = 'Desk 1'): Promise<TestStation> {
+export async function openStation(
+  server: Pick<TestServer, 'address' | 'administrator' | 'nobody'>,
+  name = 'Desk 1',
+): Promise<TestStation> {
   const { station, pairing } = await server.administrator.call(createStation, {
     body: { name, kind: 'desk', locale: 'ru' },
   })
@@ -88,8 +91,8 @@ export async function openStation(server: TestServer, name = 'Desk 1'): Promise<
       await stop()
       agent = await begin(server.address)
     },
-    async untilSaid(line) {
-      while (!said.includes(line)) await once(happened, 'said')
+    async untilSaid(line, times = 1) {
+      while (said.filter((one) => one === line).length < times) await once(happened, 'said')
     },
     add: (portKey, settings, deviceName = 'Device') =>
       server.administrator.call(createDevice, {

@@ -170,9 +170,9 @@ export async function makeAccount(
 export const recordWork = (shop: Shop, workerId: string, operationId: string, quantity: number) =>
   shop.administrator.send(createWorkRecord, { body: { workerId, operationId, quantity } })
 
-/** An open order of twenty shirts in two bundles: six coupons. */
-export async function cutOrder({ administrator, productId }: Shop): Promise<string> {
-  const items = [{ size: 'M', colour: 'white', pieces: 20 }]
+/** An open order of shirts in bundles of ten, with three coupons each: of twenty, six coupons. */
+export async function cutOrder({ administrator, productId }: Shop, pieces = 20): Promise<string> {
+  const items = [{ size: 'M', colour: 'white', pieces }]
   const { id } = await administrator.send(createOrder, {
     body: {
       customerName: 'Atlas',

@@ -115,6 +115,22 @@ describe('printing once', () => {
     expect(await wholeSheets(printer, content)).toEqual([1])
   })
 
+  it('waits while it answers nothing in the middle of a job, and prints none of it again when it wakes', async () => {
+    const { server, printer } = await openPrinting()
+    const content = slips(20)
+    const id = await order(server, content)
+    await printer.untilPapers(3)
+    printer.hang()
+    const held = await jobWhen(server, id, isHeldFor('notAnswering'))
+    // Of the last one it has not said that it came out.
+    expect([3, 4]).toContain(printer.papers.length)
+    expect([0, 1]).toContain(printer.papers.length - held.printed)
+    printer.wake()
+    await jobWhen(server, id, isDone)
+    expect(await wholeSheets(printer, content)).toEqual(content.sheets.map(() => 1))
+    expect(printer.papers).toHaveLength(20)
+  })
+
   it('marks a sheet the cable was pulled from as void, and prints it whole when the cable is back', async () => {
     const { server, printer } = await openPrinting()
     printer.pullCableAfter(9_000)

@@ -31,11 +31,12 @@ const order = (server: TestServer, what: { content: PrintContent } | { fileId: s
 async function openQueue() {
   const cups = await startCups()
   const port = await freePort()
-  await cups.addQueue('receipts', `127.0.0.1:${port}`)
+  const address = `127.0.0.1:${port}`
+  await cups.addQueue('receipts', address)
   const server = await startTestServer()
   const station = await openStation(server)
   await station.add('queue:receipts', receiptPrinter())
-  return { cups, server, station, switchOn: () => openPrinter({ port, silent: true }) }
+  return { cups, address, server, station, switchOn: () => openPrinter({ port, silent: true }) }
 }
 
 /** Resolves when the system itself holds something for a printer. */
@@ -117,6 +118,19 @@ describe.skipIf(!hasCups())('a printer the system drives', () => {
 })
 
 describe.skipIf(!hasCups())('a queue of the system', () => {
+  it('that is removed is shown as gone, and is back without a click when it is added again', async () => {
+    const { cups, address, server } = await openQueue()
+    const shown = async () => {
+      const { items } = await server.administrator.call(readStationDevices)
+      return items[0]?.devices[0]?.state.connected
+    }
+    await expect.poll(shown).toBe(true)
+    await cups.run('lpadmin', '-x', 'receipts')
+    await expect.poll(shown).toBe(false)
+    await cups.addQueue('receipts', address)
+    await expect.poll(shown).toBe(true)
+  })
+
   it('that is out of paper, stopped or takes nothing holds its job and says why, and goes on by itself', async () => {
     const { cups, server, switchOn } = await openQueue()
     const printer = await switchOn()
