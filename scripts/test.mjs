@@ -6,7 +6,7 @@ import { ensureCups } from '../tests/support/cups.mjs'
 import { ensureSocat } from '../tests/support/socat.mjs'
 import { memoryFolder } from '../tests/support/memory-folder.mjs'
 import { afterBootstrap } from './bootstrap.mjs'
-import { findElectron } from './lib/desktop.mjs'
+import { whyNoDesktopTests } from './lib/desktop.mjs'
 import { commandOf, pinnedNode, root } from './lib/paths.mjs'
 import { run } from './lib/processes.mjs'
 import {
@@ -155,11 +155,8 @@ if (help || unknown.length > 0) {
     } finally {
       memory?.remove()
     }
-    if (chosen.includes('e2e') && findElectron(root, process.env) === undefined) {
-      console.log(
-        "markaz: SKIPPED: the desktop's own tests: Electron's program is not installed (npx install-electron)",
-      )
-    }
+    const whyNot = chosen.includes('e2e') ? whyNoDesktopTests(root, process.platform, process.env) : undefined
+    if (whyNot !== undefined) console.log(`markaz: SKIPPED: the desktop's own tests: ${whyNot}`)
     const total = sum(all)
     // Once more at the end: the parts before print hundreds of lines.
     for (const failure of all.flatMap(({ failures }) => failures)) console.log(`markaz: FAILED: ${failure}`)

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Display } from '../displays.ts'
 import { zSettings, type Settings } from '../settings.ts'
 
@@ -36,6 +36,8 @@ const electron = vi.hoisted(() => {
   }
   class BrowserWindow extends Emitter {
     static all: BrowserWindow[] = []
+    static focused: BrowserWindow | null = null
+    static getFocusedWindow = () => BrowserWindow.focused
     readonly webContents = new Contents()
     readonly done: string[] = []
     readonly options: Record<string, unknown>
@@ -60,6 +62,7 @@ const electron = vi.hoisted(() => {
     removeMenu = () => void this.done.push('no menu')
     setKiosk = (isOn: boolean) => void this.done.push(`kiosk ${isOn}`)
     setFullScreen = (isOn: boolean) => void this.done.push(`full screen ${isOn}`)
+    setAlwaysOnTop = (isOn: boolean, level: string) => void this.done.push(`on top ${isOn} ${level}`)
     setBounds = ({ x }: { x: number }) => void this.done.push(`at ${x}`)
   }
   const display = {
@@ -68,8 +71,9 @@ const electron = vi.hoisted(() => {
     bounds: { x: 0, y: 0, width: 1920, height: 1080 },
     workArea: { x: 0, y: 0, width: 1920, height: 1040 },
   }
-  const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [{ ...display, id: 2 }, display] }
-  return { BrowserWindow, screen }
+  const displays = { all: [{ ...display, id: 2 }, display] }
+  const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => displays.all }
+  return { BrowserWindow, screen, displays }
 })
 vi.mock('electron', () => electron)
 const { allDisplays, createWindows } = await import('./windows.ts')
@@ -99,8 +103,12 @@ const latest = () => {
 }
 const closing = () => ({ preventDefault: vi.fn<() => void>() })
 
+const bothDisplays = electron.displays.all
+
 beforeEach(() => {
   electron.BrowserWindow.all = []
+  electron.BrowserWindow.focused = null
+  electron.displays.all = bothDisplays
 })
 
 describe('the main window', () => {
@@ -158,6 +166,7 @@ describe('a window on the wall', () => {
       `${page}tv`,
     )
     expect(latest().options).toMatchObject({ x: 1920, fullscreen: true, kiosk: false, frame: false })
+    expect(latest().done.join()).not.toContain('on top')
     expect(latest().options['webPreferences']).toMatchObject({ partition: 'persist:tv-1', sandbox: true })
     expect(latest().webContents.loaded).toEqual([`${page}tv`])
     const event = closing()
@@ -196,12 +205,106 @@ describe('a window on the wall', () => {
     windows.openLeave('kiosk-1')
     expect(electron.BrowserWindow.all).toHaveLength(2)
     expect(latest().options).toMatchObject({ parent: kiosk, modal: true })
+    expect(latest().done).toContain('on top true screen-saver')
     const contents = latest().webContents as never
     expect(windows.placeOf(contents)).toEqual({ kind: 'leave', slot: 'kiosk-1' })
     expect(windows.slotOf(kiosk.webContents as never)).toBe('kiosk-1')
     expect(windows.placeOf(kiosk.webContents as never)).toBeUndefined()
     windows.closeLeave()
     expect(windows.placeOf(contents)).toBeUndefined()
+  })
+})
+
+describe('a kiosk that has the computer to itself', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => vi.useRealTimers())
+
+  const openKiosk = (windows: ReturnType<typeof set>['windows'], id: number) => {
+    const wall = windows.openWall(
+      { slot: `kiosk-${id}`, kind: 'kiosk', display: { ...display, width: 1, height: 1 } },
+      { ...display, id },
+      `${page}kiosk`,
+    )
+    return { wall, window: latest() }
+  }
+  /** The focus goes from one window to another, or to another program. */
+  const moveFocus = (from: ReturnType<typeof latest>, to: ReturnType<typeof latest> | null) => {
+    electron.BrowserWindow.focused = to
+    from.emit('blur')
+    vi.runAllTimers()
+  }
+  const takenBy = (window: ReturnType<typeof latest>) => window.done.filter((one) => one === 'focus').length
+
+  beforeEach(() => {
+    electron.displays.all = bothDisplays.filter(({ id }) => id === 2)
+  })
+
+  it('lies above everything, also after its display was moved', () => {
+    const { wall, window } = openKiosk(set().windows, 2)
+    expect(window.done.at(-1)).toBe('on top true screen-saver')
+    wall.cover(display)
+    expect(window.done.slice(-2)).toEqual(['kiosk true', 'on top true screen-saver'])
+  })
+
+  it('takes the focus back from other programs, and from a window of ours behind it', () => {
+    const { windows } = set()
+    windows.showMain(page)
+    const main = latest()
+    const { window } = openKiosk(windows, 2)
+    moveFocus(window, null)
+    expect(takenBy(window)).toBe(1)
+    moveFocus(window, main)
+    expect(takenBy(window)).toBe(2)
+  })
+
+  it('leaves it to the window that asks for the PIN, takes it back when one stays, and is quiet once it was left', () => {
+    const { windows } = set()
+    const { wall, window } = openKiosk(windows, 2)
+    // As Electron may tell of it while the window is being made.
+    window.emit('blur')
+    windows.openLeave('kiosk-2')
+    moveFocus(window, latest())
+    moveFocus(window, null)
+    expect(takenBy(window)).toBe(0)
+    windows.closeLeave()
+    vi.runAllTimers()
+    expect(takenBy(window)).toBe(1)
+
+    windows.openLeave('kiosk-2')
+    windows.closeLeave()
+    window.emit('blur')
+    wall.close()
+    moveFocus(window, null)
+    expect(takenBy(window)).toBe(1)
+  })
+
+  it('does not take it from another kiosk, but from a screen on the wall', () => {
+    electron.displays.all = bothDisplays
+    const { windows } = set()
+    const { window: first } = openKiosk(windows, 1)
+    const { window: second, wall } = openKiosk(windows, 2)
+    moveFocus(first, second)
+    moveFocus(second, first)
+    expect([takenBy(first), takenBy(second)]).toEqual([0, 0])
+    wall.close()
+    windows.openWall({ slot: 'tv-1', kind: 'tv', display: { ...display, width: 1, height: 1 } }, display, `${page}tv`)
+    moveFocus(first, latest())
+    expect(takenBy(first)).toBe(1)
+  })
+
+  it('disturbs nobody who works at an ordinary display', () => {
+    const { windows } = set()
+    const { window, wall } = openKiosk(windows, 2)
+    electron.displays.all = bothDisplays
+    moveFocus(window, null)
+    expect(takenBy(window)).toBe(0)
+    // The other one is pulled, and the kiosk moves there.
+    electron.displays.all = bothDisplays.filter(({ id }) => id === 1)
+    wall.cover({ ...display, id: 1 })
+    moveFocus(window, null)
+    expect(takenBy(window)).toBe(1)
   })
 })
 

@@ -11,6 +11,8 @@ import type { OpenWindow } from '../wall-windows.ts'
 /** Chromium's code for a load that another load replaced: nothing is wrong. */
 const loadReplaced = -3
 const loadAgainAfterMs = 3_000
+/** From window to window the focus is nowhere for a moment. */
+const focusRestsAfterMs = 200
 
 const displayOf = ({ id, label, bounds, workArea }: ElectronDisplay): Display => ({ id, label, bounds, workArea })
 
@@ -70,7 +72,25 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
   let main: BrowserWindow | undefined
   let computer: BrowserWindow | undefined
   let leave: { window: BrowserWindow; slot: string } | undefined
-  const walls = new Map<string, BrowserWindow>()
+  const walls = new Map<string, { window: BrowserWindow; isKiosk: boolean; displayId: number }>()
+
+  /** Somebody may be at work there. */
+  const hasOrdinaryDisplay = () => {
+    const covered = Array.from(walls.values(), ({ displayId }) => displayId)
+    return allDisplays().some(({ id }) => !covered.includes(id))
+  }
+
+  /** What is scanned or typed at a kiosk would go to another program. */
+  function takeFocusBack(slot: string) {
+    setTimeout(() => {
+      const kiosk = walls.get(slot)
+      if (!kiosk || leave || hasOrdinaryDisplay()) return
+      const focused = BrowserWindow.getFocusedWindow()
+      // Two kiosks would take it from each other for ever.
+      const isAtKiosk = Array.from(walls.values()).some(({ window, isKiosk }) => isKiosk && window === focused)
+      if (!isAtKiosk) kiosk.window.focus()
+    }, focusRestsAfterMs)
+  }
 
   function keepPlace(window: BrowserWindow) {
     if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
@@ -155,7 +175,12 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
       let isOurClose = false
       window.removeMenu()
       window.webContents.setIgnoreMenuShortcuts(true)
+      const stayOnTop = () => {
+        if (isKiosk) window.setAlwaysOnTop(true, 'screen-saver')
+      }
+      stayOnTop()
       if (isKiosk) {
+        window.on('blur', () => takeFocusBack(slot))
         window.webContents.on('before-input-event', (event, input) => {
           if (leadsOut(input)) event.preventDefault()
         })
@@ -166,14 +191,17 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
       window.on('unresponsive', () => window.webContents.reload())
       keepLoaded(window.webContents)
       load(window.webContents, url)
-      walls.set(slot, window)
+      const wall = { window, isKiosk, displayId: display.id }
+      walls.set(slot, wall)
       return {
-        cover({ bounds }) {
+        cover({ id, bounds }) {
+          wall.displayId = id
           window.setKiosk(false)
           window.setFullScreen(false)
           window.setBounds(bounds)
           window.setFullScreen(true)
           window.setKiosk(isKiosk)
+          stayOnTop()
         },
         close() {
           isOurClose = true
@@ -186,9 +214,12 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
     openLeave(slot: string) {
       const kiosk = walls.get(slot)
       if (!kiosk || leave) return
-      const window = openSmall('/leave', { width: 480, height: 720 }, kiosk)
+      const window = openSmall('/leave', { width: 480, height: 720 }, kiosk.window)
+      // As high as the kiosk, or it would open behind it.
+      window.setAlwaysOnTop(true, 'screen-saver')
       window.on('closed', () => {
         leave = undefined
+        takeFocusBack(slot)
       })
       leave = { window, slot }
     },
@@ -218,7 +249,7 @@ export function createWindows({ settings, preload, title, keepsOpen }: WindowsOp
     },
 
     slotOf: (contents: WebContents): string | undefined =>
-      Array.from(walls).find(([, window]) => window.webContents === contents)?.[0],
+      Array.from(walls).find(([, { window }]) => window.webContents === contents)?.[0],
   }
 }
 

@@ -27,6 +27,18 @@ export const hasDisplay = (platform, env) =>
   platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
 
 /**
+ * Why the desktop's own tests cannot run here; undefined where they can.
+ * @param {string} base
+ * @param {NodeJS.Platform} platform
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined}
+ */
+export function whyNoDesktopTests(base, platform, env) {
+  if (findElectron(base, env) === undefined) return "Electron's program is not installed (npx install-electron)"
+  return hasDisplay(platform, env) ? undefined : 'there is no display (DISPLAY or WAYLAND_DISPLAY)'
+}
+
+/**
  * Nobody sits at this computer, or wants windows to open by themselves.
  * @param {NodeJS.ProcessEnv} env
  */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { browserOpener, chooseFace, findElectron, hasDisplay, partWindows } from './desktop.mjs'
+import { browserOpener, chooseFace, findElectron, hasDisplay, partWindows, whyNoDesktopTests } from './desktop.mjs'
 
 describe('findElectron', () => {
   let base: string
@@ -25,6 +25,15 @@ describe('findElectron', () => {
     writeFileSync(join(base, 'node_modules/electron/path.txt'), 'electron')
     writeFileSync(join(base, 'node_modules/electron/dist/electron'), '')
     expect(findElectron(base, {})).toBe(join(base, 'node_modules/electron/dist/electron'))
+  })
+
+  it('and a display are what the tests of the desktop need', () => {
+    expect(whyNoDesktopTests(base, 'linux', { DISPLAY: ':0' })).toContain('Electron')
+    writeFileSync(join(base, 'node_modules/electron/path.txt'), 'electron')
+    writeFileSync(join(base, 'node_modules/electron/dist/electron'), '')
+    expect(whyNoDesktopTests(base, 'linux', {})).toContain('display')
+    expect(whyNoDesktopTests(base, 'linux', { DISPLAY: ':0' })).toBeUndefined()
+    expect(whyNoDesktopTests(base, 'win32', {})).toBeUndefined()
   })
 })
 

@@ -269,6 +269,27 @@ test('a kiosk nobody touches forgets who stood there', async ({ browser, server 
   await expect(kiosk.getByText('Karimova Zulfiya')).toHaveCount(0)
 })
 
+test('a kiosk and a screen on the wall ask the browser to keep the display awake', async ({ browser, server }) => {
+  const context = await browser.newContext({ ...seats.kiosk, baseURL: server.address })
+  await makeShop(server.address)
+  await context.addInitScript(() => {
+    const asked: string[] = []
+    Object.assign(window, { asked })
+    const request = (kind: string) => {
+      asked.push(kind)
+      return Promise.reject(new DOMException('the battery is low', 'NotAllowedError'))
+    }
+    Object.defineProperty(navigator, 'wakeLock', { value: { request } })
+  })
+  const page = await context.newPage()
+  for (const path of ['/kiosk', '/tv']) {
+    await page.goto(path)
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { asked: string[] }).asked), { message: path })
+      .toEqual(['screen'])
+  }
+})
+
 test('a wall screen and a kiosk outlive the server', async ({ browser }) => {
   test.setTimeout(120_000)
   const folder = mkdtempSync(join(tmpdir(), 'markaz-floor-'))

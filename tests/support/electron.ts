@@ -198,7 +198,14 @@ export const dialog = {
 }
 export const crashReporter = { start: (options: object) => note(`crash reports ${JSON.stringify(options)}`) }
 export const ipcMain = { handle: on('ipc'), on: on('ipc') }
-export const Notification = { isSupported: () => false }
+export class Notification {
+  static isSupported = () => true
+  readonly #text: string
+  constructor({ title, body }: { title: string; body: string }) {
+    this.#text = `${title} | ${body}`
+  }
+  show = () => note(`notifies ${this.#text}`)
+}
 export const powerSaveBlocker = {
   start(kind: string) {
     note(`awake ${kind}`)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, expect, test, type ElectronApplication } from '@playwright/test'
-import { findElectron, hasDisplay } from '../../../scripts/lib/desktop.mjs'
+import { findElectron, whyNoDesktopTests } from '../../../scripts/lib/desktop.mjs'
 import { builtDesktop, root } from '../../../scripts/lib/paths.mjs'
 import { freePort } from '../../support/free-port.ts'
 
@@ -10,8 +10,8 @@ import { freePort } from '../../support/free-port.ts'
 
 const electron = findElectron(root, process.env)
 
-test.skip(electron === undefined, "Electron's program is not installed (npx install-electron)")
-test.skip(!hasDisplay(process.platform, process.env), 'there is no display')
+const whyNot = whyNoDesktopTests(root, process.platform, process.env)
+test.skip(whyNot !== undefined, whyNot)
 
 interface Started {
   app: ElectronApplication
