@@ -28,7 +28,7 @@ import { dataFolderOf, ownArguments, portableProfile, readGiven, serverArguments
 import { webPreferences } from '../security.ts'
 import { openSettings } from '../settings.ts'
 import { fill, spokenIn, spokenOf } from '../texts.ts'
-import { openPackages, putBackCommand, type Command } from '../updates/packages.ts'
+import { bundleOf, openPackages, putBackCommand, type Command } from '../updates/packages.ts'
 import { publicKeyFrom } from '../updates/signature.ts'
 import { openTrials } from '../updates/trial.ts'
 import { createUpdates } from '../updates/updates.ts'
@@ -45,7 +45,7 @@ import { allDisplays, createWindows, printersOf } from './windows.ts'
 const root = join(import.meta.dirname, '..', '..')
 const longestEndMs = 10_000
 const lookForUpdatesEveryMs = 6 * 3_600_000
-const surroundings = { platform: process.platform, env: process.env }
+const surroundings = { platform: process.platform, env: process.env, bundle: bundleOf(process.execPath) }
 
 const given = readGiven(ownArguments(process.argv, app.isPackaged, join('out', 'desktop', 'main.js')))
 const profile = given.profile ?? portableProfile(process.env) ?? app.getPath('userData')

@@ -5,7 +5,12 @@ import { extname, join } from 'node:path'
 export interface Surroundings {
   platform: NodeJS.Platform
   env: NodeJS.ProcessEnv
+  /** On macOS, the folder that is the running program: `/Applications/Markaz.app`. */
+  bundle?: string | undefined
 }
+
+/** The bundle that a program of macOS runs from; undefined for any other. */
+export const bundleOf = (execPath: string): string | undefined => /^(.+\.app)\/Contents\/MacOS\//.exec(execPath)?.[1]
 
 /** Where the program that runs now can be had as a package, when the system keeps it: it puts the program back. */
 function ownPackage({ platform, env }: Surroundings): string | undefined {
@@ -71,12 +76,21 @@ export interface Command {
 const putBackAppImage = `chmod +x "$1"
 if cp "$1" "$2.previous" && mv -f "$2.previous" "$2"; then exec "$2"; else exec "$1"; fi`
 
+/** The package is unpacked beside the program and changes places with it; where that cannot be, a person is shown the package. */
+const putBackBundle = `next="$2.previous" failed="$2.failed"
+rm -rf "$next" "$failed"
+mkdir "$next" && ditto -x -k "$1" "$next" && mv "$2" "$failed" || { rm -rf "$next"; exec open -R "$1"; }
+if mv "$next"/*.app "$2"; then rm -rf "$next" "$failed"; exec open "$2"; fi
+mv "$failed" "$2"
+exec open -R "$1"`
+
 /**
- * How a kept package takes the running program's place; the AppImage is the program, so it is put where it was.
+ * How a kept package takes the running program's place; the AppImage and the bundle are the program, so they are put where
+ * it was.
  *
  * @returns undefined where a person has to install it
  */
-export function putBackCommand(previousPackage: string, { platform, env }: Surroundings): Command | undefined {
+export function putBackCommand(previousPackage: string, { platform, env, bundle }: Surroundings): Command | undefined {
   switch (extname(previousPackage)) {
     case '.exe':
       return { program: previousPackage, args: ['/S', '--updated', '--force-run'] }
@@ -87,6 +101,9 @@ export function putBackCommand(previousPackage: string, { platform, env }: Surro
     }
     case '.deb':
       return platform === 'linux' ? { program: 'pkexec', args: ['dpkg', '--install', previousPackage] } : undefined
+    case '.zip':
+      if (platform !== 'darwin' || bundle === undefined) return undefined
+      return { program: '/bin/sh', args: ['-c', putBackBundle, 'sh', previousPackage, bundle] }
     default:
       return undefined
   }

@@ -1,10 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { putBackCommand, type Command } from './packages.ts'
+import { bundleOf, putBackCommand, type Command } from './packages.ts'
 import { openTrials } from './trial.ts'
 import { watchCommand } from './watch.ts'
 
@@ -88,6 +97,52 @@ describe.skipIf(process.platform === 'win32')('the watch over a new version', ()
   it('starts the former one from where it is kept when it cannot be put back into its place', async () => {
     await end(begin(ended(), { place: join(folder, 'gone', 'Markaz.AppImage') }))
     expect(readFileSync(told(), 'utf8')).toBe(`back at ${join(folder, '1.0.AppImage')}\n`)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('on macOS', () => {
+  const bundle = () => join(folder, 'Markaz.app')
+  const contentOf = (path: string) => readFileSync(join(path, 'Contents', 'version'), 'utf8')
+  const makeBundle = (path: string, version: string) => {
+    mkdirSync(join(path, 'Contents'), { recursive: true })
+    writeFileSync(join(path, 'Contents', 'version'), version)
+  }
+
+  /** Puts 1.0 back in the place of 1.1, with programs that do what the system's own of these names do. */
+  async function putBack({ unpacks = true } = {}) {
+    makeBundle(bundle(), '1.1')
+    makeBundle(join(folder, 'packed', 'Markaz.app'), '1.0')
+    const tools = join(folder, 'tools')
+    mkdirSync(tools)
+    const ditto = unpacks ? `cp -R "${join(folder, 'packed')}/Markaz.app" "$4"` : 'exit 1'
+    for (const [name, script] of [
+      ['ditto', ditto],
+      ['open', `echo "$@" >"${join(folder, 'told')}"`],
+    ] as const) {
+      writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`)
+      chmodSync(join(tools, name), 0o755)
+    }
+    const command = putBackCommand(join(folder, '1.0.zip'), { platform: 'darwin', env: {}, bundle: bundle() })
+    if (command === undefined) throw new Error('there is no way back')
+    await end({ ...command, env: { PATH: `${tools}:${process.env['PATH'] ?? ''}` } })
+    return readFileSync(join(folder, 'told'), 'utf8').trim()
+  }
+
+  it('the former bundle takes the place of the new one, and is opened', async () => {
+    expect(await putBack()).toBe(bundle())
+    expect(contentOf(bundle())).toBe('1.0')
+    expect(readdirSync(folder).toSorted()).toEqual(['Markaz.app', 'packed', 'told', 'tools'])
+  })
+
+  it('what cannot be unpacked changes nothing, and is shown to a person', async () => {
+    expect(await putBack({ unpacks: false })).toBe(`-R ${join(folder, '1.0.zip')}`)
+    expect(contentOf(bundle())).toBe('1.1')
+  })
+
+  it('there is no place for it where the program is no bundle', () => {
+    expect(bundleOf('/Applications/Markaz.app/Contents/MacOS/Markaz')).toBe('/Applications/Markaz.app')
+    expect(bundleOf('/opt/Markaz/markaz')).toBeUndefined()
+    expect(putBackCommand('1.0.zip', { platform: 'darwin', env: {}, bundle: undefined })).toBeUndefined()
   })
 })
 
