@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentDevice, AgentJob, AgentMessages, JobReport, SmsAnswer } from '../../contracts/agent.ts'
 import type { DeviceSettings, DeviceState } from '../../contracts/devices.ts'
 import type { Sheet } from '../../contracts/print-content.ts'
@@ -19,7 +20,7 @@ import { createScanner } from '../drivers/scanner.ts'
 import { createQueuePrinter } from '../drivers/spooler/queue-printer.ts'
 import type { Spooler } from '../drivers/spooler/spooler.ts'
 import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
-import type { KeptLeft } from './left-work.ts'
+import { keepLeft, type KeptLeft } from './left-work.ts'
 import type { Ports } from './ports.ts'
 import { createPrintQueue, type PrintQueue } from './print-queue.ts'
 
@@ -51,6 +52,8 @@ export interface StationDevices {
   stop(): Promise<void>
 }
 
+const againMs = 5_000
+
 interface Running {
   device: AgentDevice
   state: DeviceState
@@ -75,17 +78,33 @@ export function createStationDevices(options: StationDevicesOptions): StationDev
       const wanted = devices.find((device) => device.id === id)
       if (wanted && isSame(wanted, present.device)) continue
       running.delete(id)
-      unfinished.set(id, await present.stop())
+      unfinished.set(id, await present.stop().catch(notStopped))
     }
     for (const device of devices) {
       if (running.has(device.id)) continue
-      running.set(device.id, start(device, options))
-      for (const job of unfinished.get(device.id) ?? []) await running.get(device.id)?.queue?.add(job)
+      const one = start(device, options)
+      running.set(device.id, one)
+      for (const job of unfinished.get(device.id) ?? []) await one.queue?.add(job).catch(() => void addAgain(one, job))
     }
   }
 
+  function notStopped(error: unknown): AgentJob[] {
+    options.log(`a device was not let go in order: ${String(error)}`)
+    return []
+  }
+
+  /** What could not be noted is tried again: nobody else knows that these jobs are in no queue. */
+  async function addAgain(one: Running, job: AgentJob): Promise<void> {
+    await delay(againMs, undefined, { ref: false })
+    if (running.get(job.deviceId) !== one) return
+    await one.queue?.add(job).catch(() => addAgain(one, job))
+  }
+
   const notedOf = (jobId: string) => options.journal.entries().find((entry) => entry.jobId === jobId)
-  const clearLeft = async (noted: JournalEntry) => running.get(noted.deviceId ?? '')?.queue?.clear(noted)
+  const clearLeft = (noted: JournalEntry): Promise<void> => {
+    const queue = running.get(noted.deviceId ?? '')?.queue
+    return queue ? queue.clear(noted) : keepLeft(options.left, noted)
+  }
 
   /** Ends a job that no printer is at: what is noted of it is told, and forgotten once it is heard. */
   async function endNoted(jobId: string): Promise<JobReport | null> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { JournalEntry } from './journal.ts'
 import { openEntries, type KeptEntries } from './kept-entries.ts'
 
 /** What is left in a printer, or in the system's printing, of a job that is ended. */
@@ -21,3 +22,13 @@ export const keyOfLeft = ({ jobId, deviceId }: KeptWork): string => `${deviceId}
 /** Opens what is kept in an agent's folder. */
 export const openLeftWork = (folder: string): Promise<KeptLeft> =>
   openEntries(join(folder, 'left-work.jsonl'), zKeptWork, keyOfLeft)
+
+/** Keeps what an ended job has left, if anything; resolves when it is on disk. */
+export async function keepLeft(
+  left: KeptLeft,
+  { jobId, deviceId, step, systemJob, voidWord }: JournalEntry,
+): Promise<void> {
+  // A drawer's opening leaves nothing.
+  if (deviceId === null || step === null || (voidWord === null && systemJob === null)) return
+  await left.note({ jobId, deviceId, step, systemJob, voidWord: voidWord ?? '' })
+}

@@ -39,9 +39,10 @@ async function openQueueOn(folder: string) {
     await journal.close()
     await left.close()
   })
-  const printing: (SheetOptions & { end: (outcome: SheetOutcome) => void })[] = []
+  const printing: (SheetOptions & { end: (outcome: SheetOutcome) => void; break: () => void })[] = []
   const clearing: (LeftWork & { end: () => void })[] = []
   const reports: JobReport[] = []
+  const said: string[] = []
   let onReport: (report: JobReport) => void = () => undefined
   let state: DeviceState = { ...unknownState, connected: true }
   const printer: Printer = {
@@ -51,7 +52,7 @@ async function openQueueOn(folder: string) {
     async print(_, options) {
       await options.note('begun')
       const ended = Promise.withResolvers<SheetOutcome>()
-      printing.push({ ...options, end: ended.resolve })
+      printing.push({ ...options, end: ended.resolve, break: () => ended.reject(options.signal.reason as Error) })
       return ended.promise
     },
     async clear(what, signal) {
@@ -73,11 +74,14 @@ async function openQueueOn(folder: string) {
       reports.push(report)
       onReport(report)
     },
-    log: () => undefined,
+    log: (line) => void said.push(line),
+    againMs: 10,
   })
   return {
     queue,
+    journal,
     left,
+    said,
     printing,
     clearing,
     reports,
@@ -175,4 +179,38 @@ it('what is left of an ended job is ended before anything else is printed, also 
   next.clearing[0]?.end()
   await next.begun(1)
   expect(next.left.entries()).toEqual([])
+})
+
+it('where a sheet cannot be noted it is not begun, nothing is marked as void, and it comes out once when it can', async () => {
+  const { queue, journal, begun, printing, clearing, reports, said } = await openQueueOn(openFolder())
+  const { note } = journal
+  let isFull = true
+  journal.note = (entry) => (isFull && entry.step === 'begun' ? Promise.reject(new Error('no room')) : note(entry))
+  await queue.add(jobOf())
+  await eventually(() => expect(said.length).toBeGreaterThan(2))
+  expect([printing, clearing]).toEqual([[], []])
+  isFull = false
+  ;(await begun(1)).end('done')
+  await eventually(() => expect(reports.at(-1)).toMatchObject({ status: 'done', printed: 1, begunAgain: 0 }))
+  expect(printing).toHaveLength(1)
+})
+
+it('a job ended while nothing can be noted is marked as void once', async () => {
+  const { queue, left, begun, clearing, reports } = await openQueueOn(openFolder())
+  const { note } = left
+  const job = jobOf()
+  await queue.add(job)
+  const sheet = await begun(1)
+  left.note = async (kept) => {
+    await note(kept)
+    throw new Error('no room')
+  }
+  queue.cancel(job.id)
+  sheet.break()
+  await eventually(() => expect(clearing).toHaveLength(1))
+  clearing[0]?.end()
+  await eventually(() => expect(reports.at(-1)).toMatchObject({ status: 'cancelled', begunAgain: 1 }))
+  await queue.add(jobOf())
+  await begun(2)
+  expect(clearing).toHaveLength(1)
 })

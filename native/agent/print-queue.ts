@@ -5,7 +5,7 @@ import type { HoldReason } from '../../contracts/printing.ts'
 import { withCopyMark } from '../../printing/copy-mark.ts'
 import { UnprintableError, type Printer, type SheetOutcome, type Work } from '../drivers/printer.ts'
 import { isOver, leftAt, reportOf, type Journal, type JournalEntry } from './journal.ts'
-import { keyOfLeft, type KeptLeft, type KeptWork } from './left-work.ts'
+import { keepLeft, keyOfLeft, type KeptLeft, type KeptWork } from './left-work.ts'
 
 export interface PrintQueue {
   /** Takes a job over; resolves when that is on disk. One it has already is not taken twice. */
@@ -38,11 +38,13 @@ export interface PrintQueueOptions {
   stamp(file: Uint8Array, mark: string): Promise<Uint8Array>
   report(report: JobReport): void
   log(line: string): void
+  /** For tests: how long is waited until what could not be noted is tried again. */
+  againMs?: number
 }
 
 /** What a printer may still need for the sheet it is at. */
 const finishMs = 3_000
-const againMs = 5_000
+const usualAgainMs = 5_000
 
 interface Taken {
   job: AgentJob
@@ -54,10 +56,12 @@ interface Taken {
 
 class Cancelled extends Error {}
 class Expired extends Error {}
+/** What happens could not be noted: nothing is wrong with the job. */
+class UnnotedError extends Error {}
 
 /** Prints one job after another on one printer, noting each step before it is taken. */
 export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
-  const { printer, journal, left, report } = options
+  const { printer, journal, left, report, againMs = usualAgainMs } = options
   const jobs: Taken[] = []
   /** Being noted, and not begun before that is done. */
   const arriving = new Set<Taken>()
@@ -75,7 +79,10 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   }
 
   async function note(taken: Taken): Promise<void> {
-    if (!taken.isGivenAway) await journal.note({ ...taken.entry })
+    if (taken.isGivenAway) return
+    await journal.note({ ...taken.entry }).catch((error: unknown) => {
+      throw new UnnotedError(String(error), { cause: error })
+    })
   }
 
   async function run(): Promise<void> {
@@ -92,13 +99,6 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
   }
 
   const leftHere = () => left.entries().filter((one) => one.deviceId === options.deviceId)
-
-  /** Of a job that is ended, what is still in the printer or the system is kept until it is not. */
-  async function keepLeft({ jobId, step, systemJob, voidWord }: JournalEntry): Promise<void> {
-    // A drawer's opening leaves nothing.
-    if (step === null || (voidWord === null && systemJob === null)) return
-    await left.note({ jobId, deviceId: options.deviceId, step, systemJob, voidWord: voidWord ?? '' })
-  }
 
   async function clear(one: KeptWork): Promise<void> {
     isClearing = true
@@ -147,13 +147,18 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
         systemJob: entry.systemJob ?? undefined,
         pictures,
         async note(step, systemJob) {
+          const isFirst = entry.step === null
           // Whoever ended the job was told that this sheet is not begun.
-          if (entry.step === null) controller.signal.throwIfAborted()
+          if (isFirst) controller.signal.throwIfAborted()
           entry.step = step
           entry.systemJob = systemJob ?? entry.systemJob
           entry.voidWord = work.kind === 'sheet' && work.sheet.blocks.length === 0 ? null : job.words.void
           entry.highestCopy = Math.max(entry.highestCopy, number)
-          await note(taken)
+          await note(taken).catch((error: unknown) => {
+            // No byte of it has left.
+            if (isFirst) entry.step = null
+            throw error
+          })
         },
         signal: AbortSignal.any([controller.signal, stopping.signal]),
         cancelled: controller.signal,
@@ -201,9 +206,15 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       await note(taken)
       return
     }
-    await keepLeft(taken.entry)
+    if (error instanceof UnnotedError) {
+      // Tried again, and nobody was asked: what nobody can be sure of is a copy from then on.
+      if (taken.entry.reason === 'unconfirmed') taken.entry = { ...leftAt(taken.entry), reason: null }
+      throw error
+    }
+    const was = taken.entry
+    taken.entry = leftAt(was)
+    await keepLeft(left, { ...was, deviceId: options.deviceId })
     if (taken.isGivenAway) return
-    taken.entry = leftAt(taken.entry)
     if (error instanceof Cancelled) await end(taken, 'cancelled')
     else if (error instanceof Expired) await end(taken, 'failed', 'expired')
     else if (error instanceof UnprintableError) await end(taken, 'failed', error.reason)
@@ -260,21 +271,25 @@ export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
       return true
     },
     async clear(entry) {
-      await keepLeft(entry)
+      await keepLeft(left, { ...entry, deviceId: options.deviceId })
       begin()
     },
     onPrinterState() {
-      const first = current ?? jobs[0]
+      // Once it is let go, what is still here is over, or another queue's.
+      const first = current ?? (stopping.signal.aborted ? undefined : jobs[0])
       if (first) showWaiting(first)
     },
     async stop() {
-      const sheetDone = new Promise((resolve) => setTimeout(resolve, current ? finishMs : 0))
+      const sheetDone = new Promise((resolve) => setTimeout(resolve, current || isClearing ? finishMs : 0))
       stopping.abort(new Cancelled('the agent stops'))
       await Promise.race([running, sheetDone])
       await printer.stop()
       await running
       const ended = jobs.filter(({ controller }) => controller.signal.aborted)
-      for (const taken of ended) if (!isOver(taken.entry)) await onTrouble(taken, taken.controller.signal.reason)
+      for (const taken of ended) {
+        if (isOver(taken.entry)) continue
+        await onTrouble(taken, taken.controller.signal.reason).catch((error: unknown) => options.log(String(error)))
+      }
       const isSettled = ({ entry }: Taken) => isOver(entry) || entry.reason === 'unconfirmed'
       return jobs.filter((taken) => !ended.includes(taken) && !isSettled(taken)).map(({ job }) => job)
     },

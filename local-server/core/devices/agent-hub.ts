@@ -11,7 +11,15 @@ import {
 } from '../../../contracts/agent.ts'
 import type { EventPayloads } from '../../../contracts/events.ts'
 import type { Core } from '../core.ts'
-import { jobIdsFor, noteHanded, noteReport, noteSent, noteUnreadable, workOf } from '../printing/job-reports.ts'
+import {
+  jobIdsFor,
+  noteHanded,
+  noteReport,
+  noteSent,
+  noteUnreadable,
+  UnreadableError,
+  workOf,
+} from '../printing/job-reports.ts'
 import { goOnUnasked, jobIdsToTakeBack, noteTakenBack } from '../printing/moved-jobs.ts'
 import {
   devicesOfAgent,
@@ -191,11 +199,12 @@ export function createAgentHub(
       for (const id of await jobIdsToTakeBack(db.read, stationId)) await takeBack(id)
       for (const id of await jobIdsFor(db.read, stationId)) {
         if (taken.has(id) || !socket.connected) continue
-        const work = await workOf({ db: db.read, files: core.files }, id).catch(onFault('a print job cannot be read'))
-        if (!work) {
-          await db.write((tx) => noteUnreadable(tx, clock.now(), stationId, id))
-          continue
-        }
+        const work = await workOf({ db: db.read, files: core.files }, id).catch(async (error: unknown) => {
+          onFault('a print job cannot be read')(error)
+          // Anything else is tried again with the next beat.
+          if (error instanceof UnreadableError) await db.write((tx) => noteUnreadable(tx, clock.now(), stationId, id))
+        })
+        if (!work) continue
         // From here on: it may be cancelled before it is answered.
         taken.set(id, 'has')
         const standing = await db.write((tx) => noteHanded(tx, clock.now(), stationId, id))

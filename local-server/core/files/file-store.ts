@@ -45,8 +45,8 @@ export function openFileStore(folder: string): FileStore {
     pathOf,
     discard,
     async read(sha256) {
-      const handle = await open(pathOf(sha256)).catch(() => {
-        throw new RuleError('row.notFound')
+      const handle = await open(pathOf(sha256)).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new RuleError('row.notFound') : error
       })
       return handle.createReadStream()
     },

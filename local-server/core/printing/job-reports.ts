@@ -5,6 +5,7 @@ import type { PrintContent } from '../../../contracts/print-content.ts'
 import { everyBlock } from '../../../printing/for-paper.ts'
 import type { Reader, Tx } from '../database/index.ts'
 import type { Tables } from '../database/tables.ts'
+import { RuleError } from '../errors.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { text } from '../text/texts.ts'
 import type { PrintJobTable } from './print-jobs.migration.ts'
@@ -44,7 +45,7 @@ export async function jobIdsFor(db: Reader, stationId: string): Promise<string[]
 /**
  * What is to be printed of a job, which never changes.
  *
- * @throws RuleError or Error where a file of it is gone
+ * @throws UnreadableError where a file of it is gone
  */
 export async function workOf(
   from: { db: Reader; files: FileStore },
@@ -60,16 +61,26 @@ export async function workOf(
     words: { copy: text(locale, 'print.copy', { n: '{n}' }), void: text(locale, 'print.void') },
     content,
     pictures: Object.fromEntries(
-      [...(await picturesOf(from, content))].map(([fileId, bytes]) => [fileId, bytes.toString('base64')]),
+      [...(await picturesOf(from, content).catch(unreadable))].map(([fileId, bytes]) => [
+        fileId,
+        bytes.toString('base64'),
+      ]),
     ),
     file: content === null ? await fileOf(from, job.fileId) : null,
   }
 }
 
-/** @throws Error where it is gone */
+/** A job's content is gone, which no other try will change. */
+export class UnreadableError extends Error {}
+
+function unreadable(error: unknown): never {
+  throw error instanceof RuleError ? new UnreadableError('a file of it is gone', { cause: error }) : error
+}
+
+/** @throws UnreadableError where it is gone */
 async function fileOf(from: { db: Reader; files: FileStore }, id: string | null): Promise<Buffer> {
-  const bytes = id === null ? undefined : await bytesOf(from, id)
-  if (!bytes) throw new Error('the file that was to be printed is gone')
+  const bytes = id === null ? undefined : await bytesOf(from, id).catch(unreadable)
+  if (!bytes) throw new UnreadableError('the file that was to be printed is gone')
   return bytes
 }
 
@@ -185,8 +196,11 @@ export async function noteReport(tx: Tx, now: number, stationId: string, report:
     if (isNews) await change(tx, now, job, known)
     return !isEnded
   }
-  // Gone on with since, by a person or at another printer: what is told is of before.
-  if (job.status === 'queued' && job.handedTo === null) {
+  // Answered by a person, or gone on with, since: what is told is of before.
+  const isBehind =
+    report.printed < job.printed || (report.printed === job.printed && report.begunAgain < job.begunAgain)
+  const isAnswered = report.reason === 'unconfirmed' && isBehind
+  if (isAnswered || (job.status === 'queued' && job.handedTo === null)) {
     await change(tx, now, job, countsOf(job, report))
     return false
   }

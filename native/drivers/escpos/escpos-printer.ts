@@ -46,6 +46,8 @@ interface Times {
   unknownAfterMs: number
 }
 
+const unansweredAtMost = 3
+
 const usualTimes: Times = { lookEveryMs: 800, silentAfterMs: 1_200, busySilentAfterMs: 10_000, unknownAfterMs: 60_000 }
 
 /**
@@ -63,6 +65,8 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
   let isBusy = false
   let knowsWhenPrinted = true
   let hasToldWhenPrinted = false
+  /** Questions without an answer, one after the other. */
+  let unanswered = 0
   /** Counts openings: what is asked on one line is not answered on the next. */
   let opening = 0
   let answers: number[] = []
@@ -84,6 +88,7 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
         if (isStatusAnswer(byte)) onStatusByte(byte)
         else if (isPrintedAnswer(byte)) {
           hasToldWhenPrinted = true
+          unanswered = 0
           settlePrinted(true)
         }
       }
@@ -165,11 +170,15 @@ export function createEscPosPrinter({ open, settings, letters, events, reports, 
     if (kept.line !== line) settlePrinted(false)
     let readyFor = 0
     const waiting = setInterval(() => {
-      readyFor = isReady(keeper.state) ? readyFor + lookEveryMs : 0
+      // A hot one pauses, and answers later.
+      readyFor = isReady(keeper.state) && keeper.state.fault === null ? readyFor + lookEveryMs : 0
       if (readyFor < unknownAfterMs) return
-      // One that has told before has forgotten the question, and what it was to print: it was switched off meanwhile.
-      knowsWhenPrinted = hasToldWhenPrinted
-      settlePrinted(!hasToldWhenPrinted)
+      unanswered += 1
+      // One that has told before was switched off meanwhile: the question is forgotten, and what it was to print. Where it
+      // goes on so, another printer stands in its place.
+      const isForgotten = hasToldWhenPrinted && unanswered < unansweredAtMost
+      knowsWhenPrinted = isForgotten
+      settlePrinted(!isForgotten)
     }, lookEveryMs)
     line.write(askWhenPrinted).catch(() => settlePrinted(false))
     const isPrinted = await settled.promise
