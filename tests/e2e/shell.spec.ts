@@ -178,3 +178,23 @@ for (const [name, path, api, nothing] of [
     await expect(page.getByText(nothing)).toBeVisible()
   })
 }
+
+test('a menu that is folded says a page’s name where one points, and opened again it stands there', async ({
+  context,
+  server,
+}) => {
+  await makeShop(server.address)
+  const page = await signedIn(context, server.address, 'admin', 'ru')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto('/lines')
+  const orders = page.getByRole('navigation').getByRole('link', { name: 'Заказы', exact: true })
+  await expect(orders.getByText('Заказы')).toBeVisible()
+  await page.getByRole('button', { name: 'Свернуть меню' }).click()
+  await expect(orders.getByText('Заказы')).toBeHidden()
+  await orders.hover()
+  await expect(page.locator('[data-slot=content]').getByText('Заказы').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Развернуть меню' }).click()
+  await expect(orders.getByText('Заказы')).toBeVisible()
+  await orders.click()
+  await expect(page).toHaveURL(/\/orders$/)
+})

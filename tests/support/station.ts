@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createDevice, pairAgent, usualSettings, type Device, type DeviceSettings } from '../../contracts/devices.ts'
+import type { PrintContent } from '../../contracts/print-content.ts'
 import type { PrintJob } from '../../contracts/printing.ts'
 import { readPrintJob } from '../../contracts/printing.ts'
 import { createStation } from '../../contracts/stations.ts'
+import { systemActor } from '../../local-server/core/access.ts'
+import { print } from '../../local-server/core/printing/print.ts'
 import type { TestServer } from '../../local-server/testing/test-server.ts'
 import { startAgent, type Agent } from '../../native/agent/agent.ts'
 import { systemSpooler } from '../../native/drivers/spooler/queue-printer.ts'
@@ -121,6 +124,16 @@ export const receiptPrinter = (more: Partial<(typeof usualSettings)['receiptPrin
   ...usualSettings.receiptPrinter,
   ...more,
 })
+
+/** Has something printed as the product itself does; gives the job's number. */
+export const orderPrint = (server: TestServer, content: PrintContent, deviceId?: string): Promise<string> =>
+  server.core.db.write((tx) =>
+    print(
+      tx,
+      { actor: systemActor('ru'), now: server.clock.now() },
+      { title: 'Slips', role: 'receipt', locale: 'ru', content, ...(deviceId === undefined ? {} : { deviceId }) },
+    ),
+  )
 
 /** The job as it is once it is as asked; looked at anew with each thing that happens to it. */
 export async function jobWhen(

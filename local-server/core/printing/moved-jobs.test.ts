@@ -6,10 +6,16 @@ import type { PrintContent } from '../../../contracts/print-content.ts'
 import { cancelPrintJob, movePrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { openRelay } from '../../../tests/support/relay.ts'
 import { wholeSheets } from '../../../tests/support/papers.ts'
-import { isDone, isHeldFor, jobWhen, openPrinter, openStation, receiptPrinter } from '../../../tests/support/station.ts'
+import {
+  isDone,
+  isHeldFor,
+  jobWhen,
+  openPrinter,
+  openStation,
+  orderPrint,
+  receiptPrinter,
+} from '../../../tests/support/station.ts'
 import { startTestServer } from '../../testing/test-server.ts'
-import { systemActor } from '../access.ts'
-import { print } from './print.ts'
 
 const slips = (count: number): PrintContent => ({
   sheets: Array.from({ length: count }, (_, index) => ({ blocks: [{ kind: 'qr', text: `B-${index + 1}` }] })),
@@ -26,14 +32,7 @@ async function openDesks() {
   const second = await far.add(`network:${other.address}`, receiptPrinter(), 'Second')
   await printer.untilConnected()
   await other.untilConnected()
-  const order = (content: PrintContent, deviceId: string) =>
-    server.core.db.write((tx) =>
-      print(
-        tx,
-        { actor: systemActor('ru'), now: server.clock.now() },
-        { title: 'Slips', role: 'receipt', locale: 'ru', content, deviceId },
-      ),
-    )
+  const order = (content: PrintContent, deviceId: string) => orderPrint(server, content, deviceId)
   const shown = async () =>
     (await server.administrator.call(readStationDevices)).items.find(({ station }) => station.id === near.stationId)
   const isFirstThere = async () => (await shown())?.agent?.online

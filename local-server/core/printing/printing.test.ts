@@ -17,10 +17,11 @@ import {
   openPort,
   openPrinter,
   openStation,
+  orderPrint,
   receiptPrinter,
 } from '../../../tests/support/station.ts'
 import { systemActor } from '../access.ts'
-import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { startTestServer } from '../../testing/test-server.ts'
 import { print } from './print.ts'
 
 const slip = (name: string): PrintContent['sheets'][number] => ({
@@ -36,21 +37,6 @@ const slips = (count: number): PrintContent => ({
   sheets: Array.from({ length: count }, (_, index) => slip(`B-${index + 1}`)),
 })
 
-const order = (server: TestServer, content: PrintContent, deviceId?: string) =>
-  server.core.db.write((tx) =>
-    print(
-      tx,
-      { actor: systemActor('ru'), now: server.clock.now() },
-      {
-        title: 'Slips',
-        role: 'receipt',
-        locale: 'ru',
-        content,
-        ...(deviceId === undefined ? {} : { deviceId }),
-      },
-    ),
-  )
-
 async function openPrinting() {
   const server = await startTestServer()
   const station = await openStation(server)
@@ -64,7 +50,7 @@ describe('printing once', () => {
   it('prints every sheet as its picture shows it, and counts it', async () => {
     const { server, printer } = await openPrinting()
     const content = slips(3)
-    const job = await jobWhen(server, await order(server, content), isDone)
+    const job = await jobWhen(server, await orderPrint(server, content), isDone)
     expect(job).toMatchObject({ status: 'done', sheets: 3, printed: 3, copy: 0 })
     expect(printer.papers).toHaveLength(3)
     expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
@@ -77,7 +63,7 @@ describe('printing once', () => {
     await station.add(`network:${printer.address}`, receiptPrinter({ paperMm: 58, dots: 384 }))
     await printer.untilConnected()
     const narrow: PrintContent = { sheets: [slip('narrow')] }
-    const id = await order(server, { sheets: [{ ...slip('wide'), narrow: slip('narrow').blocks }] })
+    const id = await orderPrint(server, { sheets: [{ ...slip('wide'), narrow: slip('narrow').blocks }] })
     await jobWhen(server, id, isDone)
     expect(await wholeSheets(printer, narrow, undefined, 384)).toEqual([1])
     const copy = await server.administrator.call(copyPrintJob, { params: { id } })
@@ -90,7 +76,7 @@ describe('printing once', () => {
     const { server, printer } = await openPrinting()
     printer.runOutAfter(500)
     const content = slips(3)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     const held = await jobWhen(server, id, isHeldFor('paperOut'))
     expect(held.printed).toBe(1)
     printer.paperIn()
@@ -107,7 +93,7 @@ describe('printing once', () => {
     const { server, printer } = await openPrinting()
     printer[stop]()
     const content = slips(1)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isHeldFor(reason))
     expect(printer.papers).toHaveLength(0)
     printer[goOn]()
@@ -118,7 +104,7 @@ describe('printing once', () => {
   it('waits while it answers nothing in the middle of a job, and prints none of it again when it wakes', async () => {
     const { server, printer } = await openPrinting()
     const content = slips(20)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await printer.untilPapers(3)
     printer.hang()
     const held = await jobWhen(server, id, isHeldFor('notAnswering'))
@@ -135,7 +121,7 @@ describe('printing once', () => {
     const { server, printer } = await openPrinting()
     printer.pullCableAfter(9_000)
     const content = slips(3)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isHeldFor('disconnected'))
     await printer.plugCable()
     await jobWhen(server, id, isDone)
@@ -146,7 +132,7 @@ describe('printing once', () => {
   it('goes on where the agent was stopped', async () => {
     const { server, station, printer } = await openPrinting()
     const content = slips(30)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await printer.untilPapers(5)
     await station.startAgain()
     await jobWhen(server, id, isDone)
@@ -156,7 +142,7 @@ describe('printing once', () => {
   it('goes on while the server is stopped, and tells it afterwards', async () => {
     const { server, printer } = await openPrinting()
     const content = slips(12)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await printer.untilPapers(2)
     await server.restart()
     await jobWhen(server, id, isDone)
@@ -187,7 +173,7 @@ describe('printing once', () => {
     await station.startAgain()
     const unfinished = server.core.db.read.selectFrom('print_job').select('id').where('status', '!=', 'done')
     expect(await unfinished.execute()).toEqual([])
-    const last = await order(server, slips(1))
+    const last = await orderPrint(server, slips(1))
     await jobWhen(server, last, isDone)
     expect(printer.papers).toHaveLength(1)
   })
@@ -196,7 +182,7 @@ describe('printing once', () => {
     const { server, station, printer } = await openPrinting()
     await station.stop()
     const content = slips(2)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await station.startAgain()
     await jobWhen(server, id, isDone)
     expect(await wholeSheets(printer, content)).toEqual([1, 1])
@@ -205,7 +191,7 @@ describe('printing once', () => {
   it('marks every sheet a person asks for again, with a number that counts up', async () => {
     const { server, printer } = await openPrinting()
     const content = slips(1)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isDone)
     const first = await server.administrator.call(copyPrintJob, { params: { id } })
     await jobWhen(server, first.id, isDone)
@@ -221,7 +207,7 @@ describe('printing once', () => {
     const { server, printer } = await openPrinting()
     // So many that it cannot be over before the cancelling has come.
     const content = slips(60)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await printer.untilPapers(3)
     await server.administrator.call(cancelPrintJob, { params: { id } })
     const cancelled = await jobWhen(server, id, ({ status, printed }) => status === 'cancelled' && printed >= 3)
@@ -237,7 +223,7 @@ describe('a job that is cancelled in the middle of a sheet', () => {
     const { server, printer } = await openPrinting()
     const content = slips(1)
     const pulled = printer.pullCableAtCut()
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await pulled
     await jobWhen(server, id, isHeldFor('disconnected'))
     await server.administrator.call(cancelPrintJob, { params: { id } })
@@ -254,7 +240,7 @@ describe('a job that is cancelled in the middle of a sheet', () => {
     const { server, printer } = await openPrinting()
     const content = slips(1)
     printer.runOutAfter(100)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isHeldFor('paperOut'))
     await server.administrator.call(cancelPrintJob, { params: { id } })
     printer.paperIn()
@@ -275,7 +261,7 @@ describe('a job whose agent was stopped in the middle of a sheet', () => {
       letters: await letters(),
     })
     printer.pullCableAfter(body.length - 20)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isHeldFor('disconnected'))
     await station.stop()
     return { ...printing, id }
@@ -303,7 +289,7 @@ describe('a job whose agent was stopped in the middle of a sheet', () => {
     expect(await startOf(printer, printer.papers[0], content)).toBeGreaterThan(50)
     expect(await wholeSheets(printer, content)).toEqual([0])
     const next = slips(1)
-    await jobWhen(server, await order(server, next), isDone)
+    await jobWhen(server, await orderPrint(server, next), isDone)
     expect(await wholeSheets(printer, next)).toEqual([1])
     expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'cut'])
   })
@@ -337,7 +323,7 @@ describe('a printer that is not on the network', () => {
     const printer = await startVirtualPrinter({ letters: await letters(), serial: port })
     await station.add(`${way}:${port.path}`, receiptPrinter({ flow, baudRate: 115_200 }))
     const content = slips(3)
-    await jobWhen(server, await order(server, content), isDone)
+    await jobWhen(server, await orderPrint(server, content), isDone)
     expect(await wholeSheets(printer, content)).toEqual([1, 1, 1])
     expect(printer.papers).toHaveLength(3)
   })
@@ -350,7 +336,7 @@ describe('a printer that is not on the network', () => {
     await station.add(`serial:${port.path}`, receiptPrinter())
     printer.pullCableAfter(9_000)
     const content = slips(3)
-    const id = await order(server, content)
+    const id = await orderPrint(server, content)
     await jobWhen(server, id, isHeldFor('disconnected'))
     await printer.plugCable()
     await jobWhen(server, id, isDone)
@@ -363,7 +349,7 @@ describe('a job that waits', () => {
     const { server, station, printer, device } = await openPrinting()
     const scanner = await station.add('serial:/dev/ttyS9', usualSettings.scanner, 'Scanner')
     printer.openCover()
-    const id = await order(server, slips(1), device.id)
+    const id = await orderPrint(server, slips(1), device.id)
     expect(
       await server.administrator.refused(movePrintJob, { params: { id }, body: { deviceId: scanner.id } }),
     ).toMatchObject({ status: 422, code: 'device.wrongKind' })
@@ -379,14 +365,14 @@ describe('a job that waits', () => {
       printer.runOutAfter(500)
       other.openCover()
       const content = slips(3)
-      const id = await order(server, content, device.id)
+      const id = await orderPrint(server, content, device.id)
       await jobWhen(server, id, isHeldFor('paperOut'))
       await server.administrator.call(movePrintJob, { params: { id }, body: { deviceId: second.id } })
       await jobWhen(server, id, isHeldFor('coverOpen'))
 
       printer.paperIn()
       const next = slips(1)
-      await jobWhen(server, await order(server, next, device.id), isDone)
+      await jobWhen(server, await orderPrint(server, next, device.id), isDone)
       expect(printer.papers.map(({ end }) => end)).toEqual(['cut', 'torn', 'cut', 'cut'])
       expect(await everyWholeSheet(printer, content, ['КОПИЯ 1'])).toEqual([2, 0, 0])
 
@@ -407,7 +393,7 @@ describe('a printer that tells nothing of itself', () => {
     const printer = await openPrinter({ silent: true })
     await station.add(`network:${printer.address}`, receiptPrinter())
     const content = slips(2)
-    await jobWhen(server, await order(server, content), isDone)
+    await jobWhen(server, await orderPrint(server, content), isDone)
     await printer.untilPapers(2)
     expect(await wholeSheets(printer, content)).toEqual([1, 1])
   })
@@ -419,7 +405,7 @@ describe('the cash drawer', () => {
     const station = await openStation(server)
     const printer = await openPrinter()
     await station.add(`network:${printer.address}`, receiptPrinter({ drawer: 'pin2' }))
-    const id = await order(server, { sheets: [{ blocks: [], drawer: true }] })
+    const id = await orderPrint(server, { sheets: [{ blocks: [], drawer: true }] })
     await jobWhen(server, id, isDone)
     await expect.poll(() => printer.drawerOpenings).toBe(1)
     expect(printer.fedDots).toBe(0)

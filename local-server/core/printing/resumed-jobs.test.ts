@@ -6,11 +6,10 @@ import type { PrintContent } from '../../../contracts/print-content.ts'
 import { cancelPrintJob, readPrintJob, resumePrintJob } from '../../../contracts/printing.ts'
 import { createStation } from '../../../contracts/stations.ts'
 import { connectAs } from '../../../tests/support/agent-line.ts'
+import { orderPrint } from '../../../tests/support/station.ts'
 import { eventually } from '../../../tests/support/eventually.ts'
 import { startTestServer } from '../../testing/test-server.ts'
-import { systemActor } from '../access.ts'
 import { newId } from '../ids.ts'
-import { print } from './print.ts'
 
 const report = { reason: null, printed: 0, begunAgain: 0, highestCopy: 0 } as const
 
@@ -48,19 +47,7 @@ async function openAgent() {
     if (name === 'printJob.changed') noticed.push((payload as EventPayloads[typeof name]).jobId)
   })
   const order = (block: PrintContent['sheets'][number]['blocks'][number] = { kind: 'text', text: 'Atlas' }) =>
-    core.db.write((tx) =>
-      print(
-        tx,
-        { actor: systemActor('ru'), now: server.clock.now() },
-        {
-          title: 'Slips',
-          role: 'receipt',
-          locale: 'ru',
-          deviceId: device.id,
-          content: { sheets: Array.from({ length: 9 }, () => ({ blocks: [block] })) },
-        },
-      ),
-    )
+    orderPrint(server, { sheets: Array.from({ length: 9 }, () => ({ blocks: [block] })) }, device.id)
   return {
     server,
     station,
